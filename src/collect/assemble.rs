@@ -1,0 +1,83 @@
+//! Merges what the files gave into one sorted inventory.
+
+use super::{Collector, FileResult};
+use crate::model::{Copyright, Detection, DetectionKind, Evidence, FileKind, Inventory, RelPath};
+use crate::walk::Walked;
+
+/// Merges evidence in path order, lets each collector complete it, and sorts everything.
+pub(super) fn assemble(walked: Walked, results: Vec<FileResult>, collectors: &[&dyn Collector]) -> Inventory {
+    let mut inventory = Inventory { whole: walked.whole, skipped: walked.skipped, ..Inventory::default() };
+    let mut licenses_of: Vec<(RelPath, Detection)> = Vec::new();
+    let mut copyrights_of: Vec<(RelPath, Copyright)> = Vec::new();
+    inventory.files.reserve(results.len());
+    for FileResult { mut record, evidence, bytes } in results {
+        inventory.statistics.files += 1;
+        inventory.statistics.bytes += bytes;
+        match record.kind {
+            FileKind::Text(_) | FileKind::Empty => inventory.statistics.text_files += 1,
+            FileKind::Binary => inventory.statistics.binary_files += 1,
+            FileKind::Link(_) | FileKind::Unread => {}
+        }
+        for fact in evidence {
+            match fact {
+                Evidence::License(detection) => record.licenses.push(detection),
+                Evidence::Copyright(copyright) => record.copyrights.push(copyright),
+                Evidence::LicenseOf(path, detection) => licenses_of.push((path, detection)),
+                Evidence::CopyrightOf(path, copyright) => copyrights_of.push((path, copyright)),
+                Evidence::Reuse(annotation) => inventory.reuse.push(annotation),
+                Evidence::Manifest(manifest) => inventory.manifests.push(*manifest),
+                Evidence::Lock(lock) => inventory.locks.push(lock),
+                Evidence::Document(document) => inventory.documents.push(*document),
+                Evidence::Unread(skipped) => inventory.skipped.push(skipped),
+            }
+        }
+        inventory.files.push(record);
+    }
+    for (path, detection) in licenses_of {
+        if let Some(at) = inventory.index_of(&path) {
+            inventory.files[at].licenses.push(detection);
+        }
+    }
+    for (path, copyright) in copyrights_of {
+        if let Some(at) = inventory.index_of(&path) {
+            inventory.files[at].copyrights.push(copyright);
+        }
+    }
+    inventory.skipped.sort();
+    inventory.skipped.dedup();
+    for collector in collectors {
+        collector.assemble(&mut inventory);
+    }
+    for file in &mut inventory.files {
+        file.licenses.sort_by(|a, b| (&a.place, a.kind, &a.expression).cmp(&(&b.place, b.kind, &b.expression)));
+        file.copyrights.sort();
+        file.copyrights.dedup();
+        file.license = resolve_expression(&file.licenses);
+        if file.license.is_some() {
+            inventory.statistics.licensed_files += 1;
+        }
+    }
+    inventory
+}
+
+/// The SPDX expression that the statements about one file amount to: the distinct valid expressions of the whole
+/// file joined with `AND`, in order of appearance; snippets and clues do not count.
+pub fn resolve_expression(detections: &[Detection]) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for detection in detections {
+        let counts = detection.kind != DetectionKind::Clue && detection.invalid.is_none() && !detection.snippet;
+        if counts && !parts.contains(&detection.expression.as_str()) {
+            parts.push(&detection.expression);
+        }
+    }
+    match parts.as_slice() {
+        [] => None,
+        [one] => Some((*one).to_owned()),
+        many => Some(
+            many.iter()
+                .map(|part| if part.contains(" OR ") { format!("({part})") } else { (*part).to_owned() })
+                .collect::<Vec<_>>()
+                .join(" AND "),
+        ),
+    }
+}

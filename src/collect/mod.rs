@@ -1,0 +1,143 @@
+//! Turns files into evidence.
+//!
+//! A [`Collector`] says by keywords and names which files it wants; one pass of the shared [`prefilter`] over each
+//! file decides which collectors look at it, and where. Collectors do not know each other. Adding one is one file
+//! and one line in [`COLLECTORS`].
+
+mod assemble;
+mod prefilter;
+mod read;
+mod source;
+
+pub mod copyright;
+pub mod documents;
+pub mod license;
+pub mod packages;
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use crate::model::{Evidence, FileKind, FileRecord, Inventory, RelPath, SkipReason, Skipped};
+use crate::walk::{Entry, EntryKind, Limits, Walked};
+
+pub use assemble::resolve_expression;
+pub use prefilter::{Hit, Prefilter};
+pub use source::SourceFile;
+
+/// Every collector, in the order in which they assemble.
+pub static COLLECTORS: &[&dyn Collector] = &[];
+
+/// Looks at files and reports what it sees.
+pub trait Collector: Sync {
+    /// A stable name in kebab-case.
+    fn id(&self) -> &'static str;
+
+    /// What it gathers, from which files, and by which standard: one or two sentences for people.
+    fn summary(&self) -> &'static str;
+
+    /// Which files it wants to see.
+    fn interest(&self) -> Interest;
+
+    /// Looks at one file. `hits` are this collector's own keywords in the text, in order; empty when the file was
+    /// chosen by its name. Must not panic on any input, and must take linear time.
+    fn collect(&self, file: &SourceFile<'_>, hits: &[Hit], out: &mut Vec<Evidence>);
+
+    /// Completes the merged inventory with what needs several files at once. Runs once, in the order of
+    /// [`COLLECTORS`].
+    fn assemble(&self, _inventory: &mut Inventory) {}
+}
+
+/// Which files a collector wants to see.
+#[derive(Clone, Copy)]
+pub struct Interest {
+    /// Lower-case keywords: a text that contains one, ASCII case ignored, is shown with the places. At least three
+    /// bytes each; a keyword that is common in code costs every scan.
+    pub keywords: &'static [&'static str],
+    /// Whether a file is wanted for its name: gets the file name in lower case and the whole path. Runs for every
+    /// file, so it compares names and nothing else.
+    pub names: fn(&str, &RelPath) -> bool,
+    /// Whether files wanted by name are wanted even when they are binary; their whole content is then read.
+    pub binary: bool,
+}
+
+impl Interest {
+    /// Wants nothing; to be filled in with struct update syntax.
+    pub const NONE: Self = Self { keywords: &[], names: |_, _| false, binary: false };
+}
+
+/// What steers the collection beside the files.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Bounds on what is read.
+    pub limits: Limits,
+    /// Files whose SHA-256 is wanted (those that the configuration corrects).
+    pub digests: BTreeSet<RelPath>,
+}
+
+/// Reads every walked file once, in parallel on the current rayon pool, and assembles the inventory.
+///
+/// `progress` is called with the number of files done since the last call. The result does not depend on the number
+/// of threads.
+pub fn collect(walked: Walked, options: &Options, progress: &(dyn Fn(u64) + Sync)) -> Inventory {
+    let prefilter = Prefilter::new(COLLECTORS);
+    let read: Vec<FileResult> = walked
+        .entries
+        .par_iter()
+        .map_init(
+            || read::Reader::new(&prefilter, options),
+            |reader, entry| {
+                let result = collect_one(reader, entry);
+                progress(1);
+                result
+            },
+        )
+        .collect();
+    assemble::assemble(walked, read, COLLECTORS)
+}
+
+/// What one file gave.
+struct FileResult {
+    record: FileRecord,
+    evidence: Vec<Evidence>,
+    bytes: u64,
+}
+
+fn collect_one(reader: &mut read::Reader<'_>, entry: &Entry) -> FileResult {
+    let mut evidence = Vec::new();
+    let (kind, bytes, sha256) = match &entry.kind {
+        EntryKind::Link(target) => (FileKind::Link(target.clone()), 0, None),
+        EntryKind::File => match reader.read(entry, &mut evidence) {
+            Ok(done) => done,
+            Err((reason, words)) => {
+                evidence.push(Evidence::Unread(Skipped {
+                    path: entry.path.clone(),
+                    kind: reason,
+                    reason: words,
+                    line: None,
+                }));
+                (FileKind::Unread, 0, None)
+            }
+        },
+    };
+    let record = FileRecord {
+        path: entry.path.clone(),
+        kind,
+        size: entry.size,
+        licenses: Vec::new(),
+        copyrights: Vec::new(),
+        license: None,
+        sha256,
+    };
+    FileResult { record, evidence, bytes }
+}
+
+/// A note that a file did not follow its format, for collectors whose parser gave up.
+pub fn malformed(file: &SourceFile<'_>, line: Option<u32>, reason: impl std::fmt::Display) -> Evidence {
+    Evidence::Unread(Skipped {
+        path: file.path.clone(),
+        kind: SkipReason::Malformed,
+        reason: reason.to_string(),
+        line,
+    })
+}

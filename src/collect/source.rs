@@ -1,0 +1,182 @@
+//! One file as collectors see it.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use crate::model::{Encoding, FileKind, Place, Region, RelPath};
+
+/// One file, read once and decoded once, as every collector sees it.
+pub struct SourceFile<'a> {
+    /// Its path.
+    pub path: &'a RelPath,
+    /// Its name in lower case.
+    pub name: &'a str,
+    /// What it is.
+    pub kind: &'a FileKind,
+    bytes: &'a [u8],
+    text: &'a str,
+    lines: OnceCell<Vec<u32>>,
+}
+
+impl<'a> SourceFile<'a> {
+    /// A text file whose bytes were decoded to `text`.
+    pub fn text_file(path: &'a RelPath, name: &'a str, kind: &'a FileKind, text: &'a str) -> Self {
+        Self { path, name, kind, bytes: text.as_bytes(), text, lines: OnceCell::new() }
+    }
+
+    /// A file that is not text.
+    pub fn binary_file(path: &'a RelPath, name: &'a str, kind: &'a FileKind, bytes: &'a [u8]) -> Self {
+        Self { path, name, kind, bytes, text: "", lines: OnceCell::new() }
+    }
+
+    /// The bytes: for text files the UTF-8 of [`SourceFile::text`], else what the file holds.
+    pub fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The text, without a byte order mark; empty for a binary file. Every offset that a collector uses counts in it.
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// How the bytes were understood; `None` for a binary file.
+    pub fn encoding(&self) -> Option<Encoding> {
+        match self.kind {
+            FileKind::Text(encoding) => Some(*encoding),
+            _ => None,
+        }
+    }
+
+    /// Offsets at which lines start; the first is 0. Built on the first call.
+    fn lines(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let mut starts = vec![0];
+            starts.extend(memchr::memchr_iter(b'\n', self.bytes).map(|at| at as u32 + 1));
+            starts
+        })
+    }
+
+    /// The line (from 1) that holds the byte at `offset`.
+    pub fn line_at(&self, offset: usize) -> u32 {
+        self.lines().partition_point(|&start| start as usize <= offset) as u32
+    }
+
+    /// The byte range of a line (from 1) without its line end; empty behind the last line.
+    pub fn line_range(&self, line: u32) -> Range<usize> {
+        let lines = self.lines();
+        let Some(&start) = lines.get((line as usize).wrapping_sub(1)) else {
+            return self.text.len()..self.text.len();
+        };
+        let start = start as usize;
+        let end = lines.get(line as usize).map_or(self.text.len(), |&next| next as usize - 1);
+        let end = if self.bytes[start..end].ends_with(b"\r") { end - 1 } else { end };
+        start..end
+    }
+
+    /// The text of a line (from 1) without its line end.
+    pub fn line(&self, line: u32) -> &'a str {
+        &self.text[self.line_range(line)]
+    }
+
+    /// The region that the byte range covers, with its excerpt. The range is clamped to the text and to character
+    /// boundaries, so any range is safe.
+    pub fn region(&self, range: Range<usize>) -> Region {
+        let start = floor_boundary(self.text, range.start);
+        let end = floor_boundary(self.text, range.end.max(start));
+        let start_line = self.line_at(start);
+        // A range that ends with a line end belongs to that line, not to the next one.
+        let last = if end > start && self.bytes[end - 1] == b'\n' { end - 1 } else { end };
+        let end_line = self.line_at(last.max(start));
+        let column = |line: u32, offset: usize| {
+            let from = self.line_range(line).start;
+            self.text[from..offset.max(from)].chars().count() as u32 + 1
+        };
+        let mut excerpt = String::new();
+        for line in start_line..=end_line.min(start_line + Region::EXCERPT_LINES as u32 - 1) {
+            if line > start_line {
+                excerpt.push('\n');
+            }
+            let text = self.line(line);
+            excerpt.push_str(&text[..floor_boundary(text, Region::EXCERPT_LINE)]);
+        }
+        Region {
+            start_line,
+            start_column: column(start_line, start),
+            end_line,
+            end_column: column(end_line, self.line_range(end_line).end.min(last)),
+            excerpt: excerpt.into(),
+        }
+    }
+
+    /// The place of a byte range in this file.
+    pub fn place(&self, range: Range<usize>) -> Place {
+        Place { path: self.path.clone(), region: Some(self.region(range)) }
+    }
+
+    /// The place of a whole line (from 1), leading and trailing white space left out.
+    pub fn place_of_line(&self, line: u32) -> Place {
+        let range = self.line_range(line);
+        let text = &self.text[range.clone()];
+        let start = range.start + (text.len() - text.trim_start().len());
+        self.place(start..start + text.trim().len())
+    }
+}
+
+/// The greatest character boundary of `text` that is not behind `offset`.
+fn floor_boundary(text: &str, offset: usize) -> usize {
+    let mut at = offset.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with<T>(text: &str, f: impl FnOnce(&SourceFile<'_>) -> T) -> T {
+        let path = RelPath::new("a.txt");
+        let kind = FileKind::Text(Encoding::Utf8);
+        f(&SourceFile::text_file(&path, "a.txt", &kind, text))
+    }
+
+    #[test]
+    fn lines_and_columns_count_from_one() {
+        with("ab\r\nçd e\n", |f| {
+            assert_eq!((f.line_at(0), f.line_at(3), f.line_at(4), f.line_at(9)), (1, 1, 2, 2));
+            assert_eq!((f.line(1), f.line(2), f.line(3), f.line(9)), ("ab", "çd e", "", ""));
+            let r = f.region(6..7);
+            assert_eq!((r.start_line, r.start_column, r.end_line, r.end_column), (2, 2, 2, 3));
+            assert_eq!(&*r.excerpt, "çd e");
+        });
+    }
+
+    #[test]
+    fn a_region_that_ends_with_a_line_end_stays_on_that_line() {
+        with("one\ntwo\nthree\n", |f| {
+            let r = f.region(0..8);
+            assert_eq!((r.start_line, r.end_line, r.end_column), (1, 2, 4));
+            assert_eq!(&*r.excerpt, "one\ntwo");
+        });
+    }
+
+    #[test]
+    fn any_range_is_safe() {
+        with("é\n", |f| {
+            for a in 0..6 {
+                for b in 0..6 {
+                    let r = f.region(a..b);
+                    assert!(r.start_line >= 1 && r.end_column >= 1);
+                }
+            }
+        });
+        with("", |f| assert_eq!(f.region(0..0).end_column, 1));
+    }
+
+    #[test]
+    fn long_lines_are_cut_in_excerpts() {
+        let text = "é".repeat(4000);
+        with(&text, |f| assert!(f.region(0..8000).excerpt.len() <= Region::EXCERPT_LINE));
+    }
+}

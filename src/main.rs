@@ -1,0 +1,3 @@
+//! The `openclause` program.
+
+fn main() {}

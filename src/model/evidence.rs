@@ -1,0 +1,26 @@
+//! One observed fact, as a collector hands it over.
+
+use super::{Copyright, Detection, Document, Lock, Manifest, RelPath, ReuseAnnotation, Skipped};
+
+/// One observed fact of the file that is being read. Where it stands is inside each kind.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Evidence {
+    /// A statement about the license of the file.
+    License(Detection),
+    /// A copyright statement of the file.
+    Copyright(Copyright),
+    /// A statement about the license of another file (a REUSE side file).
+    LicenseOf(RelPath, Detection),
+    /// A copyright statement about another file (a REUSE side file).
+    CopyrightOf(RelPath, Copyright),
+    /// A rule that gives many files a license.
+    Reuse(ReuseAnnotation),
+    /// What a manifest declares.
+    Manifest(Box<Manifest>),
+    /// What a lock file fixes.
+    Lock(Lock),
+    /// A document for people.
+    Document(Box<Document>),
+    /// The file, or a part of it, could not be understood; never silently gone.
+    Unread(Skipped),
+}

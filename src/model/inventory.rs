@@ -1,0 +1,159 @@
+//! All evidence of one scan.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Copyright, Detection, Document, Lock, Manifest, Package, RelPath, ReuseAnnotation};
+
+/// All evidence of one scan: sorted, immutable once assembled, and the only thing that policy sees.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Inventory {
+    /// Whether the scan covers one whole folder; `false` when single files or several folders were given, so that
+    /// nothing can be said to be missing.
+    pub whole: bool,
+    /// Every file that the walk listed, sorted by path.
+    pub files: Vec<FileRecord>,
+    /// `REUSE.toml` annotations, sorted by place.
+    pub reuse: Vec<ReuseAnnotation>,
+    /// Manifests, sorted by path.
+    pub manifests: Vec<Manifest>,
+    /// Lock files, sorted by path.
+    pub locks: Vec<Lock>,
+    /// Components, one per purl, sorted by it.
+    pub packages: Vec<Package>,
+    /// Documents, sorted by path.
+    pub documents: Vec<Document>,
+    /// What could not be read, sorted by path.
+    pub skipped: Vec<Skipped>,
+    /// Counts.
+    pub statistics: Statistics,
+}
+
+impl Inventory {
+    /// The record of `path`, when the walk listed it.
+    pub fn file(&self, path: &RelPath) -> Option<&FileRecord> {
+        self.index_of(path).map(|i| &self.files[i])
+    }
+
+    /// The index of `path` in [`Inventory::files`].
+    pub fn index_of(&self, path: &RelPath) -> Option<usize> {
+        self.files.binary_search_by(|f| f.path.cmp(path)).ok()
+    }
+
+    /// Whether `path` is a listed file or a folder that holds one; the root always is.
+    pub fn exists(&self, path: &RelPath) -> bool {
+        if path.as_str().is_empty() {
+            return true;
+        }
+        if self.index_of(path).is_some() {
+            return true;
+        }
+        let below = format!("{}/", path.as_str());
+        let next = self.files.partition_point(|f| f.path.as_str() < below.as_str());
+        self.files.get(next).is_some_and(|f| f.path.as_str().starts_with(&below))
+    }
+}
+
+/// What is known of one listed file.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FileRecord {
+    /// Its path.
+    pub path: RelPath,
+    /// What it is, by content.
+    pub kind: FileKind,
+    /// Its size in bytes.
+    pub size: u64,
+    /// License statements in, beside or about it, sorted by place.
+    pub licenses: Vec<Detection>,
+    /// Copyright statements in, beside or about it, sorted by place.
+    pub copyrights: Vec<Copyright>,
+    /// The SPDX expression that the statements amount to; `None` when there is none.
+    pub license: Option<String>,
+    /// SHA-256 of its bytes in hexadecimal, kept only where the configuration corrects this file.
+    pub sha256: Option<String>,
+}
+
+/// What a file is, by content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FileKind {
+    /// No bytes.
+    Empty,
+    /// Text.
+    Text(Encoding),
+    /// Anything with a NUL byte in its first block that is not UTF-16.
+    Binary,
+    /// A symbolic link to a path inside the root; it is not followed, and evidence of its target counts for it.
+    Link(RelPath),
+    /// Not read (see [`Inventory::skipped`]).
+    Unread,
+}
+
+/// How the bytes of a text were understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Encoding {
+    /// UTF-8, ASCII included; a byte order mark is allowed.
+    Utf8,
+    /// UTF-16 with a byte order mark.
+    Utf16,
+    /// None of these: read as Windows-1252, the superset of Latin-1 that every byte sequence fits.
+    Legacy,
+}
+
+/// Something that should have been read and could not be, wholly or in part.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Skipped {
+    /// The file or folder.
+    pub path: RelPath,
+    /// Why.
+    pub kind: SkipReason,
+    /// The reason in words, with the line where that is known.
+    pub reason: String,
+    /// The line at which a parser gave up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+}
+
+/// Why something was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SkipReason {
+    /// The system refused to open, list or read it.
+    Unreadable,
+    /// Larger than the limit.
+    TooLarge,
+    /// A socket, a device or a named pipe.
+    NotAFile,
+    /// A symbolic link out of the scanned root.
+    LinkOut,
+    /// A symbolic link to nothing.
+    LinkBroken,
+    /// The content does not follow its format.
+    Malformed,
+    /// A bound on nesting, count or work was reached.
+    Limit,
+}
+
+impl SkipReason {
+    /// Whether the scan is incomplete because of it (exit code 3 with `--strict`). A link that leads nowhere, or out
+    /// of the root, has no content of the checkout behind it.
+    pub fn is_incomplete(self) -> bool {
+        !matches!(self, Self::LinkOut | Self::LinkBroken | Self::NotAFile)
+    }
+}
+
+/// Counts of one scan. Times and thread counts are left out: the same tree gives the same bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Statistics {
+    /// Files listed.
+    pub files: u64,
+    /// Files read whole as text.
+    pub text_files: u64,
+    /// Files found to be binary.
+    pub binary_files: u64,
+    /// Bytes read.
+    pub bytes: u64,
+    /// Files with a license statement.
+    pub licensed_files: u64,
+}

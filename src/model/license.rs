@@ -1,0 +1,112 @@
+//! License and copyright evidence of one file.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Place, RelPath};
+
+/// How a license was stated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DetectionKind {
+    /// An SPDX tag (`SPDX-License-Identifier`), a REUSE side file or a `REUSE.toml` annotation.
+    Tag,
+    /// The text of a license, whole or in part.
+    Text,
+    /// A standard notice or a sentence that grants a license.
+    Notice,
+    /// A reference to a license by name or address, in a licensing statement.
+    Reference,
+    /// A field of a manifest or of front matter.
+    Field,
+    /// A mention without a licensing statement; policy does not see it.
+    Clue,
+}
+
+/// One statement about the license of a file, or of a part of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Detection {
+    /// SPDX license expression (SPDX 3.0.1 Annex B), or the text as written where it is none (see `invalid`).
+    pub expression: String,
+    /// How it was stated.
+    pub kind: DetectionKind,
+    /// Where it was stated: the file itself, its side file, or the `REUSE.toml` that covers it.
+    pub place: Place,
+    /// Share of the required text that was found, from 0 to 1; 1 for tags and fields.
+    pub score: f32,
+    /// Why this expression and no other, in one sentence.
+    pub reason: String,
+    /// What is wrong with the statement as written (a malformed tag, an invalid expression).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invalid: Option<String>,
+    /// Whether it speaks of a snippet only (SPDX 2.3 Annex H), not of the whole file.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub snippet: bool,
+    /// For license texts: how it compares with the standard text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<TextMatch>,
+}
+
+/// How a license text compares with the nearest text of the SPDX License List.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TextMatch {
+    /// The nearest SPDX license id, even where the likeness is too small to name it.
+    pub nearest: String,
+    /// Whether all required words are there and none were added (SPDX matching guidelines).
+    pub exact: bool,
+    /// Words that the standard text has and this one lacks, first differences first, at most eight runs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+    /// Words that this text has and the standard text lacks, with their lines, at most eight runs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub added: Vec<Place>,
+    /// Template fields left unfilled, such as `[year] [fullname]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub placeholders: Vec<Place>,
+    /// Extra conditions beside the text: Commons Clause, non-commercial, field of use.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub riders: Vec<Place>,
+}
+
+/// One copyright statement.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Copyright {
+    /// The statement as written, white space folded.
+    pub statement: String,
+    /// The holder's name, without years and mail address; empty when none is named.
+    pub holder: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// How a `REUSE.toml` annotation ranks against what the file says itself (REUSE 3.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReusePrecedence {
+    /// The annotation counts only where the file says nothing.
+    #[default]
+    Closest,
+    /// Both count.
+    Aggregate,
+    /// Only the annotation counts.
+    Override,
+}
+
+/// One `[[annotations]]` table of a `REUSE.toml`, or a paragraph of `.reuse/dep5`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ReuseAnnotation {
+    /// The table in its file.
+    pub place: Place,
+    /// The path patterns as written, each with its place.
+    pub patterns: Vec<(String, Place)>,
+    /// The folder they are relative to.
+    pub base: RelPath,
+    /// How it ranks.
+    pub precedence: ReusePrecedence,
+    /// `SPDX-License-Identifier` values.
+    pub licenses: Vec<String>,
+    /// `SPDX-FileCopyrightText` values.
+    pub copyrights: Vec<String>,
+    /// How many scanned files each pattern covers; filled when the inventory is assembled.
+    pub covered: Vec<u32>,
+}

@@ -1,0 +1,27 @@
+//! Plain data that the other folders exchange: no I/O and no decisions.
+//!
+//! Collectors produce [`Evidence`], the pipeline merges it into one [`Inventory`], policy turns that into
+//! [`Finding`]s and [`Verdict`]s, and a [`Report`] holds all of it for the reporters. Every arrow between the
+//! folders points here; a test checks that.
+
+mod document;
+mod evidence;
+mod finding;
+mod inventory;
+mod license;
+mod package;
+mod path;
+mod place;
+mod report;
+
+pub use document::{Document, DocumentRole, Heading, Image, Link, Signal, SignalKind};
+pub use evidence::Evidence;
+pub use finding::{ClauseSummary, Finding, Maps, Outcome, Severity, State, Verdict};
+pub use inventory::{Encoding, FileKind, FileRecord, Inventory, SkipReason, Skipped, Statistics};
+pub use license::{Copyright, Detection, DetectionKind, ReuseAnnotation, ReusePrecedence, TextMatch};
+pub use package::{
+    Dependency, Ecosystem, Hash, LicenseField, Lock, Locked, Manifest, Package, PackageLicense, Scope,
+};
+pub use path::RelPath;
+pub use place::{Place, Region};
+pub use report::{Packs, Report, RuleDoc, SCHEMA_VERSION, Tool};

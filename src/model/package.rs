@@ -1,0 +1,193 @@
+//! Packages: what a project declares, what its lock files fix, and the components that follow.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Place, RelPath};
+
+/// The family of packages a manifest or lock belongs to, by its purl type (purl-spec).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Ecosystem(pub std::borrow::Cow<'static, str>);
+
+impl Ecosystem {
+    /// Rust crates.
+    pub const CARGO: Self = Self(std::borrow::Cow::Borrowed("cargo"));
+    /// npm packages.
+    pub const NPM: Self = Self(std::borrow::Cow::Borrowed("npm"));
+
+    /// The purl type.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a dependency is needed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// To run the product.
+    #[default]
+    Runtime,
+    /// To run it when the user asks for the feature.
+    Optional,
+    /// To run it, provided by whoever uses the product.
+    Peer,
+    /// To build it.
+    Build,
+    /// To develop it.
+    Dev,
+    /// To test it.
+    Test,
+}
+
+/// A digest of a package's archive, as its lock file states it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Hash {
+    /// CycloneDX name of the algorithm: `SHA-256`, `SHA-512`, `SHA-1`, `MD5` ...
+    pub algorithm: String,
+    /// The digest in lower-case hexadecimal.
+    pub value: String,
+}
+
+/// A license as a manifest or lock file states it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LicenseField {
+    /// The value as written.
+    pub text: String,
+    /// Where.
+    pub place: Place,
+    /// Whether the format asks for an SPDX expression here (Cargo, npm, PEP 639), so that anything else is wrong.
+    pub spdx: bool,
+}
+
+/// What a manifest says about the project it describes, and the direct dependencies it asks for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Manifest {
+    /// The manifest.
+    pub place: Place,
+    /// Its ecosystem.
+    pub ecosystem: Ecosystem,
+    /// The package's name; `None` for a manifest that only groups others (a virtual workspace).
+    pub name: Option<String>,
+    /// Its version, workspace inheritance resolved.
+    pub version: Option<String>,
+    /// Its license field, workspace inheritance resolved.
+    pub license: Option<LicenseField>,
+    /// The license file it names, resolved against the root.
+    pub license_file: Option<(RelPath, Place)>,
+    /// Whether it may be published to a registry (`publish = false` and `private: true` say no).
+    pub publishable: bool,
+    /// Whether it produces a program, as far as the manifest and the files beside it tell.
+    pub application: bool,
+    /// Whether it is compiled before use.
+    pub compiled: bool,
+    /// The manifest of the workspace it belongs to, itself excluded.
+    pub workspace: Option<RelPath>,
+    /// Direct dependencies.
+    pub dependencies: Vec<Dependency>,
+    /// One-sentence description.
+    pub description: Option<String>,
+    /// Source repository.
+    pub repository: Option<String>,
+    /// Home page.
+    pub homepage: Option<String>,
+    /// Authors as written.
+    pub authors: Vec<String>,
+    /// Declared minimum runtime (`rust-version`, `engines.node` ...), as written, with its place.
+    pub minimum_runtime: Option<(String, Place)>,
+}
+
+/// A dependency that a manifest asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Dependency {
+    /// The package's name in its registry.
+    pub name: String,
+    /// The requirement as written (`^1.2`, `*`, `workspace:*`); empty when none is stated.
+    pub requirement: String,
+    /// What it is needed for.
+    pub scope: Scope,
+    /// Where it comes from when that is not the default registry: `git+https://…#rev`, a path, an archive address.
+    pub source: Option<String>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// One lock file: exact packages and the edges between them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Lock {
+    /// The lock file.
+    pub place: Place,
+    /// Its ecosystem.
+    pub ecosystem: Ecosystem,
+    /// Its packages.
+    pub packages: Vec<Locked>,
+}
+
+/// One package of a lock file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Locked {
+    /// Package URL (purl-spec), with qualifiers where the source is not the default registry.
+    pub purl: String,
+    /// Name in its registry.
+    pub name: String,
+    /// Exact version.
+    pub version: String,
+    /// Whether it is the project itself or a member of its workspace, not a dependency.
+    pub local: bool,
+    /// What it is needed for, where the lock tells; `None` leaves it to be worked out from the manifests and edges.
+    pub scope: Option<Scope>,
+    /// Whether a manifest of the project asks for it by name, where the lock tells.
+    pub direct: Option<bool>,
+    /// Indexes into [`Lock::packages`] of what it depends on.
+    pub dependencies: Vec<usize>,
+    /// Digests.
+    pub hashes: Vec<Hash>,
+    /// Where its archive is fetched from.
+    pub resolved: Option<String>,
+    /// License as the lock states it.
+    pub license: Option<String>,
+    /// Line in the lock file, from 1.
+    pub line: u32,
+}
+
+/// The license of a component, as declared by its authors and as concluded from evidence.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PackageLicense {
+    /// What its manifest or lock states, as an SPDX expression where it is one.
+    pub declared: Option<String>,
+    /// What the evidence shows, or the recorded choice.
+    pub concluded: Option<String>,
+    /// Where `declared` comes from: `lock`, `manifest`, `vendored`, `cache`.
+    pub source: Option<String>,
+}
+
+/// A component of the bill of materials: one per purl, whatever number of files name it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Package {
+    /// Package URL (purl-spec); unique within a report.
+    pub purl: String,
+    /// Name in its registry.
+    pub name: String,
+    /// Exact version, or the stated requirement where nothing locks it (see `locked`).
+    pub version: String,
+    /// Whether a lock file fixes the version.
+    pub locked: bool,
+    /// Whether it is part of the project itself.
+    pub local: bool,
+    /// The strongest need of any project that names it: runtime before optional before build before dev.
+    pub scope: Scope,
+    /// Whether a manifest asks for it by name.
+    pub direct: bool,
+    /// Its license.
+    pub license: PackageLicense,
+    /// purls of what it depends on, sorted.
+    pub dependencies: Vec<String>,
+    /// Digests, sorted.
+    pub hashes: Vec<Hash>,
+    /// Where its archive is fetched from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolved: Option<String>,
+    /// Every place that names it, sorted.
+    pub origin: Vec<Place>,
+}

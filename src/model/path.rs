@@ -1,0 +1,166 @@
+//! Paths as reports show them.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A path relative to the scanned root: `/`-separated on every system, never absolute, never with `..`.
+///
+/// The root itself is the empty path. A file name that is not valid Unicode survives: each offending byte is
+/// written `\xHH`, so two different names never look the same. Ordered by its bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct RelPath(Box<str>);
+
+impl RelPath {
+    /// Takes a text that is already relative and `/`-separated.
+    pub fn new(path: impl Into<Box<str>>) -> Self {
+        Self(path.into())
+    }
+
+    /// Expresses `path` relative to `root`; `None` when it does not lie below it.
+    pub fn below(root: &Path, path: &Path) -> Option<Self> {
+        let relative = path.strip_prefix(root).ok()?;
+        let mut out = String::new();
+        for part in relative.components() {
+            match part {
+                std::path::Component::Normal(name) => {
+                    if !out.is_empty() {
+                        out.push('/');
+                    }
+                    out.push_str(&escape(name));
+                }
+                std::path::Component::CurDir => {}
+                _ => return None,
+            }
+        }
+        Some(Self(out.into()))
+    }
+
+    /// The whole path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The last component; empty for the root.
+    pub fn name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The file name without its last extension (`LICENSE.txt` gives `LICENSE`, `.env` gives `.env`).
+    pub fn stem(&self) -> &str {
+        let name = self.name();
+        match name.rfind('.') {
+            Some(0) | None => name,
+            Some(dot) => &name[..dot],
+        }
+    }
+
+    /// The text behind the last dot of the file name, without the dot; empty when there is none.
+    pub fn extension(&self) -> &str {
+        let name = self.name();
+        match name.rfind('.') {
+            Some(0) | None => "",
+            Some(dot) => &name[dot + 1..],
+        }
+    }
+
+    /// The folder that holds this path; the root's parent is the root.
+    pub fn parent(&self) -> Self {
+        match self.0.rfind('/') {
+            Some(slash) => Self(self.0[..slash].into()),
+            None => Self::default(),
+        }
+    }
+
+    /// How many components the path has; a file at the root has one.
+    pub fn depth(&self) -> usize {
+        if self.0.is_empty() { 0 } else { self.0.matches('/').count() + 1 }
+    }
+
+    /// Whether this path is `folder` or lies below it.
+    pub fn is_within(&self, folder: &Self) -> bool {
+        folder.0.is_empty()
+            || self.0.strip_prefix(&*folder.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// Resolves `target` (as written in a link, `/`-separated) against this path taken as a folder, by text alone.
+    ///
+    /// `None` when the target climbs out of the scanned root.
+    pub fn join(&self, target: &str) -> Option<Self> {
+        let mut parts: Vec<&str> = self.0.split('/').filter(|p| !p.is_empty()).collect();
+        for part in target.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop()?;
+                }
+                name => parts.push(name),
+            }
+        }
+        Some(Self(parts.join("/").into()))
+    }
+}
+
+impl std::fmt::Display for RelPath {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_empty() { "." } else { &self.0 })
+    }
+}
+
+/// A file name as text, with every byte that is not valid Unicode written `\xHH`.
+fn escape(name: &std::ffi::OsStr) -> Cow<'_, str> {
+    match name.to_str() {
+        Some(text) => Cow::Borrowed(text),
+        None => {
+            let mut out = String::new();
+            for chunk in name.as_encoded_bytes().utf8_chunks() {
+                out.push_str(chunk.valid());
+                for byte in chunk.invalid() {
+                    out.push_str(&format!("\\x{byte:02X}"));
+                }
+            }
+            Cow::Owned(out)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_a_path() {
+        let p = RelPath::new("a/b/LICENSE.txt");
+        assert_eq!((p.name(), p.stem(), p.extension(), p.depth()), ("LICENSE.txt", "LICENSE", "txt", 3));
+        assert_eq!(p.parent().as_str(), "a/b");
+        assert_eq!(RelPath::new(".env").extension(), "");
+        assert_eq!(RelPath::new("x").parent().as_str(), "");
+    }
+
+    #[test]
+    fn join_resolves_and_never_climbs_out() {
+        let folder = RelPath::new("docs/en");
+        assert_eq!(folder.join("../img/a.png").map(|p| p.as_str().to_owned()), Some("docs/img/a.png".into()));
+        assert_eq!(folder.join("../../../etc/passwd"), None);
+    }
+
+    #[test]
+    fn within_compares_whole_components() {
+        assert!(RelPath::new("vendor/a").is_within(&RelPath::new("vendor")));
+        assert!(!RelPath::new("vendored/a").is_within(&RelPath::new("vendor")));
+        assert!(RelPath::new("a").is_within(&RelPath::default()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_not_unicode_stay_distinct() {
+        use std::os::unix::ffi::OsStrExt;
+        let root = Path::new("/r");
+        let of = |bytes: &[u8]| RelPath::below(root, &root.join(std::ffi::OsStr::from_bytes(bytes)));
+        assert_eq!(of(b"caf\xe9").map(|p| p.as_str().to_owned()), Some("caf\\xE9".into()));
+        assert_ne!(of(b"a\xff"), of(b"a\xfe"));
+    }
+}
