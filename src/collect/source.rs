@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use crate::model::{Encoding, FileKind, Place, Region, RelPath};
+use crate::model::{Encoding, FileKind, Place, Region, RelPath, line_range, line_starts};
 
 /// One file, read once and decoded once, as every collector sees it.
 pub struct SourceFile<'a> {
@@ -49,11 +49,7 @@ impl<'a> SourceFile<'a> {
 
     /// Offsets at which lines start; the first is 0. Built on the first call.
     fn lines(&self) -> &[u32] {
-        self.lines.get_or_init(|| {
-            let mut starts = vec![0];
-            starts.extend(memchr::memchr_iter(b'\n', self.bytes).map(|at| at as u32 + 1));
-            starts
-        })
+        self.lines.get_or_init(|| line_starts(self.bytes))
     }
 
     /// The line (from 1) that holds the byte at `offset`.
@@ -63,14 +59,7 @@ impl<'a> SourceFile<'a> {
 
     /// The byte range of a line (from 1) without its line end; empty behind the last line.
     pub fn line_range(&self, line: u32) -> Range<usize> {
-        let lines = self.lines();
-        let Some(&start) = lines.get((line as usize).wrapping_sub(1)) else {
-            return self.text.len()..self.text.len();
-        };
-        let start = start as usize;
-        let end = lines.get(line as usize).map_or(self.text.len(), |&next| next as usize - 1);
-        let end = if self.bytes[start..end].ends_with(b"\r") { end - 1 } else { end };
-        start..end
+        line_range(self.text, self.lines(), line)
     }
 
     /// The text of a line (from 1) without its line end.
@@ -81,31 +70,7 @@ impl<'a> SourceFile<'a> {
     /// The region that the byte range covers, with its excerpt. The range is clamped to the text and to character
     /// boundaries, so any range is safe.
     pub fn region(&self, range: Range<usize>) -> Region {
-        let start = floor_boundary(self.text, range.start);
-        let end = floor_boundary(self.text, range.end.max(start));
-        let start_line = self.line_at(start);
-        // A range that ends with a line end belongs to that line, not to the next one.
-        let last = if end > start && self.bytes[end - 1] == b'\n' { end - 1 } else { end };
-        let end_line = self.line_at(last.max(start));
-        let column = |line: u32, offset: usize| {
-            let from = self.line_range(line).start;
-            self.text[from..offset.max(from)].chars().count() as u32 + 1
-        };
-        let mut excerpt = String::new();
-        for line in start_line..=end_line.min(start_line + Region::EXCERPT_LINES as u32 - 1) {
-            if line > start_line {
-                excerpt.push('\n');
-            }
-            let text = self.line(line);
-            excerpt.push_str(&text[..floor_boundary(text, Region::EXCERPT_LINE)]);
-        }
-        Region {
-            start_line,
-            start_column: column(start_line, start),
-            end_line,
-            end_column: column(end_line, self.line_range(end_line).end.min(last)),
-            excerpt: excerpt.into(),
-        }
+        Region::within(self.text, self.lines(), range)
     }
 
     /// The place of a byte range in this file.
@@ -120,15 +85,6 @@ impl<'a> SourceFile<'a> {
         let start = range.start + (text.len() - text.trim_start().len());
         self.place(start..start + text.trim().len())
     }
-}
-
-/// The greatest character boundary of `text` that is not behind `offset`.
-fn floor_boundary(text: &str, offset: usize) -> usize {
-    let mut at = offset.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 #[cfg(test)]

@@ -35,6 +35,26 @@ pub enum DocumentRole {
     Other,
 }
 
+impl DocumentRole {
+    /// The word for the role, as JSON and policy write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Readme => "readme",
+            Self::Contributing => "contributing",
+            Self::CodeOfConduct => "code-of-conduct",
+            Self::Security => "security",
+            Self::Governance => "governance",
+            Self::Maintainers => "maintainers",
+            Self::Support => "support",
+            Self::Changelog => "changelog",
+            Self::Install => "install",
+            Self::Citation => "citation",
+            Self::Template => "template",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// One document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Document {

@@ -55,6 +55,8 @@ pub struct Finding {
     pub fingerprint: String,
     /// Whether it counts.
     pub state: State,
+    /// The license that was judged, where the rule judges one; a waiver given for another license does not count.
+    pub license: Option<String>,
     /// Why it is waived or baselined: the waiver's reason.
     pub justification: Option<String>,
     /// Controls.

@@ -23,5 +23,5 @@ pub use package::{
     Dependency, Ecosystem, Hash, LicenseField, Lock, Locked, Manifest, Package, PackageLicense, Scope,
 };
 pub use path::RelPath;
-pub use place::{Place, Region};
+pub use place::{Place, Region, line_range, line_starts};
 pub use report::{Packs, Report, RuleDoc, SCHEMA_VERSION, Tool};

@@ -41,6 +41,20 @@ pub enum Scope {
     Test,
 }
 
+impl Scope {
+    /// The word for the scope, as JSON and policy write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Runtime => "runtime",
+            Self::Optional => "optional",
+            Self::Peer => "peer",
+            Self::Build => "build",
+            Self::Dev => "dev",
+            Self::Test => "test",
+        }
+    }
+}
+
 /// A digest of a package's archive, as its lock file states it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Hash {

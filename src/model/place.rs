@@ -1,5 +1,7 @@
 //! Where in the checkout something was seen.
 
+use std::ops::Range;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -52,4 +54,67 @@ impl Region {
     pub const EXCERPT_LINES: usize = 3;
     /// How many bytes of one line an excerpt holds at most; a longer line is cut at a character boundary.
     pub const EXCERPT_LINE: usize = 400;
+
+    /// The region that a byte range of `text` covers. Any range is safe: it is clamped to the text and to character
+    /// boundaries. For many regions of one text, see [`Region::within`].
+    pub fn of(text: &str, range: Range<usize>) -> Self {
+        Self::within(text, &line_starts(text.as_bytes()), range)
+    }
+
+    /// As [`Region::of`], with the offsets that [`line_starts`] gave for the same text.
+    pub fn within(text: &str, starts: &[u32], range: Range<usize>) -> Self {
+        let start = floor_boundary(text, range.start);
+        let end = floor_boundary(text, range.end.max(start));
+        let line_at = |offset: usize| starts.partition_point(|&s| s as usize <= offset) as u32;
+        let start_line = line_at(start);
+        // A range that ends with a line end belongs to that line, not to the next one.
+        let last = if end > start && text.as_bytes()[end - 1] == b'\n' { end - 1 } else { end };
+        let end_line = line_at(last.max(start));
+        let column = |line: u32, offset: usize| {
+            let from = line_range(text, starts, line).start;
+            text[from..offset.max(from)].chars().count() as u32 + 1
+        };
+        let mut excerpt = String::new();
+        for line in start_line..=end_line.min(start_line + Self::EXCERPT_LINES as u32 - 1) {
+            if line > start_line {
+                excerpt.push('\n');
+            }
+            let whole = &text[line_range(text, starts, line)];
+            excerpt.push_str(&whole[..floor_boundary(whole, Self::EXCERPT_LINE)]);
+        }
+        Self {
+            start_line,
+            start_column: column(start_line, start),
+            end_line,
+            end_column: column(end_line, line_range(text, starts, end_line).end.min(last)),
+            excerpt: excerpt.into(),
+        }
+    }
+}
+
+/// The byte offsets at which the lines of a text start; the first is 0.
+pub fn line_starts(text: &[u8]) -> Vec<u32> {
+    let mut starts = vec![0];
+    starts.extend(memchr::memchr_iter(b'\n', text).map(|at| at as u32 + 1));
+    starts
+}
+
+/// The byte range of a line (from 1) without its line end; empty behind the last line.
+pub fn line_range(text: &str, starts: &[u32], line: u32) -> Range<usize> {
+    let Some(&start) = starts.get((line as usize).wrapping_sub(1)) else {
+        return text.len()..text.len();
+    };
+    let start = start as usize;
+    let end = starts.get(line as usize).map_or(text.len(), |&next| next as usize - 1);
+    let end = if text.as_bytes()[start..end].ends_with(b"\r") { end - 1 } else { end };
+    start..end
+}
+
+/// The greatest character boundary of `text` that is not behind `offset`.
+fn floor_boundary(text: &str, offset: usize) -> usize {
+    let mut at = offset.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }

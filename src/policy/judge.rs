@@ -1,0 +1,86 @@
+//! What a rule found while it judged its subjects.
+
+use std::collections::BTreeMap;
+
+use crate::model::Place;
+
+/// Collects the outcome of one rule.
+#[derive(Debug, Default)]
+pub struct Judge {
+    /// Subjects judged.
+    pub subjects: u64,
+    /// Subjects that failed.
+    pub failures: Vec<Failure>,
+    /// What could not be decided, and why; the first reason counts.
+    pub undecided: Option<String>,
+    /// Why there was nothing to judge.
+    pub nothing: Option<String>,
+}
+
+/// One subject that failed.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// What is judged: a path, a purl, or `repository`.
+    pub subject: String,
+    /// Where to look first.
+    pub place: Place,
+    /// Further places, each with what it shows.
+    pub related: Vec<(Place, String)>,
+    /// Values for the message and the help.
+    pub fields: BTreeMap<&'static str, String>,
+    /// The license that was judged.
+    pub license: Option<String>,
+}
+
+impl Judge {
+    /// A subject is in order.
+    pub fn pass(&mut self) {
+        self.subjects += 1;
+    }
+
+    /// A subject failed.
+    pub fn fail(&mut self, failure: Failure) {
+        self.subjects += 1;
+        self.failures.push(failure);
+    }
+
+    /// A subject cannot be decided.
+    pub fn undecided(&mut self, why: impl Into<String>) {
+        self.undecided.get_or_insert_with(|| why.into());
+    }
+
+    /// There is nothing to judge.
+    pub fn nothing(&mut self, why: impl Into<String>) {
+        self.nothing.get_or_insert_with(|| why.into());
+    }
+}
+
+impl Failure {
+    /// A failure of `subject` at `place`.
+    pub fn new(subject: impl Into<String>, place: Place) -> Self {
+        let subject = subject.into();
+        let fields = BTreeMap::from([("subject", subject.clone())]);
+        Self { subject, place, related: Vec::new(), fields, license: None }
+    }
+
+    /// Sets a value for the message.
+    #[must_use]
+    pub fn with(mut self, field: &'static str, value: impl Into<String>) -> Self {
+        self.fields.insert(field, value.into());
+        self
+    }
+
+    /// Adds a further place.
+    #[must_use]
+    pub fn also(mut self, place: Place, shows: impl Into<String>) -> Self {
+        self.related.push((place, shows.into()));
+        self
+    }
+
+    /// Sets the license that was judged.
+    #[must_use]
+    pub fn license(mut self, expression: impl Into<String>) -> Self {
+        self.license = Some(expression.into());
+        self
+    }
+}

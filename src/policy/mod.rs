@@ -1,0 +1,25 @@
+//! Judges an inventory by packs of rules.
+//!
+//! A pack is a TOML file ([`load`] checks every key, fact, predicate and placeholder when it is read). A rule judges
+//! either by a declarative tree of facts ([`tree`], [`facts`]) or by a named predicate ([`predicates`]). Policy sees
+//! the inventory and the configuration, and touches no file.
+
+mod evaluate;
+mod expression;
+mod facts;
+mod judge;
+mod load;
+mod pack;
+mod paths;
+mod predicates;
+mod project;
+mod template;
+mod tree;
+mod waivers;
+
+pub use evaluate::{Judgement, evaluate};
+pub use facts::{FACTS, Fact, FactKind};
+pub use load::{Policy, built_in_names};
+pub use pack::{Pack, Param, ParamKind, Rule, SubjectKind};
+pub use predicates::{PREDICATES, Predicate};
+pub use tree::OPERATORS;

@@ -1,0 +1,82 @@
+//! What a path says about what it is for.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use crate::model::RelPath;
+
+static DATA: &str = include_str!("../../policies/facts/paths.toml");
+
+/// Whether a path lies outside folders for vendored code, tests and their data, examples and generated files.
+pub(super) fn is_first_party(path: &RelPath) -> bool {
+    path.parent().as_str().split('/').all(|folder| !folders().contains(folder.to_ascii_lowercase().as_str()))
+}
+
+fn folders() -> &'static BTreeSet<String> {
+    static FOLDERS: OnceLock<BTreeSet<String>> = OnceLock::new();
+    FOLDERS.get_or_init(|| {
+        let table: std::collections::BTreeMap<String, Vec<String>> = toml::from_str(DATA).unwrap_or_default();
+        table.into_values().flatten().collect()
+    })
+}
+
+/// Whether a file is named like the text of a license: `LICENSE`, `LICENSE-MIT`, `COPYING.LESSER`, `MIT-LICENSE.txt`.
+/// Source files and texts about the code of others (`LICENSE-3rdparty`) are not.
+pub(super) fn is_license_text_name(path: &RelPath) -> bool {
+    let name = path.name().to_ascii_lowercase();
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, ""));
+    let prose = ["", "txt", "md", "markdown", "rst", "adoc", "html", "htm", "text"].contains(&extension);
+    let words: Vec<&str> = if prose { stem } else { &name }.split(['-', '_', '.', ' ']).collect();
+    let named = words.iter().any(|w| ["license", "licence", "licenses", "copying", "unlicense"].contains(w));
+    let others = words.iter().any(|w| {
+        ["3rdparty", "3rd", "third", "thirdparty", "vendor", "party", "notices", "dependencies", "header", "template"]
+            .contains(w)
+    });
+    let code = !prose && (is_code(extension) || words.len() > 3);
+    named && !others && !code
+}
+
+/// Whether an extension is that of a source or data file.
+pub(super) fn is_code(extension: &str) -> bool {
+    const CODE: &[&str] = &[
+        "rs", "go", "py", "pyi", "js", "mjs", "cjs", "jsx", "ts", "mts", "tsx", "c", "h", "cc", "cpp", "cxx", "hh",
+        "hpp", "hxx", "java", "kt", "kts", "scala", "rb", "php", "cs", "fs", "vb", "swift", "m", "mm", "sh", "bash",
+        "pl", "pm", "lua", "r", "jl", "hs", "ml", "mli", "ex", "exs", "erl", "hrl", "clj", "dart", "zig", "nim", "v",
+        "vue", "svelte", "css", "scss", "less", "sql", "proto", "asm", "s", "json", "toml", "yml", "yaml", "xml",
+        "lock", "cfg", "ini", "in", "tmpl", "hbs", "png", "svg", "csv", "el", "vim", "tcl", "groovy", "gradle",
+    ];
+    CODE.contains(&extension)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_license_texts() {
+        for name in [
+            "LICENSE",
+            "LICENSE-MIT",
+            "LICENSE.md",
+            "COPYING.LESSER",
+            "MIT-LICENSE.txt",
+            "UNLICENSE",
+            "License.APACHE2",
+        ] {
+            assert!(is_license_text_name(&RelPath::new(name)), "{name}");
+        }
+        for name in
+            ["license.rs", "LICENSE-3rdparty.csv", "licenses.json", "THIRD-PARTY-LICENSES.txt", "relicense.md"]
+        {
+            assert!(!is_license_text_name(&RelPath::new(name)), "{name}");
+        }
+    }
+
+    #[test]
+    fn folders_tell_first_party_files() {
+        assert!(is_first_party(&RelPath::new("src/lib.rs")));
+        assert!(is_first_party(&RelPath::new("tests.rs")));
+        assert!(!is_first_party(&RelPath::new("crates/a/Tests/data.rs")));
+        assert!(!is_first_party(&RelPath::new("third_party/zlib/zlib.h")));
+    }
+}

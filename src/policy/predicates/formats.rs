@@ -1,0 +1,166 @@
+//! Formats of documents: can they be edited, are they open, is there a license for them.
+
+use super::Predicate;
+use crate::model::{FileRecord, Inventory, Place};
+use crate::policy::evaluate::Context;
+use crate::policy::judge::Failure;
+use crate::policy::pack::SubjectKind;
+use crate::policy::paths::is_first_party;
+
+/// Extensions of files that a document can be edited in.
+const EDITABLE: &[&str] = &[
+    "tex",
+    "md",
+    "rst",
+    "adoc",
+    "txt",
+    "odt",
+    "odg",
+    "odp",
+    "ods",
+    "svg",
+    "drawio",
+    "dio",
+    "puml",
+    "plantuml",
+    "mmd",
+    "dot",
+    "gv",
+    "fig",
+    "dia",
+    "lyx",
+    "typ",
+    "html",
+    "htm",
+    "xml",
+    "dbk",
+    "sgml",
+    "texi",
+    "texinfo",
+    "ly",
+    "ipynb",
+    "py",
+    "r",
+    "rmd",
+    "qmd",
+    "org",
+    "excalidraw",
+    "vsdx",
+    "docx",
+    "pptx",
+    "xcf",
+    "psd",
+    "ai",
+    "blend",
+    "d2",
+    "tikz",
+    "eps",
+];
+
+/// Extensions of formats that only one maker's programs read in full.
+const CLOSED_FORMATS: &[&str] =
+    &["doc", "docx", "ppt", "pptx", "xls", "xlsx", "vsd", "vsdx", "one", "pub", "pages", "key", "numbers", "wps"];
+
+/// First-party files with one of these extensions.
+fn with_extension<'a>(context: &Context<'a>, wanted: &[&str]) -> Vec<&'a FileRecord> {
+    let files = context.scene.inventory.files.iter();
+    files
+        .filter(|f| wanted.contains(&f.path.extension().to_ascii_lowercase().as_str()))
+        .filter(|f| is_first_party(&f.path))
+        .collect()
+}
+
+/// Whether a file of the same stem with one of these extensions lies in the same folder, a `src` folder beside it, or
+/// anywhere when the stem is a rare word.
+fn has_twin(inventory: &Inventory, file: &FileRecord, endings: &[&str]) -> bool {
+    let (folder, stem) = (file.path.parent(), file.path.stem().to_lowercase());
+    inventory.files.iter().any(|other| {
+        other.path != file.path
+            && other.path.stem().to_lowercase() == stem
+            && endings.contains(&other.path.extension().to_ascii_lowercase().as_str())
+            && (other.path.parent() == folder || other.path.is_within(&folder.parent()) && stem.len() > 4)
+    })
+}
+
+pub(super) const WITHOUT_SOURCE: Predicate = Predicate {
+    name: "document-without-source",
+    about: "A PDF, or an image named for a diagram, has no editable file of the same name near it.",
+    on: SubjectKind::File,
+    fields: &[],
+    params: &[],
+    check: |context, judge| {
+        let diagram = |f: &FileRecord| {
+            let stem = f.path.stem().to_lowercase();
+            ["diagram", "architecture", "flowchart", "workflow", "schematic", "sequence", "uml", "erd"]
+                .iter()
+                .any(|word| stem.contains(word))
+        };
+        let mut files = with_extension(context, &["pdf"]);
+        files.extend(
+            with_extension(context, &["png", "jpg", "jpeg", "gif", "webp"]).into_iter().filter(|f| diagram(f)),
+        );
+        for file in files {
+            if has_twin(context.scene.inventory, file, EDITABLE) {
+                judge.pass();
+            } else {
+                judge.fail(Failure::new(file.path.as_str(), Place::file(file.path.clone())));
+            }
+        }
+    },
+};
+
+pub(super) const CLOSED: Predicate = Predicate {
+    name: "document-closed-format",
+    about: "A document exists only in a format of one maker's programs, with no open twin of the same name.",
+    on: SubjectKind::File,
+    fields: &["extension"],
+    params: &[],
+    check: |context, judge| {
+        // `.key` and `.pages` are also names of keys and of web pages: only binary files are documents of that kind.
+        let is_document = |f: &&FileRecord| matches!(f.kind, crate::model::FileKind::Binary);
+        for file in with_extension(context, CLOSED_FORMATS).into_iter().filter(is_document) {
+            let open: Vec<&str> =
+                EDITABLE.iter().copied().chain(["pdf", "csv"]).filter(|e| !CLOSED_FORMATS.contains(e)).collect();
+            if has_twin(context.scene.inventory, file, &open) {
+                judge.pass();
+            } else {
+                judge.fail(
+                    Failure::new(file.path.as_str(), Place::file(file.path.clone()))
+                        .with("extension", file.path.extension().to_ascii_lowercase()),
+                );
+            }
+        }
+    },
+};
+
+pub(super) const UNLICENSED: Predicate = Predicate {
+    name: "document-license-missing",
+    about: "A docs/ or spec/ folder at the root is covered by no license: none of its own, none at the root, none in its files.",
+    on: SubjectKind::Repository,
+    fields: &["folder"],
+    params: &[],
+    check: |context, judge| {
+        let inventory = context.scene.inventory;
+        if !inventory.whole {
+            return judge.undecided(super::PARTIAL);
+        }
+        let project = context.scene.project;
+        let covered = project.root().is_some_and(|u| !u.texts.is_empty())
+            || inventory.manifests.iter().any(|m| m.license.is_some() && m.place.path.depth() == 1);
+        for folder in ["docs", "doc", "spec", "specification", "documentation"] {
+            let mut files = inventory
+                .files
+                .iter()
+                .filter(|f| f.path.as_str().split('/').next().is_some_and(|top| top.eq_ignore_ascii_case(folder)))
+                .filter(|f| f.path.depth() > 1)
+                .peekable();
+            let Some(first) = files.peek().copied() else { continue };
+            if covered || files.any(|f| f.license.is_some()) {
+                judge.pass();
+            } else {
+                let top = first.path.as_str().split('/').next().unwrap_or_default();
+                judge.fail(Failure::new(top, Place::file(first.path.clone())).with("folder", top));
+            }
+        }
+    },
+};

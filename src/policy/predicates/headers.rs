@@ -1,0 +1,138 @@
+//! License tags in file headers.
+
+use super::Predicate;
+use crate::model::{Detection, DetectionKind, FileKind, FileRecord};
+use crate::policy::evaluate::Context;
+use crate::policy::expression;
+use crate::policy::judge::Failure;
+use crate::policy::pack::{ParamKind, SubjectKind};
+use crate::policy::paths::{is_code, is_first_party};
+
+/// First-party files with the tags that stand in them.
+fn tagged<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a FileRecord, &'a Detection)> {
+    let files = context.scene.inventory.files.iter().filter(|f| is_first_party(&f.path));
+    files.flat_map(|file| {
+        file.licenses
+            .iter()
+            .filter(|d| d.kind == DetectionKind::Tag && d.place.path == file.path)
+            .map(move |d| (file, d))
+    })
+}
+
+/// Ids that the project as a whole names: its manifests, its license texts, its LICENSES/ folder, its REUSE.toml.
+fn project_ids(context: &Context<'_>) -> Vec<String> {
+    let scene = &context.scene;
+    let mut ids: Vec<String> = scene.project.declared().iter().flat_map(|e| expression::ids(e)).collect();
+    for unit in &scene.project.units {
+        ids.extend(unit.texts.iter().flat_map(crate::policy::project::LicenseText::text_ids));
+        for manifest in &unit.manifests {
+            let declared = manifest.license.as_ref().and_then(|l| expression::parse(&l.text));
+            ids.extend(declared.iter().flat_map(expression::ids));
+        }
+    }
+    let licenses = scene.inventory.files.iter().filter(|f| f.path.parent().name() == "LICENSES");
+    ids.extend(licenses.map(|f| f.path.stem().to_owned()));
+    let annotated = scene.inventory.reuse.iter().flat_map(|a| &a.licenses).filter_map(|l| expression::parse(l));
+    ids.extend(annotated.flat_map(|e| expression::ids(&e)));
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
+/// Whether one license of a header is covered by what the project names.
+fn covered(id: &str, project: &[String]) -> bool {
+    let id = id.split(" WITH ").next().unwrap_or(id);
+    if id.starts_with("LicenseRef-") {
+        return true;
+    }
+    let text = expression::text_id(id);
+    project.iter().any(|p| {
+        let same_text = expression::text_id(p) == text;
+        // `-only` in a project that offers `-or-later` narrows it; the same id, a bare text, or the wider grant does not.
+        same_text && (p == id || p == text || id.ends_with("-or-later") || !p.ends_with("-or-later"))
+    })
+}
+
+pub(super) const CONFLICT: Predicate = Predicate {
+    name: "header-conflicts-project",
+    about: "A file's tag names a license that neither the manifests, the license texts, LICENSES/ nor REUSE.toml name.",
+    on: SubjectKind::File,
+    fields: &["license", "project"],
+    params: &[],
+    check: |context, judge| {
+        let project = project_ids(context);
+        if project.is_empty() {
+            return judge.nothing("the project's license is not known");
+        }
+        for (file, detection) in tagged(context).filter(|(_, d)| d.invalid.is_none()) {
+            let branches = expression::parse(&detection.expression).and_then(|e| expression::branches(&e));
+            let Some(branches) = branches else { continue };
+            if branches.iter().any(|ids| ids.iter().all(|id| covered(id, &project))) {
+                judge.pass();
+            } else {
+                judge.fail(
+                    Failure::new(file.path.as_str(), detection.place.clone())
+                        .with("license", detection.expression.clone())
+                        .with("project", project.join(", "))
+                        .license(detection.expression.clone()),
+                );
+            }
+        }
+    },
+};
+
+pub(super) const MALFORMED: Predicate = Predicate {
+    name: "header-tag-malformed",
+    about: "A tag is misspelt, or its expression is not a valid SPDX expression.",
+    on: SubjectKind::File,
+    fields: &["wrong"],
+    params: &[],
+    check: |context, judge| {
+        for (file, detection) in tagged(context) {
+            match &detection.invalid {
+                None => judge.pass(),
+                Some(wrong) => {
+                    judge.fail(Failure::new(file.path.as_str(), detection.place.clone()).with("wrong", wrong.clone()))
+                }
+            }
+        }
+    },
+};
+
+pub(super) const COVERAGE: Predicate = Predicate {
+    name: "header-coverage-low",
+    about: "Fewer first-party source files than `min-coverage` percent state their license. Off while that is 0.",
+    on: SubjectKind::Repository,
+    fields: &["share", "wanted", "without"],
+    params: &[("min-coverage", ParamKind::Number)],
+    check: |context, judge| {
+        let wanted = context.number("min-coverage");
+        if wanted == 0 {
+            return judge.nothing("no share is asked for (parameter min-coverage)");
+        }
+        let sources: Vec<&FileRecord> = context
+            .scene
+            .inventory
+            .files
+            .iter()
+            .filter(|f| matches!(f.kind, FileKind::Text(_)) && is_first_party(&f.path))
+            .filter(|f| is_code(&f.path.extension().to_ascii_lowercase()))
+            .collect();
+        let without: Vec<&&FileRecord> = sources.iter().filter(|f| f.license.is_none()).collect();
+        let (Some(place), false) = (context.scene.project.anchor(), sources.is_empty()) else {
+            return judge.nothing("there are no source files");
+        };
+        let share = (sources.len() - without.len()) as i64 * 100 / sources.len() as i64;
+        if share >= wanted {
+            return judge.pass();
+        }
+        let mut failure = Failure::new("repository", place)
+            .with("share", share.to_string())
+            .with("wanted", wanted.to_string())
+            .with("without", without.len().to_string());
+        for file in without.iter().take(10) {
+            failure = failure.also(crate::model::Place::file(file.path.clone()), "states no license");
+        }
+        judge.fail(failure);
+    },
+};

@@ -1,0 +1,117 @@
+//! Links between documents.
+
+use std::collections::BTreeMap;
+
+use super::Predicate;
+use crate::model::{Document, Inventory, Link, RelPath};
+use crate::policy::judge::Failure;
+use crate::policy::pack::SubjectKind;
+use crate::policy::paths::is_first_party;
+
+pub(super) const BROKEN: Predicate = Predicate {
+    name: "relative-link-broken",
+    about: "A relative link or image of a document leads to a file, folder or heading that is not there. Links out of the scanned folder, links of sites with a root of their own, and template placeholders are left out.",
+    on: SubjectKind::Document,
+    fields: &["target", "problem"],
+    params: &[],
+    check: |context, judge| {
+        let inventory = context.scene.inventory;
+        if !inventory.whole {
+            return judge.undecided(super::PARTIAL);
+        }
+        let by_path: BTreeMap<&str, &Document> =
+            inventory.documents.iter().map(|d| (d.place.path.as_str(), d)).collect();
+        for document in inventory.documents.iter().filter(|d| is_first_party(&d.place.path)) {
+            let images = document.images.iter().map(|i| (i.target.as_str(), &i.place));
+            let links = document.links.iter().map(|l: &Link| (l.target.as_str(), &l.place));
+            for (target, place) in links.chain(images) {
+                match problem(inventory, &by_path, document, target) {
+                    Verdict::Elsewhere => {}
+                    Verdict::Good => judge.pass(),
+                    Verdict::Broken(problem) => judge.fail(
+                        Failure::new(document.place.path.as_str(), place.clone())
+                            .with("target", target)
+                            .with("problem", problem),
+                    ),
+                }
+            }
+        }
+    },
+};
+
+enum Verdict {
+    Good,
+    Elsewhere,
+    Broken(String),
+}
+
+fn problem(
+    inventory: &Inventory,
+    documents: &BTreeMap<&str, &Document>,
+    document: &Document,
+    target: &str,
+) -> Verdict {
+    let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
+    let path = path.split('?').next().unwrap_or_default();
+    if is_elsewhere(target, path) {
+        return Verdict::Elsewhere;
+    }
+    let aimed = if path.is_empty() {
+        document
+    } else {
+        let Some(at) = document.place.path.parent().join(path) else { return Verdict::Elsewhere };
+        let Some(found) = resolve(inventory, &at) else {
+            // A link into a folder that the scan never saw at all belongs to a tree that was cut, as packages are.
+            let top = RelPath::new(at.as_str().split('/').next().unwrap_or_default());
+            let cut = at.depth() > 1 && !inventory.exists(&top);
+            return if cut { Verdict::Elsewhere } else { Verdict::Broken(format!("`{at}` is not there")) };
+        };
+        match documents.get(found.as_str()) {
+            Some(other) if !fragment.is_empty() => other,
+            _ => return Verdict::Good,
+        }
+    };
+    if fragment.is_empty() || has_anchor(aimed, fragment) {
+        Verdict::Good
+    } else {
+        Verdict::Broken(format!("`{}` has no heading `#{fragment}`", aimed.place.path))
+    }
+}
+
+/// Links that no checkout decides: other schemes and hosts, site roots, templates, mail addresses.
+fn is_elsewhere(target: &str, path: &str) -> bool {
+    let scheme = target.split_once(':').is_some_and(|(scheme, _)| {
+        !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    });
+    scheme
+        || target.is_empty()
+        || path.starts_with('/')
+        || target.contains(['{', '}', '<', '>', '$', '|', '\\', '*'])
+        || target.contains("...")
+        || path.contains('@')
+}
+
+/// The file or folder that a link means: as written, or as site generators write it.
+fn resolve(inventory: &Inventory, at: &RelPath) -> Option<RelPath> {
+    if inventory.exists(at) {
+        return Some(at.clone());
+    }
+    let text = at.as_str().trim_end_matches('/');
+    let stem = text.strip_suffix(".html").unwrap_or(text);
+    // `xyz.html` is what `xyz.md` becomes, and `xyz/` is `xyz/index.md`.
+    let others = [".md", ".mdx", ".rst", ".adoc", ".markdown", ".txt", "/index.md", "/README.md", "/index.rst"];
+    others.iter().map(|ending| RelPath::new(format!("{stem}{ending}"))).find(|path| inventory.exists(path))
+}
+
+/// Whether a document has the heading or the named place that a fragment means.
+fn has_anchor(document: &Document, fragment: &str) -> bool {
+    // Without headings the reader did not understand the markup; line anchors and text fragments are the forge's.
+    let name = document.place.path.extension().to_ascii_lowercase();
+    let known = ["md", "markdown"].contains(&name.as_str());
+    let line = fragment.strip_prefix('L').is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()));
+    if !known || document.headings.is_empty() || line || fragment.starts_with(":~:") || fragment == "top" {
+        return true;
+    }
+    let wanted = fragment.trim_start_matches("user-content-").to_lowercase();
+    document.headings.iter().any(|h| h.anchor.to_lowercase() == wanted)
+}

@@ -1,0 +1,239 @@
+//! License fields of manifests: valid, current, and in line with the texts beside them.
+
+use super::{Judge, Predicate};
+use crate::model::{Detection, DetectionKind, LicenseField, Manifest};
+use crate::policy::evaluate::Context;
+use crate::policy::expression;
+use crate::policy::judge::Failure;
+use crate::policy::pack::SubjectKind;
+use crate::policy::paths::is_first_party;
+use crate::policy::project::{UNIDENTIFIED, Unit};
+
+/// First-party manifests with their license field.
+fn fields<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Manifest, &'a LicenseField)> {
+    let manifests = context.scene.inventory.manifests.iter().filter(|m| is_first_party(&m.place.path));
+    manifests.filter_map(|m| Some((m, m.license.as_ref()?)))
+}
+
+/// Values of npm that are no expressions and still right: no license is granted, or a file has it.
+fn is_npm_word(text: &str) -> bool {
+    text == "UNLICENSED" || text.starts_with("SEE LICENSE IN ")
+}
+
+pub(super) const INVALID: Predicate = Predicate {
+    name: "manifest-expression-invalid",
+    about: "A license field whose format asks for an SPDX expression holds something else.",
+    on: SubjectKind::Manifest,
+    fields: &["field", "wrong", "suggestion"],
+    params: &[],
+    check: |context, judge| {
+        for (manifest, field) in fields(context).filter(|(_, field)| field.spdx && !is_npm_word(&field.text)) {
+            match expression::invalid(&field.text) {
+                None => judge.pass(),
+                Some(wrong) => {
+                    let suggestion = match expression::suggest(&field.text) {
+                        Some(fixed) => format!("Write \"{fixed}\"."),
+                        None => {
+                            "Write an id of the SPDX License List, or LicenseRef- and a name of your own.".to_owned()
+                        }
+                    };
+                    judge.fail(
+                        Failure::new(manifest.place.path.as_str(), field.place.clone())
+                            .with("field", field.text.clone())
+                            .with("wrong", wrong)
+                            .with("suggestion", suggestion)
+                            .license(field.text.clone()),
+                    );
+                }
+            }
+        }
+    },
+};
+
+pub(super) const DEPRECATED: Predicate = Predicate {
+    name: "deprecated-id",
+    about: "A license id that the SPDX list marks as deprecated, in a manifest, a tag or the name of a file in LICENSES/.",
+    on: SubjectKind::Manifest,
+    fields: &["id", "replacement"],
+    params: &[],
+    check: |context, judge| {
+        let report = |subject: &str, place: &crate::model::Place, text: &str, judge: &mut Judge| {
+            let old = expression::deprecated(text);
+            if old.is_empty() {
+                return judge.pass();
+            }
+            for id in old {
+                let replacement = match expression::replacement(&id) {
+                    Some(new) if id.ends_with('+') => format!("Write \"{new}\"."),
+                    Some(new) => format!(
+                        "Write \"{new}\", or \"{}-or-later\" when later versions are allowed too.",
+                        expression::text_id(&new)
+                    ),
+                    None => "The SPDX License List names the id that replaces it.".to_owned(),
+                };
+                judge.fail(
+                    Failure::new(subject, place.clone())
+                        .with("id", id.clone())
+                        .with("replacement", replacement)
+                        .license(text),
+                );
+            }
+        };
+        for (manifest, field) in fields(context).filter(|(_, f)| expression::invalid(&f.text).is_none()) {
+            report(manifest.place.path.as_str(), &field.place, &field.text, judge);
+        }
+        for file in context.scene.inventory.files.iter().filter(|f| is_first_party(&f.path)) {
+            let tags = |d: &&Detection| d.kind == DetectionKind::Tag && d.invalid.is_none();
+            for detection in file.licenses.iter().filter(tags).filter(|d| d.place.path == file.path) {
+                report(file.path.as_str(), &detection.place, &detection.expression, judge);
+            }
+            if file.path.parent().as_str() == "LICENSES" {
+                let place = crate::model::Place::file(file.path.clone());
+                report(file.path.as_str(), &place, file.path.stem(), judge);
+            }
+        }
+    },
+};
+
+/// Text ids of a unit's license files and those that accompany them, and of an expression.
+fn text_ids(unit: &Unit<'_>) -> Vec<String> {
+    let mut out: Vec<String> = unit.texts.iter().flat_map(crate::policy::project::LicenseText::text_ids).collect();
+    out.sort();
+    out.dedup();
+    out
+}
+
+fn wanted_ids(expression: &spdx::Expression) -> Vec<String> {
+    expression::ids(expression).iter().map(|id| expression::text_id(id).to_owned()).collect()
+}
+
+/// Units with a manifest whose expression is known and with texts that are known.
+fn declared<'a>(
+    context: &Context<'a>,
+) -> impl Iterator<Item = (&'a Unit<'a>, &'a Manifest, &'a LicenseField, spdx::Expression, Vec<String>)> {
+    let units: &'a [Unit<'a>] = &context.scene.project.units;
+    units.iter().flat_map(|unit| {
+        let texts = text_ids(unit);
+        unit.manifests.iter().filter_map(move |m| {
+            let field = m.license.as_ref()?;
+            let expression = expression::parse(&field.text)?;
+            (!texts.is_empty()).then(|| (unit, *m, field, expression, texts.clone()))
+        })
+    })
+}
+
+pub(super) const TEXT_MISMATCH: Predicate = Predicate {
+    name: "manifest-text-mismatch",
+    about: "None of the license texts of a package is that of a license its manifest names.",
+    on: SubjectKind::Manifest,
+    fields: &["declared", "found"],
+    params: &[],
+    check: |context, judge| {
+        for (unit, manifest, field, expression, texts) in declared(context) {
+            let wanted = wanted_ids(&expression);
+            let refs = wanted.iter().any(|id| id.starts_with("LicenseRef-") || id.starts_with("DocumentRef-"));
+            let unknown = unit.texts.iter().any(|t| t.found().any(|d| d.expression == UNIDENTIFIED));
+            if wanted.iter().any(|id| texts.contains(id)) {
+                judge.pass();
+            } else if refs || unknown {
+                judge.undecided("a license text or a LicenseRef is not known well enough to compare");
+            } else {
+                let mut failure = Failure::new(manifest.place.path.as_str(), field.place.clone())
+                    .with("declared", field.text.clone())
+                    .with("found", texts.join(", "))
+                    .license(field.text.clone());
+                for text in unit.texts.iter().filter(|t| !t.text_ids().is_empty()).take(3) {
+                    let place = text.found().next().map(|d| d.place.clone());
+                    if let Some(place) = place {
+                        failure = failure.also(place, format!("the text of {}", text.text_ids().join(", ")));
+                    }
+                }
+                judge.fail(failure);
+            }
+        }
+    },
+};
+
+pub(super) const OPERATORS: Predicate = Predicate {
+    name: "dual-operator-mixup",
+    about: "A package ships the texts of several licenses and its manifest names fewer, or joins with AND what the README offers as a choice.",
+    on: SubjectKind::Manifest,
+    fields: &["declared", "found", "problem"],
+    params: &[],
+    check: |context, judge| {
+        let choice =
+            context.scene.project.readme().and_then(|readme| {
+                readme.signals.iter().find(|s| s.kind.0 == "license-choice").map(|s| s.place.clone())
+            });
+        for (unit, manifest, field, expression, texts) in declared(context) {
+            let wanted = wanted_ids(&expression);
+            let companions: Vec<&str> = wanted.iter().filter_map(|id| expression::companion(id)).collect();
+            let named = wanted.iter().any(|id| texts.contains(id));
+            // The text of a license that is not named counts only when it fills a file named for it, so that notices
+            // of bundled code inside one long LICENSE do not.
+            let extra: Vec<String> = unit
+                .texts
+                .iter()
+                .filter(|text| text.text_ids().len() == 1)
+                .flat_map(crate::policy::project::LicenseText::text_ids)
+                .filter(|id| !wanted.contains(id) && !companions.contains(&id.as_str()))
+                .collect();
+            let at_root = unit.folder.as_str().is_empty();
+            let joined = field.text.contains(" AND ") && !field.text.contains(" OR ");
+            let problem = if named && unit.own_texts && !extra.is_empty() {
+                format!("the text of {} lies beside it", extra.join(", "))
+            } else if at_root && joined && choice.is_some() {
+                "the README offers them as a choice".to_owned()
+            } else {
+                judge.pass();
+                continue;
+            };
+            let mut failure = Failure::new(manifest.place.path.as_str(), field.place.clone())
+                .with("declared", field.text.clone())
+                .with("found", texts.join(", "))
+                .with("problem", problem)
+                .license(field.text.clone());
+            if let Some(place) = choice.clone().filter(|_| extra.is_empty()) {
+                failure = failure.also(place, "offered as a choice here");
+            }
+            judge.fail(failure);
+        }
+    },
+};
+
+pub(super) const SIBLINGS: Predicate = Predicate {
+    name: "sibling-manifests-disagree",
+    about: "Manifests of different ecosystems in one folder name different licenses for what is one package.",
+    on: SubjectKind::Manifest,
+    fields: &["declared", "other", "theirs"],
+    params: &[],
+    check: |context, judge| {
+        for unit in &context.scene.project.units {
+            let stated: Vec<(&Manifest, &LicenseField, Vec<String>)> = unit
+                .manifests
+                .iter()
+                .filter_map(|m| {
+                    let field = m.license.as_ref()?;
+                    let mut ids = expression::ids(&expression::parse(&field.text)?);
+                    ids.sort();
+                    Some((*m, field, ids))
+                })
+                .collect();
+            let Some(((_, first, ids), rest)) = stated.split_first() else { continue };
+            for (manifest, field, others) in rest {
+                if ids == others {
+                    judge.pass();
+                } else {
+                    judge.fail(
+                        Failure::new(manifest.place.path.as_str(), field.place.clone())
+                            .with("declared", field.text.clone())
+                            .with("other", first.place.path.as_str())
+                            .with("theirs", first.text.clone())
+                            .license(field.text.clone())
+                            .also(first.place.clone(), "the other manifest"),
+                    );
+                }
+            }
+        }
+    },
+};

@@ -1,0 +1,96 @@
+//! Questions that a tree of facts cannot ask: named predicates, one file per family.
+
+mod changelog;
+mod citation;
+mod configuration;
+mod documents;
+mod formats;
+mod headers;
+mod links;
+mod manifests;
+mod outbound;
+mod reuse;
+mod texts;
+
+use super::evaluate::Context;
+use super::judge::Judge;
+use super::pack::{ParamKind, SubjectKind};
+
+/// A question with a name, for rules that say `check = "name"`.
+pub struct Predicate {
+    /// Its name.
+    pub name: &'static str,
+    /// What it asks, and when it abstains.
+    pub about: &'static str,
+    /// What it judges.
+    pub on: SubjectKind,
+    /// Values that it offers to messages, beside `subject`.
+    pub fields: &'static [&'static str],
+    /// Parameters that the pack must declare.
+    pub params: &'static [(&'static str, ParamKind)],
+    /// Judges every subject.
+    pub check: fn(&Context<'_>, &mut Judge),
+}
+
+impl std::fmt::Debug for Predicate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// Why a rule abstains that judges what is absent.
+const PARTIAL: &str = "only parts of the project were scanned";
+
+impl Context<'_> {
+    /// A parameter of the pack that is a number; its presence was checked when the pack was loaded.
+    fn number(&self, name: &str) -> i64 {
+        match self.pack.params.get(name).map(|p| &p.value) {
+            Some(crate::config::ParamValue::Number(number)) => *number,
+            _ => 0,
+        }
+    }
+}
+
+/// Every predicate, by family.
+pub static PREDICATES: &[Predicate] = &[
+    // License texts.
+    texts::NO_ROOT_TEXT,
+    texts::UNIDENTIFIED,
+    texts::ALTERED,
+    texts::RIDER,
+    texts::PLACEHOLDER,
+    // What manifests declare.
+    manifests::INVALID,
+    manifests::DEPRECATED,
+    manifests::TEXT_MISMATCH,
+    manifests::SIBLINGS,
+    manifests::OPERATORS,
+    outbound::NOT_OPEN,
+    outbound::README,
+    // File headers.
+    headers::CONFLICT,
+    headers::MALFORMED,
+    headers::COVERAGE,
+    // REUSE.
+    reuse::MISSING,
+    reuse::UNUSED,
+    reuse::DANGLING,
+    // Documents.
+    documents::README_MISSING,
+    documents::README_STUB,
+    documents::BUILD,
+    documents::SUPPORT,
+    documents::CONTRIBUTING,
+    documents::TERMS,
+    documents::END_OF_SUPPORT,
+    changelog::GAP,
+    links::BROKEN,
+    formats::WITHOUT_SOURCE,
+    formats::CLOSED,
+    formats::UNLICENSED,
+    citation::CITATION,
+    // The configuration itself.
+    configuration::WAIVERS,
+    configuration::CORRECTIONS,
+    configuration::CHOICES,
+];

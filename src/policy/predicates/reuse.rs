@@ -1,0 +1,137 @@
+//! REUSE 3.3: the LICENSES/ folder and REUSE.toml against what the files use.
+
+use std::collections::BTreeMap;
+
+use super::Predicate;
+use crate::model::{DetectionKind, Place, RelPath};
+use crate::policy::evaluate::Context;
+use crate::policy::expression;
+use crate::policy::judge::Failure;
+use crate::policy::pack::SubjectKind;
+
+/// Why the REUSE rules abstain.
+const NOT_REUSE: &str = "the project does not use REUSE (no LICENSES/ folder with SPDX names, no REUSE.toml)";
+
+/// License files of the LICENSES/ folder at the root, by id.
+fn license_files<'a>(context: &Context<'a>) -> BTreeMap<&'a str, &'a RelPath> {
+    let files = context.scene.inventory.files.iter().filter(|f| f.path.parent().as_str() == "LICENSES");
+    let files = files.filter(|f| f.path.extension() != "license");
+    files
+        .map(|f| {
+            // An id may hold dots, so only the known endings are cut.
+            let name = f.path.name();
+            let id = [".txt", ".md", ".html", ".rst"].iter().find_map(|ext| name.strip_suffix(ext)).unwrap_or(name);
+            (id, &f.path)
+        })
+        .collect()
+}
+
+/// Whether the project follows REUSE: a REUSE.toml or dep5, or a LICENSES/ folder with files named by SPDX ids.
+fn uses_reuse(context: &Context<'_>) -> bool {
+    let inventory = context.scene.inventory;
+    !inventory.reuse.is_empty()
+        || license_files(context).keys().any(|id| spdx::license_id(id).is_some() || id.starts_with("LicenseRef-"))
+}
+
+/// Every license and exception id that tags and annotations use, with the first place.
+fn used(context: &Context<'_>) -> BTreeMap<String, Place> {
+    let inventory = context.scene.inventory;
+    let mut out = BTreeMap::new();
+    let mut add = |text: &str, place: &Place| {
+        let Some(parsed) = expression::parse(text) else { return };
+        for part in parsed.requirements() {
+            let license = part.req.license.to_string();
+            // `Apache-2.0+` uses the text of `Apache-2.0`.
+            out.entry(license.trim_end_matches('+').to_owned()).or_insert_with(|| place.clone());
+            if let Some(addition) = &part.req.addition {
+                out.entry(addition.to_string()).or_insert_with(|| place.clone());
+            }
+        }
+    };
+    for detection in inventory.files.iter().flat_map(|f| &f.licenses) {
+        if detection.kind == DetectionKind::Tag && detection.invalid.is_none() {
+            add(&detection.expression, &detection.place);
+        }
+    }
+    for annotation in &inventory.reuse {
+        for license in &annotation.licenses {
+            add(license, &annotation.place);
+        }
+    }
+    out
+}
+
+pub(super) const MISSING: Predicate = Predicate {
+    name: "reuse-text-missing",
+    about: "A license or exception that a tag or annotation uses has no text in LICENSES/. Only for projects that use REUSE.",
+    on: SubjectKind::Repository,
+    fields: &["id"],
+    params: &[],
+    check: |context, judge| {
+        if !uses_reuse(context) {
+            return judge.nothing(NOT_REUSE);
+        }
+        if !context.scene.inventory.whole {
+            return judge.undecided(super::PARTIAL);
+        }
+        let files = license_files(context);
+        for (id, place) in used(context) {
+            if files.contains_key(id.as_str()) {
+                judge.pass();
+            } else {
+                judge.fail(Failure::new(format!("LICENSES/{id}.txt"), place).with("id", id.clone()).license(id));
+            }
+        }
+    },
+};
+
+pub(super) const UNUSED: Predicate = Predicate {
+    name: "reuse-text-unused",
+    about: "A text in LICENSES/ belongs to no license that a tag, an annotation or a manifest uses. Only for projects that use REUSE.",
+    on: SubjectKind::File,
+    fields: &["id"],
+    params: &[],
+    check: |context, judge| {
+        if !uses_reuse(context) {
+            return judge.nothing(NOT_REUSE);
+        }
+        let used = used(context);
+        let declared: Vec<String> =
+            context.scene.project.declared().iter().flat_map(|e| expression::ids(e)).collect();
+        for (id, path) in license_files(context) {
+            let named = used.contains_key(id) || declared.iter().any(|d| d == id);
+            // GNU tags may be written without the suffix that the file has, and the other way round.
+            let family = used.keys().any(|u| expression::text_id(u) == expression::text_id(id));
+            if named || family {
+                judge.pass();
+            } else {
+                judge.fail(Failure::new(path.as_str(), Place::file(path.clone())).with("id", id));
+            }
+        }
+    },
+};
+
+pub(super) const DANGLING: Predicate = Predicate {
+    name: "reuse-annotation-dangling",
+    about: "A path pattern of REUSE.toml matches no file of the scan.",
+    on: SubjectKind::File,
+    fields: &["pattern"],
+    params: &[],
+    check: |context, judge| {
+        if context.scene.inventory.reuse.is_empty() {
+            return judge.nothing("there is no REUSE.toml");
+        }
+        if !context.scene.inventory.whole {
+            return judge.undecided(super::PARTIAL);
+        }
+        for annotation in &context.scene.inventory.reuse {
+            for (i, (pattern, place)) in annotation.patterns.iter().enumerate() {
+                if annotation.covered.get(i).is_none_or(|count| *count > 0) {
+                    judge.pass();
+                } else {
+                    judge.fail(Failure::new(place.path.as_str(), place.clone()).with("pattern", pattern.clone()));
+                }
+            }
+        }
+    },
+};

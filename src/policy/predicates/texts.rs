@@ -1,0 +1,198 @@
+//! License texts: are they there, are they known, are they whole.
+
+use super::{Context, PARTIAL, Predicate};
+use crate::model::{Detection, FileKind, Place, RelPath, TextMatch};
+use crate::policy::judge::Failure;
+use crate::policy::pack::SubjectKind;
+use crate::policy::project::{LicenseText, UNIDENTIFIED as NO_LICENSE};
+
+/// A text with fewer bytes than this points at a license rather than being one ("see LICENSE-MIT").
+const POINTER: u64 = 600;
+
+pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
+    name: "license-text-missing",
+    about: "The root, or a package that may be published, has no license text in its folder nor in one above it.",
+    on: SubjectKind::Repository,
+    fields: &["folder"],
+    params: &[],
+    check: |context, judge| {
+        if !context.scene.inventory.whole {
+            return judge.undecided(PARTIAL);
+        }
+        let project = context.scene.project;
+        for unit in &project.units {
+            let publishable = unit.manifests.iter().any(|m| m.publishable);
+            if !unit.folder.as_str().is_empty() && !publishable {
+                continue;
+            }
+            let named = unit.manifests.iter().filter_map(|m| m.license_file.as_ref());
+            if !unit.texts.is_empty()
+                || named.into_iter().any(|(path, _)| context.scene.inventory.file(path).is_some())
+            {
+                judge.pass();
+            } else if let Some(place) = project.unit_anchor(&unit.folder) {
+                // One finding at the root is enough when the packages below it lack the text for the same reason.
+                if !unit.folder.as_str().is_empty() && judge.failures.iter().any(|f| f.subject == "repository") {
+                    continue;
+                }
+                let subject =
+                    if unit.folder.as_str().is_empty() { "repository".to_owned() } else { unit.folder.to_string() };
+                let folder = if unit.folder.as_str().is_empty() {
+                    "the root".to_owned()
+                } else {
+                    format!("`{}`", unit.folder)
+                };
+                judge.fail(Failure::new(subject, place).with("folder", folder));
+            }
+        }
+    },
+};
+
+/// Every license text of the project once, by its path.
+fn texts<'a>(context: &Context<'a>) -> Vec<LicenseText<'a>> {
+    let mut out: Vec<LicenseText<'a>> =
+        context.scene.project.units.iter().filter(|u| u.own_texts).flat_map(|u| u.texts.iter().copied()).collect();
+    out.sort_by_key(|text| text.path);
+    out.dedup_by_key(|text| text.path);
+    // A link and its target are one text.
+    out.retain(|text| text.path == &text.file.path);
+    out
+}
+
+pub(super) const UNIDENTIFIED: Predicate = Predicate {
+    name: "license-text-unidentified",
+    about: "A file named like a license text matches no known license. A short pointer to other texts is none.",
+    on: SubjectKind::File,
+    fields: &["nearest", "likeness"],
+    params: &[],
+    check: |context, judge| {
+        let all = texts(context);
+        for text in &all {
+            let known = text.file.licenses.iter().any(|d| d.expression != NO_LICENSE && d.invalid.is_none());
+            let beside = all.iter().any(|other| other.path != text.path && !other.text_ids().is_empty());
+            let pointer = text.file.size < POINTER && beside;
+            if known || pointer || !matches!(text.file.kind, FileKind::Text(_)) {
+                judge.pass();
+                continue;
+            }
+            let nearest = text.found().find(|d| d.expression == NO_LICENSE);
+            let (name, likeness) = match nearest.and_then(|d| Some((d.text.as_ref()?, d.score))) {
+                Some((found, score)) if !found.nearest.is_empty() => {
+                    (found.nearest.clone(), format!("{:.0} %", score * 100.0))
+                }
+                _ => ("none".to_owned(), "0 %".to_owned()),
+            };
+            let mut failure = Failure::new(text.path.as_str(), whole(text.path, nearest))
+                .with("nearest", name)
+                .with("likeness", likeness);
+            for added in nearest.and_then(|d| d.text.as_ref()).into_iter().flat_map(|t| &t.added).take(3) {
+                failure = failure.also(added.clone(), "words that the nearest text does not have");
+            }
+            judge.fail(failure);
+        }
+    },
+};
+
+/// The place of a detection, or the file when there is none.
+fn whole(path: &RelPath, detection: Option<&Detection>) -> Place {
+    detection.map_or_else(|| Place::file(path.clone()), |d| d.place.clone())
+}
+
+/// Every identified text with how it compares.
+fn compared<'a>(context: &Context<'a>) -> Vec<(LicenseText<'a>, &'a Detection, &'a TextMatch)> {
+    texts(context)
+        .into_iter()
+        .flat_map(|text| text.found().map(move |d| (text, d)))
+        .filter(|(_, d)| d.expression != NO_LICENSE)
+        .filter_map(|(text, d)| Some((text, d, d.text.as_ref()?)))
+        .collect()
+}
+
+pub(super) const ALTERED: Predicate = Predicate {
+    name: "license-text-altered",
+    about: "A known license text has words added, left out or replaced, as the SPDX matching guidelines count them.",
+    on: SubjectKind::File,
+    fields: &["license", "difference"],
+    params: &[],
+    check: |context, judge| {
+        for (text, detection, found) in compared(context) {
+            if found.exact || (found.missing.is_empty() && found.added.is_empty()) {
+                judge.pass();
+                continue;
+            }
+            let mut words = Vec::new();
+            if let Some(run) = found.missing.first() {
+                words.push(format!("without \"{}\"", shortened(run)));
+            }
+            if let Some(place) = found.added.first() {
+                let excerpt =
+                    place.region.as_ref().map(|r| r.excerpt.split_whitespace().collect::<Vec<_>>().join(" "));
+                words.push(format!("with \"{}\"", shortened(&excerpt.unwrap_or_default())));
+            }
+            let place = found.added.first().cloned().unwrap_or_else(|| detection.place.clone());
+            let mut failure = Failure::new(text.path.as_str(), place)
+                .with("license", detection.expression.clone())
+                .with("difference", words.join(" and "))
+                .license(detection.expression.clone());
+            for added in found.added.iter().skip(1).take(3) {
+                failure = failure.also(added.clone(), "also not in the standard text");
+            }
+            judge.fail(failure);
+        }
+    },
+};
+
+/// At most twelve words of a text.
+fn shortened(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.len() <= 12 { words.join(" ") } else { format!("{} …", words[..12].join(" ")) }
+}
+
+pub(super) const RIDER: Predicate = Predicate {
+    name: "license-rider",
+    about: "A condition beside a license text restricts what the text allows: Commons Clause, non-commercial, field of use.",
+    on: SubjectKind::File,
+    fields: &["license"],
+    params: &[],
+    check: |context, judge| {
+        for (text, detection, found) in compared(context) {
+            match found.riders.split_first() {
+                None => judge.pass(),
+                Some((first, rest)) => {
+                    let mut failure = Failure::new(text.path.as_str(), first.clone())
+                        .with("license", detection.expression.clone())
+                        .license(detection.expression.clone());
+                    for place in rest.iter().take(3) {
+                        failure = failure.also(place.clone(), "and this one");
+                    }
+                    judge.fail(failure);
+                }
+            }
+        }
+    },
+};
+
+pub(super) const PLACEHOLDER: Predicate = Predicate {
+    name: "license-placeholder",
+    about: "A field of a license template was not filled in.",
+    on: SubjectKind::File,
+    fields: &["license", "placeholder"],
+    params: &[],
+    check: |context, judge| {
+        for (text, detection, found) in compared(context) {
+            match found.placeholders.split_first() {
+                None => judge.pass(),
+                Some((first, rest)) => {
+                    let written = first.region.as_ref().map(|r| r.excerpt.trim().to_owned()).unwrap_or_default();
+                    let mut failure = Failure::new(text.path.as_str(), first.clone())
+                        .with("license", detection.expression.clone())
+                        .with("placeholder", shortened(&written));
+                    for place in rest.iter().take(3) {
+                        failure = failure.also(place.clone(), "and this one");
+                    }
+                    judge.fail(failure);
+                }
+            }
+        }
+    },
+};

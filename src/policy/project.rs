@@ -1,0 +1,195 @@
+//! The project as policy sees it: which folders are packages, which files are its license texts, where it starts.
+
+use super::expression;
+use super::paths::{is_first_party, is_license_text_name};
+use crate::model::{
+    Detection, DetectionKind, Document, DocumentRole, Ecosystem, FileKind, FileRecord, Inventory, Manifest, Place,
+    RelPath,
+};
+
+/// The expression of a license text that matches nothing known.
+pub(super) const UNIDENTIFIED: &str = "LicenseRef-unidentified";
+
+/// Folders in which a forge looks for a project's own documents.
+const HOMES: &[&str] = &["", ".github", ".gitlab", ".gitee", ".forgejo", "docs", "doc", "Documentation"];
+
+/// What was worked out of an inventory once, for all rules.
+#[derive(Debug)]
+pub struct Project<'a> {
+    inventory: &'a Inventory,
+    /// The folders that are judged as packages of their own: the root, and the folder of each first-party manifest
+    /// that names a package. Sorted by folder, the root first.
+    pub(super) units: Vec<Unit<'a>>,
+}
+
+/// A folder that is a package of its own.
+#[derive(Debug)]
+pub(super) struct Unit<'a> {
+    /// The folder.
+    pub(super) folder: RelPath,
+    /// Its manifests that name a package.
+    pub(super) manifests: Vec<&'a Manifest>,
+    /// The license texts in it, or, where it has none, in the nearest folder above that has some.
+    pub(super) texts: Vec<LicenseText<'a>>,
+    /// Whether `texts` are the folder's own.
+    pub(super) own_texts: bool,
+}
+
+/// A file that is named like a license text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LicenseText<'a> {
+    /// The file by its own name.
+    pub(super) path: &'a RelPath,
+    /// Its record, or that of the file it links to.
+    pub(super) file: &'a FileRecord,
+}
+
+impl<'a> LicenseText<'a> {
+    /// The texts that were found in it.
+    pub(super) fn found(&self) -> impl Iterator<Item = &'a Detection> + use<'a> {
+        self.file.licenses.iter().filter(|d| d.kind == DetectionKind::Text && d.invalid.is_none())
+    }
+
+    /// The ids of the texts that were identified in it, GNU suffixes removed.
+    pub(super) fn text_ids(&self) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        for detection in self.found().filter(|d| d.expression != UNIDENTIFIED) {
+            for id in expression::parse(&detection.expression).iter().flat_map(expression::ids) {
+                let id = expression::text_id(&id).to_owned();
+                if !out.contains(&id) {
+                    out.push(id);
+                }
+            }
+        }
+        out
+    }
+}
+
+impl<'a> Project<'a> {
+    /// Works out the project's shape.
+    pub fn new(inventory: &'a Inventory) -> Self {
+        let mut folders: Vec<RelPath> = vec![RelPath::default()];
+        for manifest in inventory.manifests.iter().filter(|m| m.name.is_some()) {
+            if is_first_party(&manifest.place.path) {
+                folders.push(manifest.place.path.parent());
+            }
+        }
+        folders.sort();
+        folders.dedup();
+        let texts = license_texts(inventory);
+        let units = folders
+            .into_iter()
+            .map(|folder| {
+                let manifests: Vec<&Manifest> = inventory
+                    .manifests
+                    .iter()
+                    .filter(|m| m.name.is_some() && m.place.path.parent() == folder)
+                    .collect();
+                let mut at = folder.clone();
+                loop {
+                    let here: Vec<LicenseText<'a>> =
+                        texts.iter().filter(|(home, _)| *home == at).map(|(_, text)| *text).collect();
+                    if !here.is_empty() || at.as_str().is_empty() {
+                        let own_texts = at == folder && !here.is_empty();
+                        return Unit { folder, manifests, texts: here, own_texts };
+                    }
+                    at = at.parent();
+                }
+            })
+            .collect();
+        Self { inventory, units }
+    }
+
+    /// Where a finding about the project as a whole is shown: the root manifest, else the root README, else the first
+    /// file. `None` in an empty folder.
+    pub(super) fn anchor(&self) -> Option<Place> {
+        self.unit_anchor(&RelPath::default())
+    }
+
+    /// Where a finding about the package in `folder` is shown.
+    pub(super) fn unit_anchor(&self, folder: &RelPath) -> Option<Place> {
+        let inventory = self.inventory;
+        let manifest = inventory.manifests.iter().find(|m| m.place.path.parent() == *folder);
+        let readme = || {
+            inventory.documents.iter().find(|d| d.role == DocumentRole::Readme && d.place.path.parent() == *folder)
+        };
+        let first = || {
+            let at_root = inventory.files.iter().find(|f| f.path.parent() == *folder);
+            at_root.or_else(|| inventory.files.iter().find(|f| f.path.is_within(folder)))
+        };
+        manifest
+            .map(|m| m.place.clone())
+            .or_else(|| readme().map(|d| Place::file(d.place.path.clone())))
+            .or_else(|| first().map(|f| Place::file(f.path.clone())))
+    }
+
+    /// The root unit.
+    pub(super) fn root(&self) -> Option<&Unit<'a>> {
+        self.units.first()
+    }
+
+    /// The project's own documents: those where a forge looks for them.
+    pub(super) fn documents(&self) -> impl Iterator<Item = &'a Document> {
+        let inventory = self.inventory;
+        inventory.documents.iter().filter(|d| HOMES.contains(&d.place.path.parent().as_str()))
+    }
+
+    /// The root README, the one without a language in its name first.
+    pub(super) fn readme(&self) -> Option<&'a Document> {
+        let mut readmes: Vec<&Document> = self.documents().filter(|d| d.role == DocumentRole::Readme).collect();
+        readmes.sort_by_key(|d| (!d.place.path.parent().as_str().is_empty(), !d.language.is_empty(), &d.place.path));
+        readmes.first().copied()
+    }
+
+    /// Headings of the root README, in lower case.
+    pub(super) fn readme_sections(&self) -> Vec<String> {
+        self.readme().map(|d| d.headings.iter().map(|h| h.text.to_lowercase()).collect()).unwrap_or_default()
+    }
+
+    /// First-party manifests of packages that may be published and have a real version.
+    pub(super) fn released(&self) -> impl Iterator<Item = &'a Manifest> {
+        let inventory = self.inventory;
+        inventory.manifests.iter().filter(|m| {
+            let version = m.version.as_deref().unwrap_or("0.0.0");
+            m.publishable && m.name.is_some() && is_first_party(&m.place.path) && !version.starts_with("0.0.0")
+        })
+    }
+
+    /// The expressions that the project's own manifests declare, where they are valid.
+    pub(super) fn declared(&self) -> Vec<spdx::Expression> {
+        let root = self.root().map(|u| &u.manifests[..]).unwrap_or_default();
+        let manifests: Vec<&Manifest> = if root.iter().any(|m| m.license.is_some()) {
+            root.to_vec()
+        } else {
+            self.units.iter().flat_map(|u| u.manifests.iter().copied()).collect()
+        };
+        manifests.iter().filter_map(|m| expression::parse(&m.license.as_ref()?.text)).collect()
+    }
+}
+
+/// Whether manifests of an ecosystem have a field for the license.
+pub(super) fn has_license_field(ecosystem: &Ecosystem) -> bool {
+    !matches!(ecosystem.as_str(), "golang" | "github" | "docker" | "swift" | "generic")
+}
+
+/// License texts by the folder that they speak for. A `LICENSES` or `licenses` folder speaks for the folder it is in.
+fn license_texts(inventory: &Inventory) -> Vec<(RelPath, LicenseText<'_>)> {
+    let mut out = Vec::new();
+    for file in &inventory.files {
+        let folder = file.path.parent();
+        let in_licenses = ["licenses", "license"].contains(&folder.name().to_ascii_lowercase().as_str());
+        let home = if in_licenses { folder.parent() } else { folder };
+        if !(is_license_text_name(&file.path) || in_licenses && file.path.extension() != "license") {
+            continue;
+        }
+        let behind = match &file.kind {
+            FileKind::Link(target) => inventory.file(target),
+            FileKind::Empty | FileKind::Binary | FileKind::Unread => None,
+            FileKind::Text(_) => Some(file),
+        };
+        if let Some(record) = behind {
+            out.push((home, LicenseText { path: &file.path, file: record }));
+        }
+    }
+    out
+}

@@ -1,0 +1,194 @@
+//! What a scan is asked to do, and how each part of it is set up.
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use miette::Diagnostic;
+use thiserror::Error;
+
+use crate::collect;
+use crate::config::spanned::{ConfigError, Source};
+use crate::config::{self, Config, Level};
+use crate::model::RelPath;
+use crate::policy::{Policy, built_in_names};
+use crate::walk::{self, Limits, RootError};
+
+/// What to scan, and how.
+#[derive(Clone, Debug, Default)]
+pub struct ScanRequest {
+    /// Files and folders; the first folder alone makes a scan of the whole project.
+    pub paths: Vec<PathBuf>,
+    /// Globs of paths to leave out, beside those of the configuration.
+    pub exclude: Vec<String>,
+    /// Whether ignore files are disregarded.
+    pub no_ignore: bool,
+    /// Largest file to read, in bytes; 64 MiB without one.
+    pub max_file_size: Option<u64>,
+    /// Threads; 0 for one per core.
+    pub threads: usize,
+    /// Where the configuration comes from.
+    pub config: ConfigSource,
+    /// Packs by name or by path of a file or folder; empty for those of the configuration, else all built-in ones.
+    pub packs: Vec<String>,
+    /// Levels of rules, over those of the configuration.
+    pub set: Vec<(String, Level)>,
+    /// Whether cargo is asked for exact features and edges.
+    pub resolve_cargo: bool,
+    /// The day on which expiry is judged; today, or that of `SOURCE_DATE_EPOCH`, without one.
+    pub today: Option<Date>,
+}
+
+/// Where the configuration comes from.
+#[derive(Clone, Debug, Default)]
+pub enum ConfigSource {
+    /// The nearest `openclause.toml`, upwards to the root of the repository.
+    #[default]
+    Discover,
+    /// This file.
+    File(PathBuf),
+    /// None.
+    None,
+}
+
+/// A scan could not be done.
+#[derive(Debug, Error, Diagnostic)]
+pub enum ScanError {
+    /// What was given cannot be scanned.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Roots(#[from] RootError),
+    /// A mistake in the configuration or in a pack.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Config(#[from] ConfigError),
+    /// A configuration or pack file cannot be read.
+    #[error("cannot read {what} `{path}`: {reason}")]
+    #[diagnostic(code(openclause::file), help("{help}"))]
+    File {
+        /// What it is.
+        what: &'static str,
+        /// Its path.
+        path: String,
+        /// Why.
+        reason: String,
+        /// What to do.
+        help: String,
+    },
+    /// Threads cannot be started.
+    #[error("cannot start threads: {0}")]
+    #[diagnostic(code(openclause::threads), help("try -j 1"))]
+    Threads(String),
+}
+
+impl ScanRequest {
+    /// The configuration in force for `root`.
+    pub(crate) fn config(&self, root: &Path) -> Result<Config, ScanError> {
+        let failed = |path: &Path, e: &std::io::Error| ScanError::File {
+            what: "the configuration",
+            path: path.display().to_string(),
+            reason: e.to_string(),
+            help: "give an existing UTF-8 file with --config, or use --no-config".to_owned(),
+        };
+        let found = match &self.config {
+            ConfigSource::None => None,
+            ConfigSource::File(path) => Some(config::read(path, root).map_err(|e| failed(path, &e))?),
+            ConfigSource::Discover => config::discover(root).map_err(|e| failed(root, &e))?,
+        };
+        match found {
+            Some(found) => Ok(config::parse(found.source)?),
+            None => Ok(Config::default()),
+        }
+    }
+
+    /// The packs in force: those of the command line, else those of the configuration, else all.
+    pub(crate) fn policy(&self, config: &Config, root: &Path) -> Result<Policy, ScanError> {
+        let chosen: Vec<String> = if self.packs.is_empty() {
+            config.packs.iter().map(|said| said.value.clone()).collect()
+        } else {
+            self.packs.clone()
+        };
+        let built_in: Vec<&'static str> = built_in_names().collect();
+        let mut names = Vec::new();
+        let mut files = Vec::new();
+        for pack in &chosen {
+            match built_in.iter().find(|name| *name == pack) {
+                Some(name) => names.push(*name),
+                None => files.extend(read_packs(pack, root, &built_in)?),
+            }
+        }
+        Ok(Policy::load(&names, files, config, &self.set)?)
+    }
+
+    /// The threads to work on.
+    pub(crate) fn pool(&self) -> Result<rayon::ThreadPool, ScanError> {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(self.threads)
+            .build()
+            .map_err(|e| ScanError::Threads(e.to_string()))
+    }
+
+    fn limits(&self) -> Limits {
+        let limits = Limits::default();
+        Limits { file_size: self.max_file_size.unwrap_or(limits.file_size), ..limits }
+    }
+
+    /// How to walk.
+    pub(crate) fn walk_options(&self, config: &Config) -> walk::Options {
+        let configured = config.exclude.iter().map(|said| said.value.clone());
+        walk::Options {
+            exclude: self.exclude.iter().cloned().chain(configured).collect(),
+            no_ignore: self.no_ignore,
+            threads: self.threads,
+            limits: self.limits(),
+        }
+    }
+
+    /// How to collect.
+    pub(crate) fn collect_options(&self, config: &Config) -> collect::Options {
+        let corrected = config.corrections.iter().map(|said| RelPath::new(said.value.path.as_str()));
+        collect::Options { limits: self.limits(), digests: corrected.collect() }
+    }
+
+    /// The day on which expiry is judged.
+    pub(crate) fn today(&self) -> Date {
+        if let Some(day) = self.today {
+            return day;
+        }
+        let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.trim().parse::<i64>().ok());
+        let now = epoch.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+        jiff::tz::Offset::UTC.to_datetime(now.unwrap_or_else(jiff::Timestamp::now)).date()
+    }
+}
+
+/// Reads a pack file, or every `.toml` of a folder in order of their names.
+fn read_packs(pack: &str, root: &Path, built_in: &[&str]) -> Result<Vec<Source>, ScanError> {
+    let beside = root.join(pack);
+    let path = if Path::new(pack).exists() { PathBuf::from(pack) } else { beside };
+    let failed = |reason: String| ScanError::File {
+        what: "the policy pack",
+        path: pack.to_owned(),
+        reason,
+        help: format!(
+            "built-in packs are {}; anything else is the path of a pack file or folder",
+            built_in.join(", ")
+        ),
+    };
+    let mut files: Vec<PathBuf> = Vec::new();
+    for entry in walkdir::WalkDir::new(&path).max_depth(2).sort_by_file_name() {
+        let entry = entry.map_err(|e| failed(e.to_string()))?;
+        let is_pack = entry.depth() == 0 || entry.path().extension().is_some_and(|e| e == "toml");
+        if entry.file_type().is_file() && is_pack {
+            files.push(entry.into_path());
+        }
+    }
+    if files.is_empty() {
+        return Err(failed("it holds no .toml file".to_owned()));
+    }
+    files
+        .iter()
+        .map(|file| {
+            let found = config::read(file, root).map_err(|e| failed(e.to_string()))?;
+            Ok(found.source)
+        })
+        .collect()
+}
