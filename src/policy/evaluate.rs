@@ -143,6 +143,13 @@ fn verdict(judge: &Judge, rule: &Rule, inventory: &Inventory) -> Verdict {
 
 pub(super) fn finding(rule: &Rule, severity: Severity, failure: Failure) -> Finding {
     let fingerprint = fingerprint(&rule.id, &failure);
+    let mut maps = rule.maps.clone();
+    for (standard, controls) in failure.maps {
+        let all = maps.entry(standard).or_default();
+        all.extend(controls);
+        all.sort();
+        all.dedup();
+    }
     Finding {
         rule: rule.id.clone(),
         severity,
@@ -155,7 +162,7 @@ pub(super) fn finding(rule: &Rule, severity: Severity, failure: Failure) -> Find
         state: State::New,
         license: failure.license,
         justification: None,
-        maps: rule.maps.clone(),
+        maps,
     }
 }
 

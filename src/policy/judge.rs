@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::Place;
+use crate::model::{Maps, Place};
 
 /// Collects the outcome of one rule.
 #[derive(Debug, Default)]
@@ -30,6 +30,8 @@ pub struct Failure {
     pub fields: BTreeMap<&'static str, String>,
     /// The license that was judged.
     pub license: Option<String>,
+    /// Controls that this failure gives evidence for, beside those of the rule.
+    pub maps: Maps,
 }
 
 impl Judge {
@@ -60,7 +62,7 @@ impl Failure {
     pub fn new(subject: impl Into<String>, place: Place) -> Self {
         let subject = subject.into();
         let fields = BTreeMap::from([("subject", subject.clone())]);
-        Self { subject, place, related: Vec::new(), fields, license: None }
+        Self { subject, place, related: Vec::new(), fields, license: None, maps: Maps::new() }
     }
 
     /// Sets a value for the message.
@@ -74,6 +76,13 @@ impl Failure {
     #[must_use]
     pub fn also(mut self, place: Place, shows: impl Into<String>) -> Self {
         self.related.push((place, shows.into()));
+        self
+    }
+
+    /// Adds controls of a standard to those of the rule.
+    #[must_use]
+    pub fn maps(mut self, standard: &str, controls: impl IntoIterator<Item = String>) -> Self {
+        self.maps.entry(standard.to_owned()).or_default().extend(controls);
         self
     }
 

@@ -106,6 +106,7 @@ fn finding(
         related: Vec::new(),
         fields,
         license: None,
+        maps: crate::model::Maps::new(),
     };
     Some(super::evaluate::finding(rule, *severity, failure))
 }
