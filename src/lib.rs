@@ -7,6 +7,7 @@ pub mod collect;
 pub mod config;
 pub mod model;
 pub mod policy;
+pub mod report;
 pub mod walk;
 
 mod request;
