@@ -1,3 +1,18 @@
-//! The `openclause` program.
+//! The `openclause` program: parse, run, exit code.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::report_panics();
+    let args = match cli::parse(std::env::args_os()) {
+        Ok(args) => args,
+        Err(usage) => return cli::show_usage(&usage),
+    };
+    cli::install_diagnostics(&args.global);
+    match cli::run(args) {
+        Ok(exit) => exit.into(),
+        Err(error) => cli::show_error(&error),
+    }
+}

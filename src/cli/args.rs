@@ -1,0 +1,406 @@
+//! What can be typed. Parsing has no side effects; [`super::resolve`] reads files and the environment.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
+use openclause::model::Severity;
+
+use super::shim::{FORMATS, Format};
+
+const EXIT_CODES: &str = "\
+Exit codes, the same for every format:
+  0  scanned, nothing at or above --fail-on
+  1  scanned, the gate failed; reports are written first
+  2  usage, configuration or policy error; nothing trustworthy was produced
+  3  incomplete: something could not be read, and --strict was given
+
+Without a command, `scan` runs: `openclause --format sarif .`";
+
+/// Open source compliance scanner: evidence from a checkout, judged by policy packs. Offline; runs nothing of it.
+#[derive(Parser)]
+#[command(name = "openclause", version, after_help = EXIT_CODES, subcommand_required = true)]
+pub(crate) struct Args {
+    /// What every command takes.
+    #[command(flatten)]
+    pub(crate) global: GlobalArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Scan files and folders and judge what is found (the default command)
+    Scan(ScanArgs),
+    /// Print a bill of materials
+    Sbom(SbomArgs),
+    /// Explain a rule: what it finds, why it matters, how to mend it
+    Explain(ExplainArgs),
+    /// List the rules
+    Rules(RulesArgs),
+    /// List the output formats
+    Formats(ListingArgs),
+    /// List the collectors: what is gathered, and from which files
+    Collectors(ListingArgs),
+    /// Print the JSON Schema of a document that openclause writes or reads
+    Schema(SchemaArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+    /// Print a manual page
+    Man(ManArgs),
+    /// Run as a step of action.yml: inputs from the environment, outputs to the files that the runner names
+    #[command(hide = true)]
+    Action,
+}
+
+/// Flags of every command.
+#[derive(Clone, Copy, Debug, clap::Args)]
+#[command(next_help_heading = "Everywhere")]
+pub(crate) struct GlobalArgs {
+    /// Print nothing when nothing is found, and no progress
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Print more: nothing is shortened
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// Colour the output; `auto` heeds the terminal, NO_COLOR and CLICOLOR_FORCE
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorWhen,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorWhen {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProgressWhen {
+    /// On a terminal, when the scan takes over a second
+    Auto,
+    Never,
+}
+
+/// Flags that say what is scanned, and how.
+#[derive(clap::Args)]
+#[command(next_help_heading = "What is scanned")]
+pub(crate) struct InputArgs {
+    /// Files and folders; the current folder when none is given
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Read only the files that FILE lists, one per line or NUL-separated; `-` is standard input
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) files_from: Option<PathBuf>,
+    /// Leave out what the glob matches, relative to the root; without a slash it matches at any depth
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+    /// Read also what .gitignore, .ignore and .git/info/exclude leave out
+    #[arg(long)]
+    pub(crate) no_ignore: bool,
+    /// Largest file that is read: bytes, or with K, M or G (powers of 1024)
+    #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
+    pub(crate) max_file_size: u64,
+    /// Ask a build tool for exact features and edges: it runs offline, from an empty folder
+    #[arg(long, value_name = "TOOL")]
+    pub(crate) resolve: Option<Resolver>,
+    /// Configuration to use instead of the one found from the scanned folder upwards
+    #[arg(long, value_name = "FILE", env = "OPENCLAUSE_CONFIG", hide_env_values = true, value_hint = ValueHint::FilePath)]
+    pub(crate) config: Option<PathBuf>,
+    /// Use no configuration
+    #[arg(long)]
+    pub(crate) no_config: bool,
+    /// Threads; 0 takes one per processor
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 0)]
+    pub(crate) threads: usize,
+    /// Show progress on standard error
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) progress: ProgressWhen,
+    /// Do not use a cache of earlier scans (there is none yet: every scan reads everything)
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Resolver {
+    /// `cargo metadata --locked --offline`
+    Cargo,
+}
+
+/// Flags that say what it is judged by.
+#[derive(Default, clap::Args)]
+#[command(next_help_heading = "What it is judged by")]
+pub(crate) struct PolicyArgs {
+    /// Judge by this pack, or pack file, instead of the configured ones; may be repeated
+    #[arg(long, value_name = "PACK|FILE", value_hint = ValueHint::AnyPath)]
+    pub(crate) policy: Vec<String>,
+    /// Set a rule's severity to error, warning, note or off, or a parameter; may be repeated
+    #[arg(long, value_name = "RULE=LEVEL", value_parser = assignment)]
+    pub(crate) set: Vec<(String, String)>,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct ScanArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// Flags that say what comes out.
+#[derive(clap::Args)]
+#[command(next_help_heading = "What comes out")]
+pub(crate) struct OutputArgs {
+    /// What goes to standard output
+    #[arg(short, long, value_name = "FORMAT", default_value = "human", value_parser = format_parser(|_| true))]
+    pub(crate) format: &'static Format,
+    /// Write another report of the same scan to FILE; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]
+    pub(crate) report: Vec<ReportFile>,
+    /// Fail (exit code 1) on findings of this severity or worse; never filters what is shown
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub(crate) fail_on: FailOn,
+    /// Show only findings of this severity or worse; never changes the exit code
+    #[arg(long, value_name = "SEVERITY", default_value = "note")]
+    pub(crate) min_severity: SeverityArg,
+    /// Show waived findings too
+    #[arg(long)]
+    pub(crate) show_suppressed: bool,
+    /// End with exit code 3 when something that should be read could not be
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+/// A report that goes to a file.
+#[derive(Clone)]
+pub(crate) struct ReportFile {
+    pub(crate) format: &'static Format,
+    pub(crate) path: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SeverityArg {
+    Error,
+    Warning,
+    Note,
+}
+
+impl FailOn {
+    /// The least severity that fails the gate; `None` when nothing does.
+    pub(crate) fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Note => Some(Severity::Note),
+            Self::Never => None,
+        }
+    }
+}
+
+impl From<SeverityArg> for Severity {
+    fn from(arg: SeverityArg) -> Self {
+        match arg {
+            SeverityArg::Error => Self::Error,
+            SeverityArg::Warning => Self::Warning,
+            SeverityArg::Note => Self::Note,
+        }
+    }
+}
+
+#[derive(clap::Args)]
+pub(crate) struct SbomArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// The kind of document
+    #[arg(short, long, value_name = "FORMAT", default_value = "cyclonedx", value_parser = format_parser(is_sbom))]
+    pub(crate) format: &'static Format,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct ExplainArgs {
+    /// The rule's id, as `pack/rule`
+    #[arg(value_name = "RULE")]
+    pub(crate) rule: String,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct RulesArgs {
+    #[command(flatten)]
+    pub(crate) listing: ListingArgs,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct ListingArgs {
+    /// How to list
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: ListingFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListingFormat {
+    Human,
+    Json,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct SchemaArgs {
+    /// Which document
+    #[arg(value_name = "DOCUMENT", value_parser = PossibleValuesParser::new(super::schema::SCHEMAS.iter().map(|s| PossibleValue::new(s.name).help(s.summary))))]
+    pub(crate) document: String,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct CompletionsArgs {
+    /// Which shell
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct ManArgs {
+    /// The command whose page is wanted; without it the page of the program
+    #[arg(value_name = "COMMAND")]
+    pub(crate) command: Option<String>,
+}
+
+/// Parses the arguments, the program's name first. Without a command they belong to `scan`.
+///
+/// # Errors
+/// Wrong usage; help and version come as errors, too.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Error> {
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    if !names_command(&arguments) {
+        arguments.insert(arguments.len().min(1), "scan".into());
+    }
+    Args::try_parse_from(arguments)
+}
+
+/// Whether the first argument behind the global flags is a command, or asks for help or the version.
+fn names_command(arguments: &[OsString]) -> bool {
+    let mut rest = arguments.iter().skip(1).map(|a| a.to_string_lossy());
+    while let Some(argument) = rest.next() {
+        match &*argument {
+            "-q" | "--quiet" | "--verbose" => {}
+            flag if flag.starts_with("-v") && flag[1..].bytes().all(|b| b == b'v') => {}
+            "--color" => drop(rest.next()),
+            "-h" | "--help" | "-V" | "--version" | "help" => return true,
+            flag if flag.starts_with("--color=") => {}
+            other => return Args::command().find_subcommand(other).is_some(),
+        }
+    }
+    false
+}
+
+/// A parser of format names, with their summaries as help.
+fn format_parser(wanted: fn(&Format) -> bool) -> impl TypedValueParser<Value = &'static Format> {
+    let values = FORMATS.iter().filter(|f| wanted(f)).map(|f| PossibleValue::new(f.name).help(f.summary));
+    // Only registered names reach the second step.
+    PossibleValuesParser::new(values).try_map(|name| format(&name))
+}
+
+fn is_sbom(format: &Format) -> bool {
+    format.name.starts_with("cyclonedx") || format.name.starts_with("spdx")
+}
+
+fn format(name: &str) -> Result<&'static Format, String> {
+    FORMATS.iter().find(|f| f.name == name).ok_or_else(|| {
+        let names: Vec<_> = FORMATS.iter().map(|f| f.name).collect();
+        format!("no format is called `{name}`; there are {}", names.join(", "))
+    })
+}
+
+fn report(text: &str) -> Result<ReportFile, String> {
+    let (name, path) = text.split_once('=').ok_or("write it as FORMAT=FILE, for example sarif=out.sarif")?;
+    if path.is_empty() {
+        return Err("the file name behind `=` is missing".to_owned());
+    }
+    if path == "-" {
+        return Err(format!("use `--format {name}` for standard output"));
+    }
+    Ok(ReportFile { format: format(name)?, path: path.into() })
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() && !value.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("write it as RULE=LEVEL, for example docs/readme-stub=off".to_owned()),
+    }
+}
+
+/// Parses a size in bytes: digits, then nothing or K, M or G with an optional `B` or `iB`.
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let shift = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 0,
+        "k" | "kb" | "kib" => 10,
+        "m" | "mb" | "mib" => 20,
+        "g" | "gb" | "gib" => 30,
+        _ => return Err("write it like 500K, 64M or 2G".to_owned()),
+    };
+    let number: u64 = number.parse().map_err(|_| "write it like 500K, 64M or 2G".to_owned())?;
+    number.checked_mul(1 << shift).ok_or_else(|| "too large".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(arguments: &[&str]) -> Args {
+        parse(arguments.iter().map(OsString::from)).unwrap()
+    }
+
+    #[test]
+    fn clap_finds_no_fault_with_the_definition() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn scan_is_the_default_command() {
+        for arguments in [
+            &["openclause"][..],
+            &["openclause", "."],
+            &["openclause", "--format", "json", "."],
+            &["openclause", "-q", "--color", "never", "."],
+            &["openclause", "scan", "."],
+        ] {
+            assert!(matches!(parsed(arguments).command, Command::Scan(_)), "{arguments:?}");
+        }
+        assert!(matches!(parsed(&["openclause", "-q", "rules"]).command, Command::Rules(_)));
+    }
+
+    #[test]
+    fn sizes_are_powers_of_1024() {
+        assert_eq!(size("0"), Ok(0));
+        assert_eq!(size("500K"), Ok(512_000));
+        assert_eq!(size("64MiB"), Ok(64 << 20));
+        assert_eq!(size("2 G"), Ok(2 << 30));
+        for wrong in ["", "M", "1.5M", "-1", "1T", "99999999999999999999", "18446744073709551615K"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_report_needs_a_known_format_and_a_file() {
+        assert!(report("json=a=b.json").is_ok_and(|r| r.path.as_os_str() == "a=b.json"));
+        for wrong in ["json", "json=", "json=-", "nonsense=x"] {
+            assert!(report(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The command line: [`args`] says what can be typed, [`resolve`] turns it into what is to be done, one file per
+//! command does it, and [`exit`] says how it ended.
+
+mod action;
+mod args;
+mod collectors;
+mod completions;
+mod exit;
+mod explain;
+mod formats;
+mod listing;
+mod man;
+mod output;
+mod progress;
+mod resolve;
+mod rules;
+mod sbom;
+mod scan;
+mod schema;
+mod shim;
+mod terminal;
+
+pub(crate) use args::{Args, parse};
+pub(crate) use exit::{Exit, report_panics, show_error, show_usage};
+pub(crate) use terminal::install_diagnostics;
+
+use args::Command;
+
+/// Runs the command.
+///
+/// # Errors
+/// What keeps the command from giving a trustworthy answer; the program then ends with exit code 2.
+pub(crate) fn run(args: Args) -> miette::Result<Exit> {
+    let global = &args.global;
+    match args.command {
+        Command::Scan(scan) => scan::run(scan, global),
+        Command::Sbom(sbom) => sbom::run(sbom, global),
+        Command::Explain(explain) => explain::run(explain, global),
+        Command::Rules(rules) => rules::run(&rules, global),
+        Command::Formats(listing) => formats::run(&listing, global),
+        Command::Collectors(listing) => collectors::run(&listing, global),
+        Command::Schema(schema) => schema::run(&schema),
+        Command::Completions(completions) => completions::run(&completions),
+        Command::Man(man) => man::run(&man),
+        Command::Action => action::run(global),
+    }
+}

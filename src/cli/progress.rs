@@ -1,0 +1,57 @@
+//! Progress on standard error, for people who wait.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::shim::Progress;
+
+/// How long a scan runs before it shows progress.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A bar that appears only when the scan takes long, and never when it is switched off.
+pub(crate) struct Bar {
+    start: Option<Instant>,
+    total: AtomicU64,
+    done: AtomicU64,
+    bar: OnceLock<ProgressBar>,
+}
+
+impl Bar {
+    /// A bar, switched on or off.
+    pub(crate) fn new(on: bool) -> Self {
+        Self { start: on.then(Instant::now), total: AtomicU64::new(0), done: AtomicU64::new(0), bar: OnceLock::new() }
+    }
+
+    /// Takes note of what was done. Called from many threads, for every file.
+    pub(crate) fn tick(&self, progress: &Progress) {
+        let Some(start) = self.start else { return };
+        match progress {
+            Progress::Listed(files) => self.total.store(*files, Ordering::Relaxed),
+            Progress::Read(files) => {
+                let done = self.done.fetch_add(*files, Ordering::Relaxed) + files;
+                if start.elapsed() > PATIENCE {
+                    self.bar.get_or_init(|| self.draw()).set_position(done);
+                }
+            }
+        }
+    }
+
+    fn draw(&self) -> ProgressBar {
+        let bar = ProgressBar::new(self.total.load(Ordering::Relaxed));
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {human_pos} of {human_len} files") {
+            bar.set_style(style);
+        }
+        bar
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        if let Some(bar) = self.bar.get() {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! From what was typed to what is to be done: defaults filled in, lists read, the terminal asked.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use miette::Diagnostic;
+use openclause::model::{RelPath, Severity};
+use openclause::walk::Roots;
+use thiserror::Error;
+
+use super::args::{GlobalArgs, InputArgs, OutputArgs, PolicyArgs, ProgressWhen, ReportFile, ScanArgs};
+use super::shim::{ConfigSource, Format, ScanRequest, View};
+use super::{output, terminal};
+
+/// A scan, ready to run.
+pub(crate) struct Plan {
+    pub(crate) request: ScanRequest,
+    pub(crate) format: &'static Format,
+    pub(crate) reports: Vec<ReportFile>,
+    pub(crate) gate: Option<Severity>,
+    pub(crate) strict: bool,
+    pub(crate) view: View,
+    pub(crate) progress: bool,
+    /// Whether a report without findings is left unprinted.
+    pub(crate) quiet: bool,
+}
+
+/// What was typed cannot be done.
+#[derive(Debug, Error, Diagnostic)]
+enum ResolveError {
+    #[error("cannot read `{}`, which `--files-from` names: {reason}", path.display())]
+    #[diagnostic(code(openclause::files_from), help("name a file with one path per line, or `-` for standard input"))]
+    FilesFrom { path: PathBuf, reason: io::Error },
+    #[error("`--files-from` and the path `{}` were both given", path.display())]
+    #[diagnostic(
+        code(openclause::files_from),
+        help("give at most one folder beside `--files-from`: the root of its paths")
+    )]
+    FilesFromAndPaths { path: PathBuf },
+    #[error("two `--report` flags write `{}`", path.display())]
+    #[diagnostic(code(openclause::report), help("give each report a file of its own"))]
+    SameFile { path: PathBuf },
+    #[error("cannot scan `{name}`: there is no such file")]
+    #[diagnostic(code(openclause::usage), help("a command comes first: `openclause {command} …`"))]
+    MisplacedCommand { name: String, command: String },
+}
+
+/// Resolves the arguments of `scan`.
+///
+/// # Errors
+/// When a list cannot be read or a report cannot be written where it should be.
+pub(crate) fn scan(args: ScanArgs, global: &GlobalArgs) -> miette::Result<Plan> {
+    let OutputArgs { format, report: reports, fail_on, min_severity, show_suppressed, strict } = args.output;
+    let progress = shows_progress(&args.input, global);
+    let mut request = request(args.input, args.policy)?;
+    for (at, report) in reports.iter().enumerate() {
+        if reports[..at].iter().any(|other| other.path == report.path) {
+            return Err(ResolveError::SameFile { path: report.path.clone() }.into());
+        }
+        output::check_file("--report", &report.path)?;
+        request.exclude.extend(exclusion(&request.paths, &report.path));
+    }
+    let root = Roots::find(&request.paths).ok().map(|roots| roots.root);
+    let view = View { min_severity: min_severity.into(), show_suppressed, root, ..view(global) };
+    Ok(Plan { request, format, reports, gate: fail_on.severity(), strict, view, progress, quiet: global.quiet })
+}
+
+/// How standard output is to look.
+pub(crate) fn view(global: &GlobalArgs) -> View {
+    View {
+        width: terminal::width_stdout(),
+        color: terminal::color_stdout(global),
+        unicode: terminal::unicode_stdout(),
+        hyperlinks: terminal::hyperlinks_stdout(global),
+        root: None,
+        min_severity: Severity::Note,
+        show_suppressed: false,
+        verbose: global.verbose,
+    }
+}
+
+/// How a report file is to look: the same on every terminal.
+pub(crate) fn file_view(view: &View) -> View {
+    View { width: terminal::WIDTH, color: false, unicode: true, hyperlinks: false, ..view.clone() }
+}
+
+/// Whether progress may be shown.
+pub(crate) fn shows_progress(input: &InputArgs, global: &GlobalArgs) -> bool {
+    input.progress == ProgressWhen::Auto && !global.quiet && terminal::is_terminal_stderr()
+}
+
+/// What the library is asked to scan.
+///
+/// # Errors
+/// When `--files-from` cannot be read.
+pub(crate) fn request(input: InputArgs, policy: PolicyArgs) -> miette::Result<ScanRequest> {
+    let config = config_source(&input);
+    let files_from = input.files_from.as_deref().map(|path| files_from(path, &input.paths)).transpose()?;
+    misplaced_command(&input.paths)?;
+    let paths = if input.paths.is_empty() { vec![PathBuf::from(".")] } else { input.paths };
+    Ok(ScanRequest {
+        paths,
+        files_from,
+        exclude: input.exclude,
+        no_ignore: input.no_ignore,
+        max_file_size: input.max_file_size,
+        threads: input.threads,
+        config,
+        packs: policy.policy,
+        set: policy.set,
+        baseline: None,
+        resolve_cargo: input.resolve.is_some(),
+    })
+}
+
+fn config_source(input: &InputArgs) -> ConfigSource {
+    match &input.config {
+        _ if input.no_config => ConfigSource::None,
+        // An empty variable in CI is an unset one.
+        Some(path) if !path.as_os_str().is_empty() => ConfigSource::File(path.clone()),
+        _ => ConfigSource::Discover,
+    }
+}
+
+/// A path that is none, but is or resembles a command: `--format json rules`, `expalin`.
+fn misplaced_command(paths: &[PathBuf]) -> Result<(), ResolveError> {
+    use clap::CommandFactory;
+    let Some(name) = paths.first().and_then(|p| p.to_str()).filter(|name| !Path::new(name).exists()) else {
+        return Ok(());
+    };
+    let commands = super::Args::command();
+    let names = commands.get_subcommands().filter(|c| !c.is_hide_set()).map(clap::Command::get_name);
+    match names.into_iter().find(|command| strsim::jaro_winkler(name, command) > 0.85) {
+        Some(command) => Err(ResolveError::MisplacedCommand { name: name.to_owned(), command: command.to_owned() }),
+        None => Ok(()),
+    }
+}
+
+fn files_from(path: &Path, paths: &[PathBuf]) -> Result<Vec<PathBuf>, ResolveError> {
+    if let [_, more, ..] = paths {
+        return Err(ResolveError::FilesFromAndPaths { path: more.clone() });
+    }
+    let mut list = Vec::new();
+    let read = if path.as_os_str() == "-" {
+        io::stdin().lock().read_to_end(&mut list)
+    } else {
+        std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut list))
+    };
+    match read {
+        Ok(_) => Ok(split_list(&list)),
+        Err(reason) => Err(ResolveError::FilesFrom { path: path.to_path_buf(), reason }),
+    }
+}
+
+/// Splits a list of paths at NUL bytes when it has any (`git diff -z`), else at line ends.
+fn split_list(list: &[u8]) -> Vec<PathBuf> {
+    let nul = list.contains(&0);
+    list.split(|&b| if nul { b == 0 } else { b == b'\n' })
+        .map(|item| if nul { item } else { item.strip_suffix(b"\r").unwrap_or(item) })
+        .filter(|item| !item.is_empty())
+        .map(path_of)
+        .collect()
+}
+
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    std::ffi::OsStr::from_bytes(bytes).into()
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    String::from_utf8_lossy(bytes).into_owned().into()
+}
+
+/// The glob that keeps a report in the scanned tree from being evidence in the next scan.
+fn exclusion(paths: &[PathBuf], report: &Path) -> Option<String> {
+    let roots = Roots::find(paths).ok()?;
+    let folder = std::path::absolute(report).ok()?.parent()?.canonicalize().ok()?;
+    let at = RelPath::below(&roots.canonical, &folder.join(report.file_name()?))?;
+    Some(format!("/{}", globset::escape(at.as_str())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_split_at_lines_or_at_nul_bytes() {
+        let paths = |list: &[u8]| split_list(list).iter().map(|p| p.display().to_string()).collect::<Vec<_>>();
+        assert_eq!(paths(b"a b.c\r\n\nd\n"), ["a b.c", "d"]);
+        assert_eq!(paths(b"a\nb\0c\0"), ["a\nb", "c"]);
+        assert!(paths(b"").is_empty());
+    }
+
+    #[test]
+    fn a_report_inside_the_tree_is_left_out_of_the_scan() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("out")).unwrap();
+        let paths = [dir.path().to_path_buf()];
+        let inside = dir.path().join("out/[1].sarif");
+        assert_eq!(exclusion(&paths, &inside).as_deref(), Some("/out/[[]1[]].sarif"));
+        let other = tempfile::tempdir().unwrap();
+        assert_eq!(exclusion(&paths, &other.path().join("x.sarif")), None);
+    }
+}

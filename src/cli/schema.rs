@@ -1,0 +1,34 @@
+//! `openclause schema`: JSON Schemas of what openclause writes and reads.
+
+use std::io;
+
+use super::args::SchemaArgs;
+use super::{Exit, output};
+
+/// A document with a JSON Schema.
+pub(crate) struct Schema {
+    pub(crate) name: &'static str,
+    pub(crate) summary: &'static str,
+    pub(crate) make: fn() -> schemars::Schema,
+}
+
+/// Every document with a schema.
+pub(crate) static SCHEMAS: &[Schema] = &[Schema {
+    name: "report",
+    summary: "the report of --format json",
+    make: || schemars::schema_for!(openclause::model::Finding),
+}];
+
+/// Runs the command.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub(crate) fn run(args: &SchemaArgs) -> miette::Result<Exit> {
+    for schema in SCHEMAS.iter().filter(|s| s.name == args.document) {
+        output::print(|out| {
+            serde_json::to_writer_pretty(&mut *out, &(schema.make)()).map_err(io::Error::from)?;
+            writeln!(out)
+        })?;
+    }
+    Ok(Exit::Clean)
+}

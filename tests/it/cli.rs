@@ -1,0 +1,188 @@
+//! The command line: what can be typed, what comes out where, and how a run ends.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::Stdio;
+
+use crate::support::{Tree, program};
+
+#[test]
+fn scan_is_the_default_command() {
+    let tree = Tree::project();
+    let scan = tree.run(&["scan", "--format", "json", "."]).expect(0);
+    assert_eq!(scan.json()["schema_version"], 1);
+    for arguments in [&["--format", "json", "."][..], &["--format=json"], &["--color", "never", "--format", "json"]] {
+        assert_eq!(tree.run(arguments).expect(0).out, scan.out, "{arguments:?}");
+    }
+    assert_eq!(tree.run(&["."]).out, tree.run::<&str>(&[]).out);
+}
+
+#[test]
+fn wrong_usage_ends_with_2_and_names_the_flag() {
+    let tree = Tree::project();
+    for (arguments, word) in [
+        (&["--format", "nonsense"][..], "--format"),
+        (&["--report", "nonsense=x"], "--report"),
+        (&["--report", "json"], "--report"),
+        (&["--report", "json=-"], "--format json"),
+        (&["--max-file-size", "big"], "--max-file-size"),
+        (&["--fail-on", "info"], "--fail-on"),
+        (&["--set", "nonsense"], "--set"),
+        (&["--files-from", "absent"], "--files-from"),
+        (&["--exclude", "a{b"], "a{b"),
+        (&["--config", "absent.toml"], "absent.toml"),
+        (&["--policy", "absent"], "absent"),
+        (&["--set", "absent/rule=off"], "absent/rule"),
+        (&["--no-such-flag"], "--no-such-flag"),
+        (&["absent"], "absent"),
+        (&["expalin", "x"], "explain"),
+        (&["--format", "json", "rules"], "openclause rules"),
+        (&["explain", "license/no-rot-text"], "license/no-root-text"),
+        (&["schema", "absent"], "absent"),
+        (&["man", "absent"], "absent"),
+        (&["-q", "-v"], "--verbose"),
+    ] {
+        let ran = tree.run(arguments).expect(2);
+        assert!(ran.err.contains(word), "{arguments:?} should name {word}: {}", ran.err);
+        assert_eq!(ran.out, "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn help_and_version_are_no_errors() {
+    let tree = Tree::new(&[]);
+    for arguments in
+        [&["--help"][..], &["-h"], &["--version"], &["help", "scan"], &["scan", "--help"], &["sbom", "-h"]]
+    {
+        let ran = tree.run(arguments).expect(0);
+        assert!(ran.out.contains("openclause") && ran.err.is_empty(), "{arguments:?}");
+    }
+    assert_eq!(tree.run(&["--version"]).out, format!("openclause {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn reports_are_written_as_a_whole_and_are_no_evidence_of_the_next_scan() {
+    let tree = Tree::project();
+    let run =
+        || tree.run(&["--format", "json", "--report", "sarif=out.sarif", "--report", "json=out.json"]).expect(0);
+    let first = run();
+    assert_eq!(std::fs::read_to_string(tree.at("out.json")).unwrap(), first.out);
+    assert!(std::fs::read_to_string(tree.at("out.sarif")).unwrap().contains("2.1.0"));
+    assert_eq!(run().out, first.out);
+    let names: Vec<_> = std::fs::read_dir(tree.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 4, "no temporary file stays: {names:?}");
+}
+
+#[test]
+fn a_report_that_cannot_be_written_ends_with_2() {
+    let tree = Tree::project();
+    for target in ["absent/out.json", "src", "LICENSE/out.json"] {
+        let ran = tree.run(&["--report", &format!("json={target}")]).expect(2);
+        assert!(ran.err.contains("--report") && ran.err.contains(target), "{}", ran.err);
+    }
+    let ran = tree.run(&["--report", "json=x", "--report", "sarif=x"]).expect(2);
+    assert!(ran.err.contains("--report"), "{}", ran.err);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_ends_with_2() {
+    let tree = Tree::project();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = program(tree.path()).args(["--format", "json"]).stdout(full).output().unwrap();
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(message.contains("standard output"), "{message}");
+    let ran = tree.run(&["--report", "json=/dev/full"]).expect(2);
+    assert!(ran.err.contains("--report"), "{}", ran.err);
+}
+
+/// Runs with a reader that goes away after one line; gives the exit code and standard error.
+fn until_first_line(tree: &Tree, arguments: &[&str]) -> (Option<i32>, String) {
+    let mut child =
+        program(tree.path()).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::with_capacity(64, child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(!line.is_empty());
+    let mut message = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut message).unwrap();
+    (child.wait().unwrap().code(), message)
+}
+
+#[test]
+fn a_closed_pipe_is_a_quiet_0_whatever_was_found() {
+    let tree = Tree::new(&[]);
+    // Far more output than a pipe holds, and no license text: the gate fails.
+    for number in 0..3000 {
+        tree.write(&format!("src/file-{number:04}.c"), "// SPDX-License-Identifier: Apache-2.0 AND Nonsense-1.0\n");
+    }
+    tree.run(&["--format", "json"]).expect(1);
+    for format in ["json", "sarif", "short"] {
+        assert_eq!(until_first_line(&tree, &["--format", format]), (Some(0), String::new()), "{format}");
+    }
+    // Reports are written nevertheless.
+    until_first_line(&tree, &["--format", "json", "--report", "json=out.json"]);
+    assert!(tree.at("out.json").metadata().unwrap().len() > 64 * 1024);
+}
+
+#[test]
+fn files_from_takes_lines_or_nul_bytes_from_a_file_or_standard_input() {
+    let tree = Tree::project();
+    tree.write("src/other.c", "// SPDX-License-Identifier: MIT\n");
+    tree.write("list", "src/main.c\n");
+    let paths = |ran: crate::support::Ran| -> Vec<String> {
+        let json = ran.json();
+        json["files"].as_array().unwrap().iter().map(|f| f["path"].as_str().unwrap().to_owned()).collect()
+    };
+    let arguments = ["--format", "json", "--fail-on", "never", "--files-from"];
+    let from_file = tree.run(&[&arguments[..], &["list", "."]].concat()).expect(0);
+    assert_eq!(paths(from_file), ["src/main.c"]);
+    let from_input =
+        tree.run_with_input(&[&arguments[..], &["-", "."]].concat(), b"src/main.c\0src/other.c\0").expect(0);
+    assert_eq!(paths(from_input), ["src/main.c", "src/other.c"]);
+}
+
+#[test]
+fn quiet_prints_nothing_when_nothing_is_found() {
+    let tree = Tree::project();
+    let ran = tree.run(&["-q", "--policy", "license"]).expect(0);
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("", ""));
+}
+
+#[test]
+fn nothing_but_errors_goes_to_standard_error() {
+    let tree = Tree::project();
+    for arguments in [&["."][..], &["--format", "json"], &["rules"], &["sbom"], &["-q"]] {
+        assert_eq!(tree.run(arguments).err, "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn color_follows_the_flag_then_the_environment() {
+    let tree = Tree::new(&[("a.c", "int a;\n")]);
+    let colored = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let output = program(tree.path()).args(arguments).envs(variables.iter().copied()).output().unwrap();
+        output.stdout.contains(&0x1b)
+    };
+    assert!(!colored(&[], &[]), "a pipe is no terminal");
+    assert!(colored(&["--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(colored(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&["--color", "always", "--format", "json"], &[]), "data is never coloured");
+}
+
+#[test]
+fn every_shell_has_completions() {
+    let tree = Tree::new(&[]);
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        assert!(tree.run(&["completions", shell]).expect(0).out.contains("fail-on"), "{shell}");
+    }
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let tree = Tree::new(&[]);
+    assert!(tree.run(&["man"]).expect(0).out.contains(".SH SUBCOMMANDS"));
+    for command in ["scan", "sbom", "explain", "rules", "formats", "collectors", "schema", "completions", "man"] {
+        assert!(tree.run(&["man", command]).expect(0).out.contains(".SH SYNOPSIS"), "{command}");
+    }
+}

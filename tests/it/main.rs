@@ -1,0 +1,7 @@
+//! Tests of the whole program, from outside: what goes in is a tree of files and a command line, what comes out is
+//! text, files and an exit code.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod cli;
+mod support;
