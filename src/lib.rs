@@ -44,7 +44,7 @@ pub fn scan(request: &ScanRequest, progress: &(dyn Fn(Progress) + Sync)) -> Resu
     let options = request.collect_options(&config);
     let mut inventory = pool.install(|| collect::collect(walked, &options, &|done| progress(Progress::Done(done))));
     config.apply(&mut inventory);
-    let judgement = pool.install(|| policy::evaluate(&policy, &inventory, &config, request.today()));
+    let judgement = pool.install(|| policy::evaluate(&policy, &inventory, &config, &request.terms(&roots)));
     Ok(Report {
         tool: TOOL,
         inventory,

@@ -10,14 +10,17 @@ use crate::collect;
 use crate::config::spanned::{ConfigError, Source};
 use crate::config::{self, Config, Level};
 use crate::model::RelPath;
-use crate::policy::{Policy, built_in_names};
-use crate::walk::{self, Limits, RootError};
+use crate::policy::{Policy, Terms, built_in_names};
+use crate::walk::{self, Limits, RootError, Roots};
 
 /// What to scan, and how.
 #[derive(Clone, Debug, Default)]
 pub struct ScanRequest {
     /// Files and folders; the first folder alone makes a scan of the whole project.
     pub paths: Vec<PathBuf>,
+    /// Files whose findings are wanted, relative to the current folder; the whole of `paths` is read all the same, and
+    /// findings about the repository as a whole are kept. All without a list.
+    pub files_from: Option<Vec<PathBuf>>,
     /// Globs of paths to leave out, beside those of the configuration.
     pub exclude: Vec<String>,
     /// Whether ignore files are disregarded.
@@ -149,8 +152,15 @@ impl ScanRequest {
         collect::Options { limits: self.limits(), digests: corrected.collect() }
     }
 
+    /// What the judgement depends on beside inventory and rules.
+    pub(crate) fn terms(&self, roots: &Roots) -> Terms {
+        let listed = |path: &PathBuf| RelPath::below(&roots.root, &walk::clean(&std::path::absolute(path).ok()?));
+        let only = self.files_from.as_ref().map(|files| files.iter().filter_map(listed).collect());
+        Terms { today: self.today(), only }
+    }
+
     /// The day on which expiry is judged.
-    pub(crate) fn today(&self) -> Date {
+    fn today(&self) -> Date {
         if let Some(day) = self.today {
             return day;
         }

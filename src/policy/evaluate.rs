@@ -1,6 +1,6 @@
 //! Runs the rules and makes findings and verdicts of what they judge.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -13,7 +13,7 @@ use super::pack::{Pack, Rule, Test};
 use super::project::Project;
 use super::{facts, waivers};
 use crate::config::{Config, Level};
-use crate::model::{ClauseSummary, Finding, Inventory, Outcome, Severity, State, Verdict};
+use crate::model::{ClauseSummary, Finding, Inventory, Outcome, RelPath, Severity, State, Verdict};
 
 /// What policy says of an inventory.
 #[derive(Clone, Debug, Default)]
@@ -39,8 +39,19 @@ pub struct Context<'a> {
     pub today: Date,
 }
 
+/// What a judgement depends on beside the inventory and the rules.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// The day on which expiry is judged.
+    pub today: Date,
+    /// The files whose findings are wanted; findings about the repository as a whole are kept whatever is listed here.
+    /// All files without a list.
+    pub only: Option<BTreeSet<RelPath>>,
+}
+
 /// Judges an inventory. Rules run in parallel; the result does not depend on their order.
-pub fn evaluate(policy: &Policy, inventory: &Inventory, config: &Config, today: Date) -> Judgement {
+pub fn evaluate(policy: &Policy, inventory: &Inventory, config: &Config, terms: &Terms) -> Judgement {
+    let today = terms.today;
     let project = Project::new(inventory);
     let scene = Scene { inventory, project: &project };
     let rules: Vec<(&Pack, &Rule, Severity)> = policy
@@ -63,6 +74,9 @@ pub fn evaluate(policy: &Policy, inventory: &Inventory, config: &Config, today: 
         result.findings.extend(judge.failures.into_iter().map(|failure| finding(rule, severity, failure)));
     }
     waivers::apply(policy, config, today, &mut result.findings, &mut result.verdicts);
+    if let Some(only) = &terms.only {
+        result.findings.retain(|f| f.subject == "repository" || only.contains(&f.place.path));
+    }
     result.findings.sort_by(|a, b| {
         (b.severity, &a.rule, &a.place, &a.subject).cmp(&(a.severity, &b.rule, &b.place, &b.subject))
     });

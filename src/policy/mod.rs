@@ -17,7 +17,7 @@ mod template;
 mod tree;
 mod waivers;
 
-pub use evaluate::{Judgement, evaluate};
+pub use evaluate::{Judgement, Terms, evaluate};
 pub use facts::{FACTS, Fact, FactKind};
 pub use load::{Policy, built_in_names};
 pub use pack::{Pack, Param, ParamKind, Rule, SubjectKind};

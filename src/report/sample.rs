@@ -49,6 +49,7 @@ pub(super) fn finding(rule: &str, severity: Severity, place: Place, message: &st
         place,
         related: Vec::new(),
         state: State::New,
+        license: None,
         justification: None,
         maps: Maps::new(),
     }

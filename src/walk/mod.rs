@@ -10,6 +10,7 @@ use ignore::{WalkBuilder, WalkState};
 
 use crate::model::{RelPath, SkipReason, Skipped};
 
+pub(crate) use roots::clean;
 pub use roots::{RootError, Roots};
 
 /// Bounds on what is listed and read.

@@ -76,7 +76,7 @@ impl Roots {
 }
 
 /// Removes `.` and resolves `..` by text.
-fn clean(path: &Path) -> PathBuf {
+pub(crate) fn clean(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {
