@@ -26,7 +26,7 @@ pub use prefilter::{Hit, Prefilter};
 pub use source::SourceFile;
 
 /// Every collector, in the order in which they assemble.
-pub static COLLECTORS: &[&dyn Collector] = &[];
+pub static COLLECTORS: &[&dyn Collector] = &[&license::LicenseFiles];
 
 /// Looks at files and reports what it sees.
 pub trait Collector: Sync {

@@ -1,0 +1,239 @@
+//! Compiles the license texts under `policies/facts/texts` into one blob that the program maps and searches without
+//! parsing (see `src/collect/license/index.rs` for its reader).
+
+#[path = "../collect/license/layout.rs"]
+mod layout;
+mod template;
+#[path = "../collect/license/words.rs"]
+mod words;
+
+use std::collections::{BTreeMap, HashMap};
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use layout::{Kind, OPTIONAL, ROOM, SECTIONS, WORD_MASK};
+use template::Step;
+
+/// One text, ready to be written.
+struct Text {
+    name: String,
+    kind: Kind,
+    steps: Vec<u16>,
+}
+
+/// Numbers for words. Number 0 stands for every word that no text has.
+#[derive(Default)]
+struct Vocabulary {
+    numbers: HashMap<String, u16>,
+    words: Vec<String>,
+    /// Other spellings, each with the spelling that it counts as.
+    same: HashMap<String, String>,
+}
+
+impl Vocabulary {
+    fn number(&mut self, word: &str) -> Result<u16, String> {
+        let word = self.same.get(word).map_or(word, String::as_str);
+        if let Some(&number) = self.numbers.get(word) {
+            return Ok(number);
+        }
+        let number = self.words.len() as u16 + 1;
+        if number >= WORD_MASK {
+            return Err("the license texts have more distinct words than the layout has room for".into());
+        }
+        self.numbers.insert(word.to_owned(), number);
+        self.words.push(word.to_owned());
+        Ok(number)
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let facts = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("policies/facts");
+    println!("cargo::rerun-if-changed=policies/facts/texts");
+    println!("cargo::rerun-if-changed=policies/facts/spellings.txt");
+    println!("cargo::rerun-if-changed=policies/facts/riders.txt");
+    println!("cargo::rerun-if-changed=src/build");
+    println!("cargo::rerun-if-changed=src/collect/license/words.rs");
+    println!("cargo::rerun-if-changed=src/collect/license/layout.rs");
+
+    let mut vocabulary = Vocabulary::default();
+    for line in data_lines(&fs::read_to_string(facts.join("spellings.txt"))?) {
+        let mut group = Vec::new();
+        words::words(&line, false, |word, _| group.push(word.to_owned()));
+        for other in &group[1..] {
+            if *other != group[0] {
+                vocabulary.same.insert(other.clone(), group[0].clone());
+            }
+        }
+    }
+    let mut texts = Vec::new();
+    for (folder, kind) in [("licenses", Kind::License), ("exceptions", Kind::Exception), ("headers", Kind::Header)] {
+        for (name, path) in files(&facts.join("texts").join(folder))? {
+            let steps = template::steps(&fs::read_to_string(&path)?)
+                .map_err(|problem| format!("{}: {problem}", path.display()))?;
+            texts.push(Text { name, kind, steps: encode(&steps, &mut vocabulary)? });
+        }
+    }
+    for line in data_lines(&fs::read_to_string(facts.join("riders.txt"))?) {
+        let (name, phrase) = line.split_once(": ").ok_or("a rider without a name")?;
+        let mut steps = Vec::new();
+        for (n, part) in phrase.split("...").enumerate() {
+            if n > 0 {
+                steps.push(Step::Gap(8));
+            }
+            words::words(part, false, |word, _| steps.push(Step::Word(word.to_owned(), false)));
+        }
+        texts.push(Text { name: name.to_owned(), kind: Kind::Rider, steps: encode(&steps, &mut vocabulary)? });
+    }
+    let out = PathBuf::from(env::var("OUT_DIR")?).join("texts.bin");
+    fs::write(out, blob(&texts, &vocabulary))?;
+    Ok(())
+}
+
+fn data_lines(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')).map(str::to_owned).collect()
+}
+
+/// The text files of a folder by name without extension, sorted.
+fn files(folder: &Path) -> Result<BTreeMap<String, PathBuf>, Box<dyn Error>> {
+    let mut out = BTreeMap::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let stem = path.file_stem().and_then(|s| s.to_str()).ok_or("a file name that is not Unicode")?;
+        out.insert(stem.to_owned(), path.clone());
+    }
+    Ok(out)
+}
+
+fn encode(steps: &[Step], vocabulary: &mut Vocabulary) -> Result<Vec<u16>, String> {
+    let mut out: Vec<u16> = Vec::with_capacity(steps.len());
+    for step in steps {
+        match step {
+            Step::Word(word, optional) => {
+                out.push(vocabulary.number(word)? | if *optional { OPTIONAL } else { 0 });
+            }
+            Step::Gap(most) => match out.last_mut() {
+                // Adjacent variables are one.
+                Some(last) if *last & ROOM != 0 => *last = ROOM | ((*last & WORD_MASK) + most).min(WORD_MASK),
+                _ => out.push(ROOM | most),
+            },
+        }
+    }
+    Ok(out)
+}
+
+/// Lays out the sections of [`layout`], each preceded in the head by its offset and length in bytes.
+fn blob(texts: &[Text], vocabulary: &Vocabulary) -> Vec<u8> {
+    let mut names = Vec::new();
+    let mut steps: Vec<u16> = Vec::new();
+    let mut table: Vec<u32> = Vec::new();
+    for text in texts {
+        let required = text.steps.iter().filter(|s| **s & (OPTIONAL | ROOM) == 0).count();
+        let row: [u32; layout::TEXT] = [
+            text.kind as u32,
+            names.len() as u32,
+            text.name.len() as u32,
+            steps.len() as u32,
+            text.steps.len() as u32,
+            required as u32,
+        ];
+        table.extend(row);
+        names.extend_from_slice(text.name.as_bytes());
+        steps.extend(&text.steps);
+    }
+
+    let mut word_ends: Vec<u32> = Vec::new();
+    let mut word_bytes = Vec::new();
+    for word in &vocabulary.words {
+        word_bytes.extend_from_slice(word.as_bytes());
+        word_ends.push(word_bytes.len() as u32);
+    }
+    // Other spellings are entries of the word table too: their letters, and the number of the word they count as.
+    let mut entries: Vec<(String, u16)> =
+        vocabulary.words.iter().zip(1u16..).map(|(word, number)| (word.clone(), number)).collect();
+    entries.extend(vocabulary.same.iter().filter_map(|(o, w)| Some((o.clone(), *vocabulary.numbers.get(w)?))));
+    entries.sort();
+    let (slots, spelling_bytes) = word_table(&entries);
+    let (bucket_starts, gram_tails, gram_sets, sets) = grams(texts);
+
+    let sections: [Vec<u8>; SECTIONS] = [
+        bytes32(&table),
+        names,
+        bytes16(&steps),
+        bytes32(&word_ends),
+        word_bytes,
+        slots,
+        spelling_bytes,
+        bytes32(&bucket_starts),
+        bytes16(&gram_tails),
+        bytes32(&gram_sets),
+        bytes16(&sets),
+    ];
+    let mut head: Vec<u32> = Vec::new();
+    let mut offset = SECTIONS * 8;
+    for section in &sections {
+        head.extend([offset as u32, section.len() as u32]);
+        offset += section.len().next_multiple_of(4);
+    }
+    let mut out = bytes32(&head);
+    for section in sections {
+        out.extend(section);
+        out.resize(out.len().next_multiple_of(4), 0);
+    }
+    out
+}
+
+/// An open-addressing table: per slot the offset and length of the letters, and the number of the word.
+fn word_table(entries: &[(String, u16)]) -> (Vec<u8>, Vec<u8>) {
+    let mut slots = vec![[0u8; layout::SLOT]; layout::SLOTS];
+    let mut letters: Vec<u8> = Vec::new();
+    for (word, number) in entries {
+        let mut at = layout::hash_word(word.as_bytes()) as usize % layout::SLOTS;
+        while slots[at][5] != 0 || slots[at][6] != 0 {
+            at = (at + 1) % layout::SLOTS;
+        }
+        slots[at][..4].copy_from_slice(&(letters.len() as u32).to_le_bytes());
+        slots[at][4] = word.len() as u8;
+        slots[at][5..7].copy_from_slice(&number.to_le_bytes());
+        letters.extend_from_slice(word.as_bytes());
+    }
+    (slots.concat(), letters)
+}
+
+/// The index of word runs: bucket starts by the high half of the hash, then per run the low half and where its set
+/// of texts starts; a set is its length and the text numbers.
+fn grams(texts: &[Text]) -> (Vec<u32>, Vec<u16>, Vec<u32>, Vec<u16>) {
+    let mut pairs: Vec<(u32, u16)> = Vec::new();
+    for (number, text) in texts.iter().enumerate().filter(|(_, t)| t.kind != Kind::Rider) {
+        layout::for_grams(&text.steps, |hash, _| pairs.push((hash, number as u16)));
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    let mut sets: Vec<u16> = Vec::new();
+    let mut known: HashMap<Vec<u16>, u32> = HashMap::new();
+    let (mut starts, mut tails, mut of) = (vec![0u32; layout::BUCKETS + 1], Vec::new(), Vec::new());
+    for run in pairs.chunk_by(|a, b| a.0 == b.0) {
+        let set: Vec<u16> = run.iter().map(|p| p.1).collect();
+        let at = *known.entry(set.clone()).or_insert_with(|| {
+            let at = sets.len() as u32;
+            sets.push(set.len() as u16);
+            sets.extend(&set);
+            at
+        });
+        starts[(run[0].0 >> 16) as usize + 1] += 1;
+        tails.push(run[0].0 as u16);
+        of.push(at);
+    }
+    for bucket in 0..layout::BUCKETS {
+        starts[bucket + 1] += starts[bucket];
+    }
+    (starts, tails, of, sets)
+}
+
+fn bytes16(values: &[u16]) -> Vec<u8> {
+    values.iter().flat_map(|v| v.to_le_bytes()).collect()
+}
+
+fn bytes32(values: &[u32]) -> Vec<u8> {
+    values.iter().flat_map(|v| v.to_le_bytes()).collect()
+}

@@ -1,0 +1,80 @@
+//! Reads the SPDX matching templates (SPDX 3.0.1 Annex C, "XML and template access"): text with
+//! `<<var;name="..";original="..";match="..">>`, `<<beginOptional>>` and `<<endOptional>>`.
+
+/// One step of a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// A word, and whether a text may lack it.
+    Word(String, bool),
+    /// Room for at most this many words of any kind.
+    Gap(u16),
+}
+
+/// The steps of a template.
+///
+/// # Errors
+/// When the markup is malformed.
+pub(crate) fn steps(template: &str) -> Result<Vec<Step>, String> {
+    let mut out = Vec::new();
+    let mut optional = 0u32;
+    let mut rest = template;
+    let mut line_start = true;
+    loop {
+        // An angle bracket of the text may stand right before markup: `<<<endOptional>>`.
+        let open = rest.find("<<").map(|at| at + rest[at + 2..].bytes().take_while(|b| *b == b'<').count());
+        let (text, markup) = open.map_or((rest, None), |at| (&rest[..at], Some(&rest[at + 2..])));
+        push_words(text, line_start, optional > 0, &mut out);
+        if !text.is_empty() {
+            line_start = text.trim_end_matches([' ', '\t']).ends_with('\n');
+        }
+        let Some(markup) = markup else { break };
+        if let Some(after) = markup.strip_prefix("beginOptional>>") {
+            optional += 1;
+            rest = after;
+        } else if let Some(after) = markup.strip_prefix("endOptional>>") {
+            optional = optional.checked_sub(1).ok_or("endOptional without beginOptional")?;
+            rest = after;
+        } else if markup.starts_with("var;") {
+            let end = markup.find("\">>").ok_or("a variable without an end")?;
+            variable(&markup[..end], line_start, &mut out)?;
+            rest = &markup[end + 3..];
+        } else {
+            // Two angle brackets that are text.
+            rest = markup;
+        }
+    }
+    if optional > 0 { Err("beginOptional without endOptional".into()) } else { Ok(out) }
+}
+
+fn push_words(text: &str, line_start: bool, optional: bool, out: &mut Vec<Step>) {
+    crate::words::words(text, line_start, |word, _| out.push(Step::Word(word.to_owned(), optional)));
+}
+
+/// A variable is room for what its pattern matches. Where the pattern lists a few wordings, the original one is
+/// kept as optional words, so that texts with it are matched word by word.
+fn variable(markup: &str, line_start: bool, out: &mut Vec<Step>) -> Result<(), String> {
+    let original = between(markup, "original=\"", "\";match=\"").ok_or("a variable without its original")?;
+    let pattern = markup.split("match=\"").nth(1).ok_or("a variable without its pattern")?;
+    match pattern {
+        ".{0,20}" => out.push(Step::Gap(3)),
+        ".{0,5000}" => out.push(Step::Gap(300)),
+        ".+" | ".*" => out.push(Step::Gap(30)),
+        _ => {
+            let before = out.len();
+            push_words(original, line_start, true, out);
+            let words = (out.len() - before) as u16;
+            out.push(Step::Gap(if pattern.contains(".+") || pattern.contains(".*") {
+                words + 20
+            } else {
+                words + 2
+            }));
+        }
+    }
+    Ok(())
+}
+
+fn between<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
+    let start = text.find(open)? + open.len();
+    let end = start + text[start..].find(close)?;
+    Some(&text[start..end])
+}

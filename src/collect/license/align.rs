@@ -1,0 +1,259 @@
+//! Compares a stretch of words with one license text, word by word.
+//!
+//! Runs of words that both have exactly once in the text are anchors; the longest rising chain of anchors is kept,
+//! and what lies between two anchors is compared by edit distance, with room for what the text's variables allow.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::index::{Step, Text};
+use super::layout::{GRAM, for_grams, hash_gram};
+
+/// Largest piece between two anchors that is compared word by word, in steps times words.
+const CELLS: usize = 40_000;
+/// How far beyond the first and the last anchor words are compared.
+const EDGE: usize = 150;
+
+/// How a stretch of words compares with a text.
+#[derive(Clone, Debug)]
+pub(super) struct Alignment {
+    /// The number of the text.
+    pub(super) text: u16,
+    /// The words from the first to the last that belongs to the text.
+    pub(super) words: Range<usize>,
+    /// Pairs of step and word, ascending.
+    pub(super) pairs: Vec<(u32, u32)>,
+    /// Words that the text has no room for.
+    pub(super) added: Vec<u32>,
+    /// How many required words of the text are there.
+    pub(super) found: u32,
+    /// How many words the text requires.
+    pub(super) required: u32,
+}
+
+impl Alignment {
+    /// Words that the text requires and the stretch lacks.
+    pub(super) fn missing(&self) -> u32 {
+        self.required - self.found
+    }
+
+    /// Share of the required words that are there.
+    pub(super) fn recall(&self) -> f32 {
+        if self.required == 0 { 0.0 } else { self.found as f32 / self.required as f32 }
+    }
+
+    /// Share of the words that belong to the text.
+    pub(super) fn precision(&self) -> f32 {
+        let matched = self.pairs.len() as f32;
+        if self.pairs.is_empty() { 0.0 } else { matched / (matched + self.added.len() as f32) }
+    }
+
+    /// Whether nothing is missing and nothing was added.
+    pub(super) fn exact(&self) -> bool {
+        self.missing() == 0 && self.added.is_empty()
+    }
+
+    /// How well the text explains the words: a word that belongs counts for it; one that does not, and doubly one
+    /// that is missing, against it. What is missing weighs no more than a part of what is there, so that a fragment
+    /// of a long text still speaks for that text.
+    pub(super) fn merit(&self) -> f32 {
+        let matched = self.pairs.len() as f32;
+        matched - self.added.len() as f32 - (2.0 * self.missing() as f32).min(0.6 * matched)
+    }
+}
+
+/// Compares `words[window]` with `text`; `None` when nothing of it is there.
+pub(super) fn align(text: &Text, words: &[u16], window: Range<usize>) -> Option<Alignment> {
+    let steps: Vec<Step> = text.steps().collect();
+    let anchors = anchors(&text.raw_steps(), words, window.clone());
+    let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(window.len());
+    // For each word of the window whether a variable of the text takes it.
+    let mut taken = vec![false; window.len()];
+    let mut table = Table::default();
+    let (mut step, mut word) = (0, window.start);
+    let mut first = true;
+    for (to_step, to_word) in anchors.iter().copied().chain([(steps.len(), window.end)]) {
+        let last = to_step == steps.len();
+        let mut inside = (step..to_step, word..to_word);
+        if first {
+            inside.0.start = inside.0.start.max(to_step.saturating_sub(if last { usize::MAX } else { EDGE }));
+            inside.1.start = inside.1.start.max(to_word.saturating_sub(if last { usize::MAX } else { EDGE }));
+        } else if last {
+            inside.0.end = inside.0.end.min(step + EDGE);
+            inside.1.end = inside.1.end.min(word + EDGE);
+        }
+        table.compare(&steps, words, inside, (first, last), |s, w, is_match| {
+            if is_match {
+                pairs.push((s as u32, w as u32));
+            } else {
+                taken[w - window.start] = true;
+            }
+        });
+        if !last {
+            pairs.push((to_step as u32, to_word as u32));
+        }
+        (step, word, first) = (to_step + 1, to_word + 1, false);
+    }
+    let kept = trim(&steps, &pairs, &taken, window.start)?;
+    pairs = pairs[kept].to_vec();
+    let span = pairs.first()?.1 as usize..pairs.last()?.1 as usize + 1;
+    let found = pairs.iter().filter(|(s, _)| steps[*s as usize].required()).count() as u32;
+    let mut added = Vec::new();
+    let mut next = pairs.iter().map(|p| p.1 as usize).peekable();
+    for at in span.clone() {
+        if next.next_if_eq(&at).is_none() && !taken[at - window.start] {
+            added.push(at as u32);
+        }
+    }
+    Some(Alignment { text: text.number, words: span, pairs, added, found, required: text.required })
+}
+
+/// The longest rising chain of word pairs given by runs that occur once in the text.
+fn anchors(steps: &[u16], words: &[u16], window: Range<usize>) -> Vec<(usize, usize)> {
+    // Where each run ends in the text; `usize::MAX` when it occurs twice.
+    let mut ends: HashMap<u32, usize> = HashMap::with_capacity(steps.len());
+    for_grams(steps, |hash, at| {
+        ends.entry(hash).and_modify(|e| *e = usize::MAX).or_insert(at);
+    });
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    let mut run = 0u64;
+    for at in window.clone() {
+        run = run << 16 | u64::from(words[at]);
+        if at + 1 - window.start >= GRAM
+            && words[at + 1 - GRAM..=at].iter().all(|w| *w != 0)
+            && let Some(&end) = ends.get(&hash_gram(run))
+            && end != usize::MAX
+        {
+            found.push((end, at));
+        }
+    }
+    rising(&found)
+}
+
+/// The longest subsequence of `pairs`, whose second numbers rise, in which the first numbers rise too.
+fn rising(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let mut tops: Vec<usize> = Vec::new();
+    let mut before = vec![usize::MAX; pairs.len()];
+    for (n, pair) in pairs.iter().enumerate() {
+        let length = tops.partition_point(|&top| pairs[top].0 < pair.0);
+        if length > 0 {
+            before[n] = tops[length - 1];
+        }
+        if length == tops.len() { tops.push(n) } else { tops[length] = n }
+    }
+    let mut out = Vec::with_capacity(tops.len());
+    let mut at = tops.last().copied().unwrap_or(usize::MAX);
+    while let Some(pair) = pairs.get(at) {
+        out.push(*pair);
+        at = before[at];
+    }
+    out.reverse();
+    out
+}
+
+/// The pairs worth keeping: the contiguous ones for which the words that belong most outweigh those that do not.
+fn trim(steps: &[Step], pairs: &[(u32, u32)], taken: &[bool], offset: usize) -> Option<Range<usize>> {
+    let (mut best, mut best_range) = (0.0f32, None);
+    let (mut sum, mut start) = (0.0f32, 0);
+    for (n, &(step, word)) in pairs.iter().enumerate() {
+        if let Some(&(last_step, last_word)) = n.checked_sub(1).and_then(|m| pairs.get(m)) {
+            let added = (last_word + 1..word).filter(|w| !taken[*w as usize - offset]).count() as f32;
+            let missing = steps[last_step as usize + 1..step as usize].iter().filter(|s| s.required()).count() as f32;
+            sum -= 0.7 * added + (0.5 * missing).min(20.0);
+            if sum <= 0.0 {
+                (sum, start) = (0.0, n);
+            }
+        }
+        sum += 1.0;
+        if sum > best {
+            (best, best_range) = (sum, Some(start..n + 1));
+        }
+    }
+    best_range
+}
+
+/// The table of the edit distance, reused from piece to piece.
+#[derive(Default)]
+struct Table {
+    costs: Vec<u32>,
+    moves: Vec<u8>,
+}
+
+const MATCH: u8 = 0;
+const SKIP_STEP: u8 = 1;
+const TAKE: u8 = 2;
+const SKIP_WORD: u8 = 3;
+
+impl Table {
+    /// Compares a piece and tells `sink` every word that matches a step (`true`) or falls into room (`false`).
+    ///
+    /// `open` tells whether words before the piece's first match, and behind its last one, are free.
+    fn compare(
+        &mut self,
+        steps: &[Step],
+        words: &[u16],
+        piece: (Range<usize>, Range<usize>),
+        open: (bool, bool),
+        mut sink: impl FnMut(usize, usize, bool),
+    ) {
+        let (rows, columns) = (piece.0.len(), piece.1.len());
+        if columns == 0 || rows == 0 {
+            return;
+        }
+        if rows * columns > CELLS {
+            // Too different to be worth a comparison; what there is room for is still no addition.
+            let room: usize = steps[piece.0].iter().filter_map(|s| s.room()).map(usize::from).sum();
+            piece.1.take(room).for_each(|w| sink(0, w, false));
+            return;
+        }
+        let width = columns + 1;
+        self.costs.clear();
+        self.costs.resize(width * (rows + 1), 0);
+        self.moves.clear();
+        self.moves.resize(width * (rows + 1), SKIP_WORD);
+        for column in 1..width {
+            self.costs[column] = if open.0 { 0 } else { 4 * column as u32 };
+        }
+        for row in 1..=rows {
+            let step = steps[piece.0.start + row - 1];
+            let skip = if step.required() { 4 } else { 0 };
+            let this = row * width;
+            self.costs[this] = self.costs[this - width] + skip;
+            self.moves[this] = SKIP_STEP;
+            let is_room = step.room().is_some();
+            for column in 1..width {
+                let mut best = (self.costs[this - width + column] + skip, SKIP_STEP);
+                let mut offer = |cost: u32, how: u8| {
+                    if cost < best.0 {
+                        best = (cost, how);
+                    }
+                };
+                if is_room {
+                    offer(self.costs[this + column - 1], TAKE);
+                } else if step.word() == Some(words[piece.1.start + column - 1]) {
+                    offer(self.costs[this - width + column - 1], MATCH);
+                }
+                let free = open.1 && row == rows;
+                offer(self.costs[this + column - 1] + if free { 0 } else { 4 }, SKIP_WORD);
+                (self.costs[this + column], self.moves[this + column]) = best;
+            }
+        }
+        let (mut row, mut column) = (rows, columns);
+        let mut found = Vec::new();
+        while row > 0 && column > 0 {
+            match self.moves[row * width + column] {
+                MATCH => {
+                    (row, column) = (row - 1, column - 1);
+                    found.push((piece.0.start + row, piece.1.start + column, true));
+                }
+                TAKE => {
+                    column -= 1;
+                    found.push((0, piece.1.start + column, false));
+                }
+                SKIP_STEP => row -= 1,
+                _ => column -= 1,
+            }
+        }
+        found.into_iter().rev().for_each(|(s, w, is_match)| sink(s, w, is_match));
+    }
+}

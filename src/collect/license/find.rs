@@ -1,0 +1,208 @@
+//! Finds which license texts a run of words holds, whole or in part, and where.
+//!
+//! Every run of four words votes for the texts that have it. The texts with the best votes are compared word by
+//! word, the one that explains the words best is taken, its words are consumed, and what is left is searched again.
+
+use std::ops::Range;
+
+use super::align::{Alignment, align};
+use super::index::{Index, UNKNOWN};
+use super::layout::{GRAM, Kind, hash_gram};
+
+/// So many words without a vote separate two stretches.
+const SILENCE: usize = 80;
+/// Longest stretch that is searched at once, above the longest text of the list.
+const STRETCH: usize = 16_384;
+/// How many texts are compared word by word.
+const CANDIDATES: usize = 8;
+/// Stretches shorter than this hold no text.
+const SHORTEST: usize = 8;
+
+/// What a run of words holds.
+#[derive(Default)]
+pub(super) struct Found {
+    /// Texts, ascending and without overlap.
+    pub(super) texts: Vec<Alignment>,
+    /// The nearest text of each stretch that holds none.
+    pub(super) near: Vec<Alignment>,
+}
+
+/// Finds license texts in `words` (numbers from [`Index::number`]).
+///
+/// Linear in the number of words: each round of search consumes a text, and the rounds are counted.
+pub(super) fn find(index: &Index, words: &[u16]) -> Found {
+    let mut finder = Finder { index, words, sets: sets(index, words), votes: vec![0; index.len()] };
+    let mut found = Found::default();
+    let mut stack = finder.stretches();
+    stack.reverse();
+    // Searching again what is left after a text was taken costs its length; this bounds the sum.
+    let mut budget = 24 * words.len() + 4 * STRETCH;
+    while let Some(stretch) = stack.pop() {
+        if stretch.len() < SHORTEST {
+            continue;
+        }
+        let Some(rest) = budget.checked_sub(stretch.len()) else { break };
+        budget = rest;
+        let Some(best) = finder.best(stretch.clone()) else { continue };
+        if !is_text(index, &best) {
+            found.near.push(best);
+            continue;
+        }
+        let mut taken = finder.repeats(&best, stretch.clone());
+        let at = taken.partition_point(|t| t.words.start < best.words.start);
+        taken.insert(at, best);
+        let mut end = stretch.end;
+        for text in taken.iter().rev() {
+            stack.push(text.words.end..end);
+            end = text.words.start;
+        }
+        stack.push(stretch.start..end);
+        found.texts.append(&mut taken);
+    }
+    found.texts.sort_by_key(|t| t.words.start);
+    found.near.sort_by_key(|t| t.words.start);
+    found
+}
+
+/// Whether the likeness is enough to name the text: nearly all of it, or a long and faithful part of it.
+fn is_text(index: &Index, found: &Alignment) -> bool {
+    let (recall, precision) = (found.recall(), found.precision());
+    let enough = if found.required < 40 { 0.95 } else { 0.88 };
+    let whole = recall >= enough && precision >= enough && found.found >= 4;
+    let part = found.found >= 150 && recall >= 0.2 && precision >= 0.95;
+    whole || (part && index.text(found.text).kind == Kind::License)
+}
+
+/// For each word the set of texts that have the run of words which ends with it.
+fn sets(index: &Index, words: &[u16]) -> Vec<Option<u32>> {
+    let (mut run, mut length) = (0u64, 0);
+    let step = |word: &u16| {
+        length = if *word == UNKNOWN { 0 } else { length + 1 };
+        run = run << 16 | u64::from(*word);
+        if length < GRAM { None } else { index.set(hash_gram(run)) }
+    };
+    words.iter().map(step).collect()
+}
+
+struct Finder<'a> {
+    index: &'a Index,
+    words: &'a [u16],
+    sets: Vec<Option<u32>>,
+    votes: Vec<u32>,
+}
+
+impl Finder<'_> {
+    /// Stretches of words with votes, ascending, none longer than [`STRETCH`].
+    fn stretches(&self) -> Vec<Range<usize>> {
+        let mut out: Vec<Range<usize>> = Vec::new();
+        for at in (0..self.sets.len()).filter(|&at| self.sets[at].is_some()) {
+            let start = (at + 1).saturating_sub(GRAM);
+            match out.last_mut() {
+                Some(last) if at < last.end + SILENCE && at - last.start < STRETCH => last.end = at + 1,
+                _ => out.push(out.last().map_or(start, |last| start.max(last.end))..at + 1),
+            }
+        }
+        for n in 0..out.len() {
+            let before = n.checked_sub(1).map_or(0, |m| out[m].end);
+            let behind = out.get(n + 1).map_or(self.words.len(), |next| next.start);
+            let stretch = &mut out[n];
+            // The first and last words of a text may be in no run.
+            stretch.start = stretch.start.saturating_sub(30).max(before);
+            stretch.end = (stretch.end + 30).min(behind);
+        }
+        out
+    }
+
+    /// The text that explains the words of a stretch best.
+    fn best(&mut self, stretch: Range<usize>) -> Option<Alignment> {
+        let mut voted: Vec<u16> = Vec::new();
+        for set in self.sets[stretch.clone()].iter().flatten() {
+            for text in self.index.members(*set) {
+                if self.votes[usize::from(text)] == 0 {
+                    voted.push(text);
+                }
+                self.votes[usize::from(text)] += 1;
+            }
+        }
+        let mut by_cover: Vec<(i64, i64, u16)> = Vec::with_capacity(voted.len());
+        for number in voted {
+            let votes = i64::from(std::mem::take(&mut self.votes[usize::from(number)]));
+            let text = self.index.text(number);
+            let (cover, required) = (votes.min(text.len() as i64), i64::from(text.required));
+            by_cover.push((4 * cover - (required - cover).max(0), cover, number));
+        }
+        by_cover.sort_unstable_by_key(|&(rank, cover, number)| (-rank, -cover, number));
+        let mut chosen: Vec<u16> = by_cover.iter().take(CANDIDATES).map(|c| c.2).collect();
+        by_cover.sort_unstable_by_key(|&(_, cover, number)| (-cover, number));
+        for &(.., number) in by_cover.iter().take(3) {
+            if !chosen.contains(&number) {
+                chosen.push(number);
+            }
+        }
+        let mut best: Option<Alignment> = None;
+        for number in chosen {
+            let text = self.index.text(number);
+            let Some(window) =
+                self.windows(number, stretch.clone()).into_iter().max_by_key(|w| (w.1, usize::MAX - w.0.start))
+            else {
+                continue;
+            };
+            let Some(found) = align(&text, self.words, window.0) else { continue };
+            let better = best
+                .as_ref()
+                .is_none_or(|b| (is_text(self.index, &found), found.merit()) > (is_text(self.index, b), b.merit()));
+            if better {
+                best = Some(found);
+            }
+        }
+        best
+    }
+
+    /// Other places in the stretch that hold the text which `best` found, as faithfully.
+    fn repeats(&self, best: &Alignment, stretch: Range<usize>) -> Vec<Alignment> {
+        let text = self.index.text(best.text);
+        let mut out: Vec<Alignment> = Vec::new();
+        let mut from = stretch.start;
+        for (window, votes) in self.windows(best.text, stretch) {
+            let overlaps = window.start.max(from) < best.words.end && best.words.start < window.end;
+            if overlaps || window.start < from || (votes as usize) * 10 < best.pairs.len() * 8 {
+                continue;
+            }
+            let Some(found) = align(&text, self.words, window) else { continue };
+            if found.merit() >= 0.98 * best.merit() && found.words.start >= from {
+                from = found.words.end;
+                out.push(found);
+            }
+        }
+        out
+    }
+
+    /// Windows of the text's length, each starting at a vote for it and with the number of votes inside, such that
+    /// none starts inside an earlier one unless it has more votes.
+    fn windows(&self, text: u16, stretch: Range<usize>) -> Vec<(Range<usize>, u32)> {
+        let votes: Vec<usize> = stretch
+            .clone()
+            .filter(|&at| self.sets[at].is_some_and(|set| self.index.members(set).any(|m| m == text)))
+            .collect();
+        let length = self.index.text(text).len();
+        let reach = length + length / 4 + 60;
+        let mut out: Vec<(Range<usize>, u32)> = Vec::new();
+        let mut end = 0;
+        for (n, &at) in votes.iter().enumerate() {
+            while end < votes.len() && votes[end] < at + reach {
+                end += 1;
+            }
+            let count = (end - n) as u32;
+            let window = at.saturating_sub(40).max(stretch.start)..(votes[end - 1] + 60).min(stretch.end);
+            match out.last_mut() {
+                Some(last) if at < last.0.start + length / 2 => {
+                    if count > last.1 {
+                        *last = (window, count);
+                    }
+                }
+                _ => out.push((window, count)),
+            }
+        }
+        out
+    }
+}

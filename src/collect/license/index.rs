@@ -1,0 +1,148 @@
+//! The compiled license texts, as the build script laid them out (see `layout`): searched in place, nothing is
+//! parsed and nothing is allocated at start.
+
+use super::layout::{BUCKETS, Kind, OPTIONAL, ROOM, SECTIONS, SLOT, SLOTS, TEXT, WORD_MASK, hash_word};
+
+static BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/texts.bin"));
+
+/// The number that stands for every word that no license text has.
+pub(super) const UNKNOWN: u16 = 0;
+
+/// A view of the compiled texts; making one reads 88 bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Index {
+    sections: [&'static [u8]; SECTIONS],
+}
+
+/// One license text, exception, notice or rider.
+#[derive(Clone, Copy)]
+pub(super) struct Text {
+    /// Its number in the index.
+    pub(super) number: u16,
+    /// What it is.
+    pub(super) kind: Kind,
+    /// SPDX identifier, or what a rider restricts.
+    pub(super) name: &'static str,
+    /// How many words it must have.
+    pub(super) required: u32,
+    steps: &'static [u8],
+}
+
+/// One step of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Step(u16);
+
+impl Step {
+    /// How many words of any kind there is room for, when the step is room.
+    pub(super) fn room(self) -> Option<u16> {
+        (self.0 & ROOM != 0).then_some(self.0 & WORD_MASK)
+    }
+
+    /// The word, when it is one.
+    pub(super) fn word(self) -> Option<u16> {
+        (self.0 & ROOM == 0).then_some(self.0 & WORD_MASK)
+    }
+
+    /// Whether it is a word that must be there.
+    pub(super) fn required(self) -> bool {
+        self.0 & (ROOM | OPTIONAL) == 0
+    }
+}
+
+impl Text {
+    /// Its steps as stored.
+    pub(super) fn raw_steps(&self) -> Vec<u16> {
+        self.steps.as_chunks::<2>().0.iter().map(|b| u16::from_le_bytes(*b)).collect()
+    }
+
+    /// Its steps.
+    pub(super) fn steps(&self) -> impl Iterator<Item = Step> + use<> {
+        self.steps.as_chunks::<2>().0.iter().map(|b| Step(u16::from_le_bytes(*b)))
+    }
+
+    /// How many steps it has.
+    pub(super) fn len(&self) -> usize {
+        self.steps.len() / 2
+    }
+}
+
+impl Index {
+    /// The index.
+    pub(super) fn get() -> Self {
+        let mut sections: [&[u8]; SECTIONS] = [&[]; SECTIONS];
+        for (n, section) in sections.iter_mut().enumerate() {
+            let (offset, length) = (u32_at(BLOB, n * 2) as usize, u32_at(BLOB, n * 2 + 1) as usize);
+            *section = &BLOB[offset..offset + length];
+        }
+        Self { sections }
+    }
+
+    /// How many texts there are.
+    pub(super) fn len(&self) -> usize {
+        self.sections[0].len() / 4 / TEXT
+    }
+
+    /// The text with this number.
+    pub(super) fn text(&self, number: u16) -> Text {
+        let field = |n: usize| u32_at(self.sections[0], usize::from(number) * TEXT + n) as usize;
+        let kind = match field(0) {
+            0 => Kind::License,
+            1 => Kind::Exception,
+            2 => Kind::Header,
+            _ => Kind::Rider,
+        };
+        let name = std::str::from_utf8(&self.sections[1][field(1)..field(1) + field(2)]).unwrap_or_default();
+        let steps = &self.sections[2][field(3) * 2..(field(3) + field(4)) * 2];
+        Text { number, kind, name, required: field(5) as u32, steps }
+    }
+
+    /// The letters of a word, in the spelling of the license list.
+    pub(super) fn letters(&self, word: u16) -> &'static str {
+        let Some(n) = usize::from(word).checked_sub(1) else { return "" };
+        let start = if n == 0 { 0 } else { u32_at(self.sections[3], n - 1) as usize };
+        std::str::from_utf8(&self.sections[4][start..u32_at(self.sections[3], n) as usize]).unwrap_or_default()
+    }
+
+    /// The number of a word in lower case, other spellings included; [`UNKNOWN`] when no text has it.
+    pub(super) fn number(&self, word: &str) -> u16 {
+        let mut at = hash_word(word.as_bytes()) as usize % SLOTS;
+        loop {
+            let slot = &self.sections[5][at * SLOT..(at + 1) * SLOT];
+            let number = u16::from_le_bytes([slot[5], slot[6]]);
+            if number == UNKNOWN {
+                return UNKNOWN;
+            }
+            let start = u32_at(slot, 0) as usize;
+            if self.sections[6][start..start + usize::from(slot[4])] == *word.as_bytes() {
+                return number;
+            }
+            at = (at + 1) % SLOTS;
+        }
+    }
+
+    /// The set of texts that hold the run of words with this hash.
+    pub(super) fn set(&self, hash: u32) -> Option<u32> {
+        let bucket = (hash >> 16) as usize % BUCKETS;
+        let (start, end) = (u32_at(self.sections[7], bucket), u32_at(self.sections[7], bucket + 1));
+        (start as usize..end as usize)
+            .find(|&at| u16_at(self.sections[8], at) == hash as u16)
+            .map(|at| u32_at(self.sections[9], at))
+    }
+
+    /// The numbers of the texts in a set, ascending.
+    pub(super) fn members(&self, set: u32) -> impl Iterator<Item = u16> + use<> {
+        let start = set as usize;
+        let count = usize::from(u16_at(self.sections[10], start));
+        let bytes = &self.sections[10][(start + 1) * 2..(start + 1 + count) * 2];
+        bytes.as_chunks::<2>().0.iter().map(|b| u16::from_le_bytes(*b))
+    }
+}
+
+fn u32_at(bytes: &[u8], n: usize) -> u32 {
+    let at = n * 4;
+    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+}
+
+fn u16_at(bytes: &[u8], n: usize) -> u16 {
+    u16::from_le_bytes([bytes[n * 2], bytes[n * 2 + 1]])
+}

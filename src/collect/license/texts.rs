@@ -1,0 +1,289 @@
+//! Turns the license texts found in a file into detections.
+
+use std::ops::Range;
+
+use super::align::Alignment;
+use super::find::{Found, find};
+use super::index::Index;
+use super::layout::Kind;
+use super::words::{self, Span};
+use super::{placeholders, riders};
+use crate::collect::SourceFile;
+use crate::model::{Detection, DetectionKind, Place, TextMatch};
+
+/// The expression of a license text that is not on the list.
+const UNIDENTIFIED: &str = "LicenseRef-unidentified";
+
+/// How many runs of differing words are reported.
+const MOST_RUNS: usize = 8;
+/// How many words of a missing run are spelled out.
+const MOST_WORDS: usize = 40;
+/// A file or a rest of a file with fewer words is no license text of its own.
+const SHORTEST_TEXT: usize = 40;
+/// Fields behind so many words of a text belong to its appendix on how to apply it.
+const APPENDIX: usize = 250;
+/// Copyright lines stand this near before the text they belong to, in bytes.
+const HEAD: usize = 600;
+
+/// Words that license texts use and other prose seldom does; how many different ones make a license.
+const LEGAL: &[&str] = &[
+    "agreement",
+    "copyright",
+    "damages",
+    "derivative",
+    "disclaimer",
+    "distribute",
+    "distribution",
+    "granted",
+    "liability",
+    "liable",
+    "license",
+    "licensed",
+    "licensee",
+    "licensor",
+    "merchantability",
+    "modify",
+    "permission",
+    "permitted",
+    "redistribute",
+    "redistribution",
+    "rights",
+    "royalty",
+    "sublicense",
+    "terms",
+    "warranties",
+    "warranty",
+];
+const ENOUGH_LEGAL: usize = 5;
+
+/// A file's words: their numbers, and where each stands.
+struct Words {
+    numbers: Vec<u16>,
+    spans: Vec<Span>,
+}
+
+impl Words {
+    /// The bytes from the first to the last of these words.
+    fn bytes(&self, words: Range<usize>) -> Range<usize> {
+        match (self.spans.get(words.start), words.end.checked_sub(1).and_then(|last| self.spans.get(last))) {
+            (Some(first), Some(last)) if !words.is_empty() => first.start as usize..last.end as usize,
+            _ => 0..0,
+        }
+    }
+}
+
+/// The license texts in the first `most` bytes of a file.
+pub(super) fn detect(file: &SourceFile<'_>, most: usize) -> Vec<Detection> {
+    let text = file.text();
+    let text = text.get(..text.floor_char_boundary(most)).unwrap_or(text);
+    let index = Index::get();
+    let mut words = Words { numbers: Vec::new(), spans: Vec::new() };
+    words::words(text, true, |word, span| {
+        words.numbers.push(index.number(word));
+        words.spans.push(span);
+    });
+    let found = find(&index, &words.numbers);
+    let report = Report { file, text, index, words, found };
+    report.detections()
+}
+
+struct Report<'a> {
+    file: &'a SourceFile<'a>,
+    text: &'a str,
+    index: Index,
+    words: Words,
+    found: Found,
+}
+
+impl Report<'_> {
+    fn detections(&self) -> Vec<Detection> {
+        let fields = placeholders::find(self.text);
+        let riders = riders::find(&self.index, &self.words.numbers, &self.found.texts);
+        let mut out: Vec<Detection> = Vec::new();
+        for (n, found) in self.found.texts.iter().enumerate() {
+            let text = self.index.text(found.text);
+            let bytes = self.words.bytes(found.words.clone());
+            let before = n.checked_sub(1).map_or(0, |m| self.words.bytes(self.found.texts[m].words.clone()).end);
+            let behind = self.found.texts.get(n + 1).map_or(self.words.numbers.len(), |next| next.words.start);
+            let mut compared = self.compare(found);
+            compared.placeholders =
+                self.unfilled(found, &fields, bytes.start.saturating_sub(HEAD).max(before)..bytes.end);
+            // A rider belongs to the text before it; the first text also has those before itself.
+            let from = if n == 0 { 0 } else { found.words.start };
+            compared.riders = riders
+                .iter()
+                .filter(|rider| (from..behind).contains(&rider.start))
+                .map(|rider| self.file.place(self.words.bytes(rider.clone())))
+                .collect();
+            if text.kind == Kind::Exception {
+                if let Some(last) = out.last_mut().filter(|last| can_take_exception(&last.expression)) {
+                    last.expression = format!("{} WITH {}", last.expression, text.name);
+                    last.reason = format!("{}; followed by the text of the exception {}", last.reason, text.name);
+                    continue;
+                }
+            }
+            out.push(self.named(text.kind, text.name, found, bytes, compared));
+        }
+        out.extend(self.unidentified());
+        out.sort_by(|a, b| a.place.cmp(&b.place));
+        out
+    }
+
+    fn named(
+        &self,
+        kind: Kind,
+        name: &str,
+        found: &Alignment,
+        bytes: Range<usize>,
+        compared: TextMatch,
+    ) -> Detection {
+        let what = match kind {
+            Kind::License => "the text of",
+            Kind::Exception => "the text of the exception",
+            Kind::Header | Kind::Rider => "the standard notice of",
+        };
+        let reason = if compared.exact {
+            format!("{what} {name}, by the SPDX matching guidelines")
+        } else {
+            format!(
+                "{what} {name}: {} of {} required words, {} words added",
+                found.found,
+                found.required,
+                found.added.len()
+            )
+        };
+        Detection {
+            expression: name.to_owned(),
+            kind: if kind == Kind::Header { DetectionKind::Notice } else { DetectionKind::Text },
+            place: self.file.place(bytes),
+            score: score(found),
+            reason,
+            invalid: (kind == Kind::Exception).then(|| "an exception without the license it belongs to".to_owned()),
+            snippet: false,
+            text: Some(compared),
+        }
+    }
+
+    /// How a text compares with the one that was found.
+    fn compare(&self, found: &Alignment) -> TextMatch {
+        let text = self.index.text(found.text);
+        let mut missing: Vec<String> = Vec::new();
+        let mut have = found.pairs.iter().map(|p| p.0 as usize).peekable();
+        let mut run: Vec<&str> = Vec::new();
+        for (at, step) in text.steps().enumerate() {
+            let present = have.next_if_eq(&at).is_some();
+            if step.required() && !present {
+                run.push(step.word().map_or("", |w| self.index.letters(w)));
+            } else if !run.is_empty() && present {
+                push_run(&mut missing, &mut run);
+            }
+        }
+        push_run(&mut missing, &mut run);
+        let added = found
+            .added
+            .chunk_by(|a, b| a + 1 == *b)
+            .take(MOST_RUNS)
+            .map(|run| self.file.place(self.words.bytes(run[0] as usize..run[run.len() - 1] as usize + 1)))
+            .collect();
+        TextMatch {
+            nearest: text.name.to_owned(),
+            exact: found.exact(),
+            missing,
+            added,
+            placeholders: Vec::new(),
+            riders: Vec::new(),
+        }
+    }
+
+    /// Unfilled fields that belong to a text, without those of its appendix on how to apply it.
+    fn unfilled(&self, found: &Alignment, fields: &[Range<usize>], bytes: Range<usize>) -> Vec<Place> {
+        let first = fields.partition_point(|f| f.start < bytes.start);
+        fields[first..]
+            .iter()
+            .take_while(|f| f.start < bytes.end)
+            .filter(|f| {
+                let before =
+                    found.pairs.partition_point(|p| (self.words.spans[p.1 as usize].end as usize) <= f.start);
+                before < APPENDIX
+            })
+            .take(MOST_RUNS)
+            .map(|f| self.file.place((*f).clone()))
+            .collect()
+    }
+
+    /// What reads like a license and matches none: stretches between the texts that were found.
+    fn unidentified(&self) -> Vec<Detection> {
+        let legal: Vec<u16> = LEGAL.iter().map(|word| self.index.number(word)).collect();
+        let mut out = Vec::new();
+        let mut from = 0;
+        let ends = self.found.texts.iter().map(|t| t.words.clone()).chain([self.words.numbers.len()..usize::MAX]);
+        for taken in ends {
+            let rest = from..taken.start;
+            from = taken.end;
+            if rest.len() < SHORTEST_TEXT {
+                continue;
+            }
+            let mut seen = [false; LEGAL.len()];
+            let mut reach: Option<Range<usize>> = None;
+            for at in rest.clone() {
+                if let Some(n) = legal.iter().position(|word| *word == self.words.numbers[at]) {
+                    seen[n] = true;
+                    reach = Some(reach.map_or(at, |r: Range<usize>| r.start)..at + 1);
+                }
+            }
+            let Some(reach) = reach else { continue };
+            if seen.iter().filter(|s| **s).count() < ENOUGH_LEGAL || reach.len() < SHORTEST_TEXT {
+                continue;
+            }
+            out.push(self.unnamed(if self.found.texts.is_empty() { rest } else { reach }));
+        }
+        out
+    }
+
+    fn unnamed(&self, words: Range<usize>) -> Detection {
+        let near = self.found.near.iter().filter(|n| n.words.start < words.end && words.start < n.words.end);
+        let near = near.max_by_key(|n| n.pairs.len());
+        let (text, score, reason) = match near {
+            Some(near) => (
+                self.compare(near),
+                score(near) / 2.0,
+                format!(
+                    "reads like a license, but matches none: nearest is {} with {} of {} required words and {} added",
+                    self.index.text(near.text).name,
+                    near.found,
+                    near.required,
+                    near.added.len()
+                ),
+            ),
+            None => (TextMatch::default(), 0.0, "reads like a license, but resembles none of the list".to_owned()),
+        };
+        Detection {
+            expression: UNIDENTIFIED.to_owned(),
+            kind: DetectionKind::Text,
+            place: self.file.place(self.words.bytes(words)),
+            score,
+            reason,
+            invalid: None,
+            snippet: false,
+            text: Some(TextMatch { exact: false, ..text }),
+        }
+    }
+}
+
+/// Share of the required words, to three digits so that it reads the same on every machine.
+fn score(found: &Alignment) -> f32 {
+    (found.recall() * 1000.0).floor() / 1000.0
+}
+
+fn push_run(missing: &mut Vec<String>, run: &mut Vec<&str>) {
+    if !run.is_empty() && missing.len() < MOST_RUNS {
+        let more = if run.len() > MOST_WORDS { " ..." } else { "" };
+        missing.push(run[..run.len().min(MOST_WORDS)].join(" ") + more);
+    }
+    run.clear();
+}
+
+/// Whether an exception may follow this expression: one license without an exception of its own.
+fn can_take_exception(expression: &str) -> bool {
+    !expression.contains(' ') && !expression.starts_with("LicenseRef-") && spdx::license_id(expression).is_some()
+}

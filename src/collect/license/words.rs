@@ -1,0 +1,343 @@
+//! Splits a text into the words that license texts are compared by, after the SPDX matching guidelines (SPDX 3.0.1
+//! Annex C): case, white space, punctuation, comment marks, markup, bullets and copyright lines do not count.
+//!
+//! The build script compiles this file too, so that templates and scanned texts are split by the same code.
+
+use std::ops::Range;
+
+/// A word as it stands in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    /// Offset of its first byte.
+    pub(crate) start: u32,
+    /// Offset behind its last byte.
+    pub(crate) end: u32,
+}
+
+/// Longest word that is kept, in bytes; what is longer (encoded data, minified code) is no word of any license.
+const LONGEST: usize = 48;
+
+/// HTML elements whose tags are skipped. Anything else between angle brackets is text: `<year>`.
+const TAGS: &[&str] = &[
+    "a",
+    "abbr",
+    "b",
+    "blockquote",
+    "body",
+    "br",
+    "center",
+    "code",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "font",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "head",
+    "hr",
+    "html",
+    "i",
+    "li",
+    "link",
+    "meta",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "small",
+    "span",
+    "strong",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "title",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "var",
+];
+
+/// Calls `sink` with every word of `text` in lower case, and where it stands. Linear in the length of `text`.
+///
+/// `at_line_start` tells whether the text begins a line, where bullets and copyright statements are looked for.
+pub(crate) fn words(text: &str, at_line_start: bool, mut sink: impl FnMut(&str, Span)) {
+    let bytes = text.as_bytes();
+    let mut buffer = String::new();
+    let mut at = 0;
+    let mut line_start = at_line_start;
+    while at < bytes.len() {
+        if line_start {
+            line_start = false;
+            at = skip_line_head(text, at);
+            continue;
+        }
+        let byte = bytes[at];
+        if byte.is_ascii() && !byte.is_ascii_alphanumeric() {
+            match byte {
+                b'\n' | b'\r' => {
+                    line_start = true;
+                    at += 1;
+                }
+                b'<' => at = skip_tag(bytes, at),
+                b'&' => at = skip_entity(bytes, at),
+                // An escape of a string literal, as in `"...conditions:\n"`.
+                b'\\' if matches!(bytes.get(at + 1), Some(b'n' | b't' | b'r')) => at += 2,
+                b'(' => at = skip_bullet(bytes, at + 1, true).unwrap_or(at + 1),
+                _ => at += 1,
+            }
+            continue;
+        }
+        let Some(first) = text[at..].chars().next() else { break };
+        if !first.is_alphanumeric() {
+            at += first.len_utf8();
+            continue;
+        }
+        let start = at;
+        if is_ideograph(first) {
+            at += first.len_utf8();
+            sink(&text[start..at], Span { start: start as u32, end: at as u32 });
+            continue;
+        }
+        buffer.clear();
+        at = take_word(text, at, &mut buffer);
+        if buffer.len() <= LONGEST {
+            sink(&buffer, Span { start: start as u32, end: at as u32 });
+        }
+    }
+}
+
+/// Takes the word that starts at `at` into `buffer`, and returns the offset behind it.
+fn take_word(text: &str, mut at: usize, buffer: &mut String) -> usize {
+    let bytes = text.as_bytes();
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii_alphanumeric() {
+            if buffer.len() <= LONGEST {
+                buffer.push(byte.to_ascii_lowercase() as char);
+            }
+            at += 1;
+            continue;
+        }
+        let next = bytes.get(at + 1).copied().unwrap_or(b' ');
+        if byte.is_ascii() {
+            let joins = match byte {
+                b'\'' => next.is_ascii_alphabetic(),
+                b'.' => next.is_ascii_digit() && buffer.ends_with(|c: char| c.is_ascii_digit()),
+                // The list of equivalent words has these with and without the hyphen.
+                b'-' => next.is_ascii_alphabetic() && matches!(buffer.as_str(), "non" | "sub"),
+                _ => false,
+            };
+            if !joins {
+                break;
+            }
+            if byte == b'.' {
+                buffer.push('.');
+            }
+            at += 1;
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        if c == '\u{2019}' && text[at + 3..].starts_with(|c: char| c.is_ascii_alphabetic()) {
+            at += 3;
+            continue;
+        }
+        if !c.is_alphanumeric() || is_ideograph(c) {
+            break;
+        }
+        if buffer.len() <= LONGEST {
+            buffer.extend(c.to_lowercase());
+        }
+        at += c.len_utf8();
+    }
+    at
+}
+
+/// Whether each character is a word of its own, as in Chinese and Japanese text.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Skips what does not count at the start of a line: comment leaders, a bullet, a whole copyright statement.
+fn skip_line_head(text: &str, from: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while let Some(&byte) = bytes.get(at) {
+        let comment = byte == b'<' && bytes.get(at + 1) == Some(&b'!');
+        let stops = byte.is_ascii_alphanumeric() || matches!(byte, b'\n' | b'(' | b'<' | b'&' | b'\\');
+        if (stops && !comment) || !byte.is_ascii() {
+            break;
+        }
+        at += 1;
+    }
+    let rest = &bytes[at..];
+    for leader in ["dnl ", "rem ", "@rem "] {
+        if starts_with_ignore_case(rest, leader) {
+            return at + leader.len();
+        }
+    }
+    if is_copyright_statement(&text[at..]) {
+        return at + text[at..].find('\n').unwrap_or(rest.len());
+    }
+    skip_bullet(bytes, at, false).unwrap_or(at)
+}
+
+/// The offset behind a bullet such as `1.`, `a)` or `(iv)` whose first letter or digit is at `at`.
+fn skip_bullet(bytes: &[u8], at: usize, parenthesised: bool) -> Option<usize> {
+    let mut end = at;
+    while bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+        end += 1;
+        if end - at > 4 {
+            return None;
+        }
+    }
+    let name = &bytes[at..end];
+    let numeral = |b: &u8| matches!(b, b'i' | b'v' | b'x' | b'I' | b'V' | b'X');
+    let is_bullet = match name {
+        [] => false,
+        [_] => true,
+        [a, b] if a.is_ascii_digit() && b.is_ascii_digit() => true,
+        _ => name.iter().all(numeral),
+    };
+    let closed = match bytes.get(end) {
+        Some(b')') => true,
+        Some(b'.') => !parenthesised && bytes.get(end + 1).is_none_or(|b| b.is_ascii_whitespace()),
+        _ => false,
+    };
+    (is_bullet && closed).then_some(end + 1)
+}
+
+/// Whether a line states a copyright, rather than to continue a sentence about copyright.
+fn is_copyright_statement(line: &str) -> bool {
+    let line = &line[..line.len().min(floor(line, 160))];
+    let mut rest = line.trim_start();
+    if starts_with_ignore_case(rest.as_bytes(), "all rights reserved") {
+        let end = rest.find('\n').unwrap_or(rest.len());
+        return rest[19..end].trim_matches(|c: char| !c.is_alphanumeric()).is_empty();
+    }
+    for word in ["portions", "parts"] {
+        if starts_with_ignore_case(rest.as_bytes(), word) {
+            rest = rest[word.len()..].trim_start();
+        }
+    }
+    let marked = |rest: &str| starts_with_ignore_case(rest.as_bytes(), "(c)") || rest.starts_with('©');
+    if marked(rest) {
+        return true;
+    }
+    let Some(word) = ["copyright", "copr."].into_iter().find(|w| starts_with_ignore_case(rest.as_bytes(), w)) else {
+        return false;
+    };
+    let rest = rest[word.len()..].trim_start_matches([' ', '\t', ':', '-', ',']);
+    marked(rest)
+        || rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '<' | '[' | '{' | '@'))
+        || starts_with_ignore_case(rest.as_bytes(), "&copy;")
+        || starts_with_ignore_case(rest.as_bytes(), "\\(co")
+        || starts_with_ignore_case(rest.as_bytes(), "year ")
+        || starts_with_ignore_case(rest.as_bytes(), "yyyy")
+        || starts_with_ignore_case(rest.as_bytes(), "by ")
+}
+
+/// The greatest character boundary that is not behind `at`.
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn starts_with_ignore_case(bytes: &[u8], prefix: &str) -> bool {
+    bytes.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix.as_bytes()))
+}
+
+/// The offset behind the HTML tag that opens at `at`, or behind the bracket alone.
+fn skip_tag(bytes: &[u8], at: usize) -> usize {
+    let name_start = at + 1 + usize::from(bytes.get(at + 1) == Some(&b'/'));
+    let name = run(bytes, name_start, 12, |b| b.is_ascii_alphanumeric());
+    let lower = bytes[name.clone()].to_ascii_lowercase();
+    let follows = bytes.get(name.end).copied().unwrap_or(b' ');
+    if !matches!(follows, b'>' | b'/' | b' ' | b'\n') || !TAGS.iter().any(|tag| tag.as_bytes() == lower) {
+        return at + 1;
+    }
+    let inside = run(bytes, name.end, 400, |b| *b != b'>' && *b != b'<');
+    if bytes.get(inside.end) == Some(&b'>') { inside.end + 1 } else { at + 1 }
+}
+
+/// The offset behind the HTML entity that opens at `at`, or behind the ampersand alone.
+fn skip_entity(bytes: &[u8], at: usize) -> usize {
+    let name = run(bytes, at + 1, 8, |b| b.is_ascii_alphanumeric() || *b == b'#');
+    if !name.is_empty() && bytes.get(name.end) == Some(&b';') { name.end + 1 } else { at + 1 }
+}
+
+/// The bytes from `start` that fulfil `keep`, at most `most` of them.
+fn run(bytes: &[u8], start: usize, most: usize, keep: impl Fn(&u8) -> bool) -> Range<usize> {
+    let start = start.min(bytes.len());
+    let length = bytes[start..].iter().take(most).take_while(|b| keep(b)).count();
+    start..start + length
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> String {
+        let mut out: Vec<String> = Vec::new();
+        words(text, true, |word, _| out.push(word.to_owned()));
+        out.join(" ")
+    }
+
+    #[test]
+    fn case_punctuation_and_comment_marks_do_not_count() {
+        assert_eq!(of("/*\n * The \"Software\",\n * as-is.\n */"), "the software as is");
+        assert_eq!(of("dnl This file\ndnl is free"), "this file is free");
+        assert_eq!(of("<p>All <b>uses</b></p> &quot;x&quot;"), "all uses x");
+        assert_eq!(of("printf(\"as is\\n\");"), "printf as is");
+    }
+
+    #[test]
+    fn numbers_apostrophes_and_prefixes_stay_together() {
+        assert_eq!(
+            of("Version 2.0. Licensor's licensor’s non-commercial"),
+            "version 2.0 licensors licensors noncommercial"
+        );
+        assert_eq!(of("3rd-party version 2. Next"), "3rd party version 2 next");
+    }
+
+    #[test]
+    fn bullets_are_skipped_at_line_starts_and_in_parentheses() {
+        assert_eq!(of("1. Redistributions\n  b) must (ii) retain\n * 10. the"), "redistributions must retain the");
+        assert_eq!(of("version\n2. Later"), "version later");
+        assert_eq!(of("2.0 is (not) a bullet"), "2.0 is not a bullet");
+    }
+
+    #[test]
+    fn copyright_statements_are_cut_out_and_sentences_about_copyright_are_not() {
+        assert_eq!(
+            of("MIT\nCopyright (c) 2020 Ann\nAll rights reserved.\nThe above\ncopyright notice"),
+            "mit the above copyright notice"
+        );
+        assert_eq!(of("# Copyright 2019-2020 Ann\n# © 2020 Bob\n# Portions Copyright (C) Eve\nx"), "x");
+        assert_eq!(of("Copyright <year> <holder>\nx <year>"), "x year");
+    }
+
+    #[test]
+    fn ideographs_are_words() {
+        assert_eq!(of("木兰 v2"), "木 兰 v2");
+    }
+
+    #[test]
+    fn any_text_is_safe_and_spans_point_at_the_words() {
+        for text in ["<", "&", "<p", "&#", "\\", "(", "(a", "copyright", "©", "a'", "a.", "non-", "é’", "1", "<p\n>"]
+        {
+            words(text, true, |_, span| {
+                assert!(text.is_char_boundary(span.start as usize) && text.is_char_boundary(span.end as usize))
+            });
+        }
+    }
+}
