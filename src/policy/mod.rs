@@ -20,6 +20,6 @@ mod waivers;
 pub use evaluate::{Judgement, Terms, evaluate};
 pub use facts::{FACTS, Fact, FactKind};
 pub use load::{Policy, built_in_names};
-pub use pack::{Pack, Param, ParamKind, Rule, SubjectKind};
+pub use pack::{Pack, Param, ParamKind, Rule, SubjectKind, Test};
 pub use predicates::{PREDICATES, Predicate};
 pub use tree::OPERATORS;
