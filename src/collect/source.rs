@@ -1,6 +1,6 @@
 //! One file as collectors see it.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
 use crate::model::{Encoding, FileKind, Place, Region, RelPath, line_range, line_starts};
@@ -16,17 +16,20 @@ pub struct SourceFile<'a> {
     bytes: &'a [u8],
     text: &'a str,
     lines: OnceCell<Vec<u32>>,
+    /// The last offset whose column was asked for, with that column: it makes ascending questions about one endless
+    /// line (a minified lock file) linear together.
+    column: Cell<(usize, u32)>,
 }
 
 impl<'a> SourceFile<'a> {
     /// A text file whose bytes were decoded to `text`.
     pub fn text_file(path: &'a RelPath, name: &'a str, kind: &'a FileKind, text: &'a str) -> Self {
-        Self { path, name, kind, bytes: text.as_bytes(), text, lines: OnceCell::new() }
+        Self { path, name, kind, bytes: text.as_bytes(), text, lines: OnceCell::new(), column: Cell::new((0, 1)) }
     }
 
     /// A file that is not text.
     pub fn binary_file(path: &'a RelPath, name: &'a str, kind: &'a FileKind, bytes: &'a [u8]) -> Self {
-        Self { path, name, kind, bytes, text: "", lines: OnceCell::new() }
+        Self { path, name, kind, bytes, text: "", lines: OnceCell::new(), column: Cell::new((0, 1)) }
     }
 
     /// The bytes: for text files the UTF-8 of [`SourceFile::text`], else what the file holds.
@@ -70,7 +73,17 @@ impl<'a> SourceFile<'a> {
     /// The region that the byte range covers, with its excerpt. The range is clamped to the text and to character
     /// boundaries, so any range is safe.
     pub fn region(&self, range: Range<usize>) -> Region {
-        Region::within(self.text, self.lines(), range)
+        Region::within(self.text, self.lines(), range, |start, offset| self.column(start, offset))
+    }
+
+    /// The column (from 1) of the character at `offset` in the line that starts at `line_start`. Counting goes on from
+    /// the last answer where it can, so that many places on one endless line stay linear.
+    fn column(&self, line_start: usize, offset: usize) -> u32 {
+        let (known, column) = self.column.get();
+        let (from, column) = if (line_start..=offset).contains(&known) { (known, column) } else { (line_start, 1) };
+        let column = column + self.text[from..offset.max(from)].chars().count() as u32;
+        self.column.set((offset.max(from), column));
+        column
     }
 
     /// The place of a byte range in this file.

@@ -1,9 +1,11 @@
 //! Packages: what a project declares, what its lock files fix, and the components that follow.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Place, RelPath};
+use super::{Place, Region, RelPath};
 
 /// The family of packages a manifest or lock belongs to, by its purl type (purl-spec).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -110,6 +112,37 @@ pub struct Manifest {
     pub authors: Vec<String>,
     /// Declared minimum runtime (`rust-version`, `engines.node` ...), as written, with its place.
     pub minimum_runtime: Option<(String, Place)>,
+    /// What it hands on to other manifests and takes from them; the fields above are complete once the inventory is
+    /// assembled.
+    #[serde(skip)]
+    pub inheritance: Inheritance,
+}
+
+/// What a manifest hands on to the members of its workspace, and what it takes from the workspace it belongs to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Inheritance {
+    /// Patterns of member folders, relative to the manifest's folder; `None` when it heads no workspace. A pattern
+    /// that starts with `!` takes folders out again.
+    pub members: Option<Vec<String>>,
+    /// The workspace that the manifest names as its own, as a folder relative to its own.
+    pub root: Option<String>,
+    /// Fields that members may take, by the name of the field.
+    pub fields: BTreeMap<String, Given>,
+    /// Dependencies that members may take, by the key under which they do.
+    pub dependencies: BTreeMap<String, Dependency>,
+    /// Names of the fields that are taken from the workspace.
+    pub takes: Vec<String>,
+    /// Dependencies that are taken from the workspace: index into [`Manifest::dependencies`], and the key.
+    pub takes_dependencies: Vec<(usize, String)>,
+}
+
+/// A value that a workspace hands on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// The value: one text, or the entries of a list.
+    pub values: Vec<String>,
+    /// Where it stands.
+    pub place: Place,
 }
 
 /// A dependency that a manifest asks for.
@@ -141,7 +174,8 @@ pub struct Lock {
 /// One package of a lock file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Locked {
-    /// Package URL (purl-spec), with qualifiers where the source is not the default registry.
+    /// Package URL (purl-spec), with qualifiers where the source is not the default registry. Empty for a project that
+    /// the lock leaves without a name: it is no component, but its edges tell what is direct.
     pub purl: String,
     /// Name in its registry.
     pub name: String,
@@ -161,8 +195,8 @@ pub struct Locked {
     pub resolved: Option<String>,
     /// License as the lock states it.
     pub license: Option<String>,
-    /// Line in the lock file, from 1.
-    pub line: u32,
+    /// Where it stands in the lock file.
+    pub region: Option<Region>,
 }
 
 /// The license of a component, as declared by its authors and as concluded from evidence.

@@ -58,11 +58,13 @@ impl Region {
     /// The region that a byte range of `text` covers. Any range is safe: it is clamped to the text and to character
     /// boundaries. For many regions of one text, see [`Region::within`].
     pub fn of(text: &str, range: Range<usize>) -> Self {
-        Self::within(text, &line_starts(text.as_bytes()), range)
+        let count = |start: usize, offset: usize| text[start..offset.max(start)].chars().count() as u32 + 1;
+        Self::within(text, &line_starts(text.as_bytes()), range, count)
     }
 
-    /// As [`Region::of`], with the offsets that [`line_starts`] gave for the same text.
-    pub fn within(text: &str, starts: &[u32], range: Range<usize>) -> Self {
+    /// As [`Region::of`], with the offsets that [`line_starts`] gave for the same text, and a function that tells the
+    /// column (from 1) of an offset in the line that starts at another.
+    pub fn within(text: &str, starts: &[u32], range: Range<usize>, column: impl Fn(usize, usize) -> u32) -> Self {
         let start = floor_boundary(text, range.start);
         let end = floor_boundary(text, range.end.max(start));
         let line_at = |offset: usize| starts.partition_point(|&s| s as usize <= offset) as u32;
@@ -70,10 +72,7 @@ impl Region {
         // A range that ends with a line end belongs to that line, not to the next one.
         let last = if end > start && text.as_bytes()[end - 1] == b'\n' { end - 1 } else { end };
         let end_line = line_at(last.max(start));
-        let column = |line: u32, offset: usize| {
-            let from = line_range(text, starts, line).start;
-            text[from..offset.max(from)].chars().count() as u32 + 1
-        };
+        let column = |line: u32, offset: usize| column(line_range(text, starts, line).start, offset);
         let mut excerpt = String::new();
         for line in start_line..=end_line.min(start_line + Self::EXCERPT_LINES as u32 - 1) {
             if line > start_line {

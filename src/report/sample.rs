@@ -274,6 +274,7 @@ fn manifest() -> Manifest {
         homepage: None,
         authors: Vec::new(),
         minimum_runtime: None,
+        inheritance: crate::model::Inheritance::default(),
     }
 }
 

@@ -79,11 +79,8 @@ fn every_fixture_belongs_to_a_rule() {
     for pack in std::fs::read_dir(fixtures()).unwrap() {
         let pack = pack.unwrap();
         for rule in std::fs::read_dir(pack.path()).unwrap() {
-            let id = format!(
-                "{}/{}",
-                pack.file_name().to_string_lossy(),
-                rule.unwrap().file_name().to_string_lossy()
-            );
+            let id =
+                format!("{}/{}", pack.file_name().to_string_lossy(), rule.unwrap().file_name().to_string_lossy());
             assert!(ids.contains(&id), "fixtures/rules/{id} belongs to no rule");
         }
     }
