@@ -1,5 +1,7 @@
 //! The project as policy sees it: which folders are packages, which files are its license texts, where it starts.
 
+use std::collections::BTreeMap;
+
 use super::expression;
 use super::paths::{is_first_party, is_license_text_name};
 use crate::model::{
@@ -68,33 +70,26 @@ impl<'a> LicenseText<'a> {
 impl<'a> Project<'a> {
     /// Works out the project's shape.
     pub fn new(inventory: &'a Inventory) -> Self {
-        let mut folders: Vec<RelPath> = vec![RelPath::default()];
+        let mut manifests: BTreeMap<RelPath, Vec<&'a Manifest>> = BTreeMap::from([(RelPath::default(), Vec::new())]);
         for manifest in inventory.manifests.iter().filter(|m| m.name.is_some()) {
-            if is_first_party(&manifest.place.path) {
-                folders.push(manifest.place.path.parent());
+            let folder = manifest.place.path.parent();
+            if folder.as_str().is_empty() || is_first_party(&manifest.place.path) {
+                manifests.entry(folder).or_default().push(manifest);
             }
         }
-        folders.sort();
-        folders.dedup();
-        let texts = license_texts(inventory);
-        let units = folders
+        let mut texts: BTreeMap<RelPath, Vec<LicenseText<'a>>> = BTreeMap::new();
+        for (home, text) in license_texts(inventory) {
+            texts.entry(home).or_default().push(text);
+        }
+        let units = manifests
             .into_iter()
-            .map(|folder| {
-                let manifests: Vec<&Manifest> = inventory
-                    .manifests
-                    .iter()
-                    .filter(|m| m.name.is_some() && m.place.path.parent() == folder)
-                    .collect();
+            .map(|(folder, manifests)| {
                 let mut at = folder.clone();
-                loop {
-                    let here: Vec<LicenseText<'a>> =
-                        texts.iter().filter(|(home, _)| *home == at).map(|(_, text)| *text).collect();
-                    if !here.is_empty() || at.as_str().is_empty() {
-                        let own_texts = at == folder && !here.is_empty();
-                        return Unit { folder, manifests, texts: here, own_texts };
-                    }
+                while !texts.contains_key(&at) && !at.as_str().is_empty() {
                     at = at.parent();
                 }
+                let found = texts.get(&at).cloned().unwrap_or_default();
+                Unit { own_texts: at == folder && !found.is_empty(), folder, manifests, texts: found }
             })
             .collect();
         Self { inventory, units }

@@ -1,5 +1,7 @@
 //! Formats of documents: can they be edited, are they open, is there a license for them.
 
+use std::collections::BTreeMap;
+
 use super::Predicate;
 use crate::model::{FileRecord, Inventory, Place};
 use crate::policy::evaluate::Context;
@@ -70,13 +72,21 @@ fn with_extension<'a>(context: &Context<'a>, wanted: &[&str]) -> Vec<&'a FileRec
         .collect()
 }
 
-/// Whether a file of the same stem with one of these extensions lies in the same folder, a `src` folder beside it, or
-/// anywhere when the stem is a rare word.
-fn has_twin(inventory: &Inventory, file: &FileRecord, endings: &[&str]) -> bool {
+/// Files by their stem in lower case, to look for twins.
+fn by_stem(inventory: &Inventory) -> BTreeMap<String, Vec<&FileRecord>> {
+    let mut out: BTreeMap<String, Vec<&FileRecord>> = BTreeMap::new();
+    for file in &inventory.files {
+        out.entry(file.path.stem().to_lowercase()).or_default().push(file);
+    }
+    out
+}
+
+/// Whether a file of the same stem with one of these extensions lies in the same folder, or, when the stem is more
+/// than a short common word, below the folder above it.
+fn has_twin(stems: &BTreeMap<String, Vec<&FileRecord>>, file: &FileRecord, endings: &[&str]) -> bool {
     let (folder, stem) = (file.path.parent(), file.path.stem().to_lowercase());
-    inventory.files.iter().any(|other| {
+    stems.get(&stem).into_iter().flatten().any(|other| {
         other.path != file.path
-            && other.path.stem().to_lowercase() == stem
             && endings.contains(&other.path.extension().to_ascii_lowercase().as_str())
             && (other.path.parent() == folder || other.path.is_within(&folder.parent()) && stem.len() > 4)
     })
@@ -99,8 +109,9 @@ pub(super) const WITHOUT_SOURCE: Predicate = Predicate {
         files.extend(
             with_extension(context, &["png", "jpg", "jpeg", "gif", "webp"]).into_iter().filter(|f| diagram(f)),
         );
+        let stems = by_stem(context.scene.inventory);
         for file in files {
-            if has_twin(context.scene.inventory, file, EDITABLE) {
+            if has_twin(&stems, file, EDITABLE) {
                 judge.pass();
             } else {
                 judge.fail(Failure::new(file.path.as_str(), Place::file(file.path.clone())));
@@ -118,10 +129,11 @@ pub(super) const CLOSED: Predicate = Predicate {
     check: |context, judge| {
         // `.key` and `.pages` are also names of keys and of web pages: only binary files are documents of that kind.
         let is_document = |f: &&FileRecord| matches!(f.kind, crate::model::FileKind::Binary);
+        let stems = by_stem(context.scene.inventory);
         for file in with_extension(context, CLOSED_FORMATS).into_iter().filter(is_document) {
             let open: Vec<&str> =
                 EDITABLE.iter().copied().chain(["pdf", "csv"]).filter(|e| !CLOSED_FORMATS.contains(e)).collect();
-            if has_twin(context.scene.inventory, file, &open) {
+            if has_twin(&stems, file, &open) {
                 judge.pass();
             } else {
                 judge.fail(
