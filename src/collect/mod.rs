@@ -11,8 +11,10 @@ mod source;
 
 pub mod copyright;
 pub mod documents;
+pub mod ignored;
 pub mod license;
 pub mod packages;
+pub mod syntax;
 
 use std::collections::BTreeSet;
 
@@ -26,7 +28,7 @@ pub use prefilter::{Hit, Prefilter};
 pub use source::SourceFile;
 
 /// Every collector, in the order in which they assemble.
-pub static COLLECTORS: &[&dyn Collector] = &[&license::LicenseFiles];
+pub static COLLECTORS: &[&dyn Collector] = &[&license::LicenseFiles, &copyright::Copyrights];
 
 /// Looks at files and reports what it sees.
 pub trait Collector: Sync {
