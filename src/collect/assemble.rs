@@ -1,6 +1,6 @@
 //! Merges what the files gave into one sorted inventory.
 
-use super::{Collector, FileResult};
+use super::{Collector, FileResult, expression};
 use crate::model::{Copyright, Detection, DetectionKind, Evidence, FileKind, Inventory, RelPath};
 use crate::walk::Walked;
 
@@ -61,11 +61,13 @@ pub(super) fn assemble(walked: Walked, results: Vec<FileResult>, collectors: &[&
 }
 
 /// The SPDX expression that the statements about one file amount to: the distinct valid expressions of the whole
-/// file joined with `AND`, in order of appearance; snippets and clues do not count.
+/// file joined with `AND`, in order of appearance; snippets and clues do not count. A statement with a slip that can
+/// be meant in one way only (`mit`) counts as what was meant: its `expression` is the mended one.
 pub fn resolve_expression(detections: &[Detection]) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     for detection in detections {
-        let counts = detection.kind != DetectionKind::Clue && detection.invalid.is_none() && !detection.snippet;
+        let is_sound = detection.invalid.is_none() || expression::is_valid(&detection.expression);
+        let counts = detection.kind != DetectionKind::Clue && is_sound && !detection.snippet;
         if counts && !parts.contains(&detection.expression.as_str()) {
             parts.push(&detection.expression);
         }

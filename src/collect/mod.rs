@@ -11,6 +11,7 @@ mod source;
 
 pub mod copyright;
 pub mod documents;
+pub mod expression;
 pub mod ignored;
 pub mod license;
 pub mod packages;
@@ -28,7 +29,8 @@ pub use prefilter::{Hit, Prefilter};
 pub use source::SourceFile;
 
 /// Every collector, in the order in which they assemble.
-pub static COLLECTORS: &[&dyn Collector] = &[&license::LicenseFiles, &copyright::Copyrights];
+pub static COLLECTORS: &[&dyn Collector] =
+    &[&license::LicenseFiles, &license::tags::Tags, &license::reuse::Reuse, &copyright::Copyrights];
 
 /// Looks at files and reports what it sees.
 pub trait Collector: Sync {

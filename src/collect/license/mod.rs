@@ -11,7 +11,9 @@ mod index;
 mod layout;
 mod names;
 mod placeholders;
+pub mod reuse;
 mod riders;
+pub mod tags;
 mod texts;
 mod words;
 
