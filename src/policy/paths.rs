@@ -36,16 +36,26 @@ pub(super) fn is_license_text_name(path: &RelPath) -> bool {
     named && !others && !code
 }
 
-/// Whether an extension is that of a source or data file.
-pub(super) fn is_code(extension: &str) -> bool {
-    const CODE: &[&str] = &[
-        "rs", "go", "py", "pyi", "js", "mjs", "cjs", "jsx", "ts", "mts", "tsx", "c", "h", "cc", "cpp", "cxx", "hh",
-        "hpp", "hxx", "java", "kt", "kts", "scala", "rb", "php", "cs", "fs", "vb", "swift", "m", "mm", "sh", "bash",
-        "pl", "pm", "lua", "r", "jl", "hs", "ml", "mli", "ex", "exs", "erl", "hrl", "clj", "dart", "zig", "nim", "v",
-        "vue", "svelte", "css", "scss", "less", "sql", "proto", "asm", "s", "json", "toml", "yml", "yaml", "xml",
-        "lock", "cfg", "ini", "in", "tmpl", "hbs", "png", "svg", "csv", "el", "vim", "tcl", "groovy", "gradle",
+/// Whether an extension is that of a source file, in lower case.
+pub(super) fn is_source(extension: &str) -> bool {
+    const SOURCE: &[&str] = &[
+        "rs", "go", "py", "pyi", "pyx", "js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx", "c", "h", "cc", "cpp",
+        "cxx", "hh", "hpp", "hxx", "java", "kt", "kts", "scala", "rb", "php", "cs", "fs", "vb", "swift", "m", "mm",
+        "sh", "bash", "zsh", "fish", "ps1", "pl", "pm", "lua", "r", "jl", "hs", "ml", "mli", "ex", "exs", "erl",
+        "hrl", "clj", "cljs", "dart", "zig", "nim", "v", "sv", "vhd", "vhdl", "vue", "svelte", "css", "scss", "less",
+        "sql", "proto", "asm", "s", "el", "vim", "tcl", "groovy", "gradle", "f", "f90", "pas", "adb", "ads", "cu",
+        "cl",
     ];
-    CODE.contains(&extension)
+    SOURCE.contains(&extension)
+}
+
+/// Whether an extension is that of a source or data file, in lower case.
+fn is_code(extension: &str) -> bool {
+    const DATA: &[&str] = &[
+        "json", "toml", "yml", "yaml", "xml", "lock", "cfg", "ini", "in", "tmpl", "hbs", "png", "svg", "csv", "tsv",
+        "ico", "gif", "jpg", "license", "spdx", "rdf", "pdf", "gz", "xz", "zip", "patch", "diff",
+    ];
+    is_source(extension) || DATA.contains(&extension)
 }
 
 #[cfg(test)]

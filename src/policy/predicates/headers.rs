@@ -6,7 +6,7 @@ use crate::policy::evaluate::Context;
 use crate::policy::expression;
 use crate::policy::judge::Failure;
 use crate::policy::pack::{ParamKind, SubjectKind};
-use crate::policy::paths::{is_code, is_first_party};
+use crate::policy::paths::{is_first_party, is_source};
 
 /// First-party files with the tags that stand in them.
 fn tagged<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a FileRecord, &'a Detection)> {
@@ -116,7 +116,7 @@ pub(super) const COVERAGE: Predicate = Predicate {
             .files
             .iter()
             .filter(|f| matches!(f.kind, FileKind::Text(_)) && is_first_party(&f.path))
-            .filter(|f| is_code(&f.path.extension().to_ascii_lowercase()))
+            .filter(|f| is_source(&f.path.extension().to_ascii_lowercase()))
             .collect();
         let without: Vec<&&FileRecord> = sources.iter().filter(|f| f.license.is_none()).collect();
         let (Some(place), false) = (context.scene.project.anchor(), sources.is_empty()) else {
