@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
+use openclause::config::Level;
 use openclause::model::Severity;
 
 use super::shim::{FORMATS, Format};
@@ -91,7 +92,8 @@ pub(crate) struct InputArgs {
     /// Files and folders; the current folder when none is given
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(crate) paths: Vec<PathBuf>,
-    /// Read only the files that FILE lists, one per line or NUL-separated; `-` is standard input
+    /// Show findings only for the files that FILE lists, one per line or NUL-separated (`-`: standard input), and
+    /// for the repository as a whole; everything is read all the same
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) files_from: Option<PathBuf>,
     /// Leave out what the glob matches, relative to the root; without a slash it matches at any depth
@@ -136,9 +138,9 @@ pub(crate) struct PolicyArgs {
     /// Judge by this pack, or pack file, instead of the configured ones; may be repeated
     #[arg(long, value_name = "PACK|FILE", value_hint = ValueHint::AnyPath)]
     pub(crate) policy: Vec<String>,
-    /// Set a rule's severity to error, warning, note or off, or a parameter; may be repeated
-    #[arg(long, value_name = "RULE=LEVEL", value_parser = assignment)]
-    pub(crate) set: Vec<(String, String)>,
+    /// Set a rule's level to error, warning, note or off; may be repeated
+    #[arg(long, value_name = "RULE=LEVEL", value_parser = level)]
+    pub(crate) set: Vec<(String, Level)>,
 }
 
 #[derive(clap::Args)]
@@ -319,7 +321,7 @@ fn is_sbom(format: &Format) -> bool {
 }
 
 fn format(name: &str) -> Result<&'static Format, String> {
-    FORMATS.iter().find(|f| f.name == name).ok_or_else(|| {
+    super::shim::find(name).ok_or_else(|| {
         let names: Vec<_> = FORMATS.iter().map(|f| f.name).collect();
         format!("no format is called `{name}`; there are {}", names.join(", "))
     })
@@ -336,10 +338,14 @@ fn report(text: &str) -> Result<ReportFile, String> {
     Ok(ReportFile { format: format(name)?, path: path.into() })
 }
 
-fn assignment(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((key, value)) if !key.is_empty() && !value.is_empty() => Ok((key.to_owned(), value.to_owned())),
-        _ => Err("write it as RULE=LEVEL, for example docs/readme-stub=off".to_owned()),
+fn level(text: &str) -> Result<(String, Level), String> {
+    let (rule, word) = text.split_once('=').ok_or("write it as RULE=LEVEL, for example docs/readme-stub=off")?;
+    match Level::NAMES.iter().find(|(name, _)| *name == word) {
+        Some((_, level)) => Ok((rule.to_owned(), *level)),
+        None => {
+            let names: Vec<_> = Level::NAMES.iter().map(|(name, _)| *name).collect();
+            Err(format!("`{word}` is no level; there are {}", names.join(", ")))
+        }
     }
 }
 

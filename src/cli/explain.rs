@@ -7,8 +7,7 @@ use openclause::model::RuleDoc;
 use thiserror::Error;
 
 use super::args::{ExplainArgs, GlobalArgs};
-use super::shim::{self, ConfigSource};
-use super::{Exit, output, rules};
+use super::{Exit, output, resolve, rules};
 
 /// There is nothing to explain.
 #[derive(Debug, Error, Diagnostic)]
@@ -25,7 +24,7 @@ struct UnknownRule {
 /// # Errors
 /// When a pack cannot be loaded, the rule is unknown, or standard output cannot be written.
 pub(crate) fn run(args: ExplainArgs, _: &GlobalArgs) -> miette::Result<Exit> {
-    let packs = shim::rules(&args.policy.policy, &ConfigSource::Discover)?;
+    let packs = openclause::load_policy(&resolve::policy_request(&args.policy))?.docs();
     let Some(rule) = packs.rule(&args.rule) else {
         let near = nearest(&args.rule, packs.rules.iter().map(|r| r.id.as_str()));
         let help = match near {

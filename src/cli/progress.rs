@@ -5,8 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
-
-use super::shim::Progress;
+use openclause::Progress;
 
 /// How long a scan runs before it shows progress.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -26,12 +25,12 @@ impl Bar {
     }
 
     /// Takes note of what was done. Called from many threads, for every file.
-    pub(crate) fn tick(&self, progress: &Progress) {
+    pub(crate) fn tick(&self, progress: Progress) {
         let Some(start) = self.start else { return };
         match progress {
-            Progress::Listed(files) => self.total.store(*files, Ordering::Relaxed),
-            Progress::Read(files) => {
-                let done = self.done.fetch_add(*files, Ordering::Relaxed) + files;
+            Progress::Found(files) => self.total.store(files, Ordering::Relaxed),
+            Progress::Done(files) => {
+                let done = self.done.fetch_add(files, Ordering::Relaxed) + files;
                 if start.elapsed() > PATIENCE {
                     self.bar.get_or_init(|| self.draw()).set_position(done);
                 }

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use miette::Diagnostic;
 use openclause::model::{RelPath, Severity};
 use openclause::walk::Roots;
+use openclause::{ConfigSource, ScanRequest};
 use thiserror::Error;
 
 use super::args::{GlobalArgs, InputArgs, OutputArgs, PolicyArgs, ProgressWhen, ReportFile, ScanArgs};
-use super::shim::{ConfigSource, Format, ScanRequest, View};
+use super::shim::{Format, View};
 use super::{output, terminal};
 
 /// A scan, ready to run.
@@ -31,12 +32,6 @@ enum ResolveError {
     #[error("cannot read `{}`, which `--files-from` names: {reason}", path.display())]
     #[diagnostic(code(openclause::files_from), help("name a file with one path per line, or `-` for standard input"))]
     FilesFrom { path: PathBuf, reason: io::Error },
-    #[error("`--files-from` and the path `{}` were both given", path.display())]
-    #[diagnostic(
-        code(openclause::files_from),
-        help("give at most one folder beside `--files-from`: the root of its paths")
-    )]
-    FilesFromAndPaths { path: PathBuf },
     #[error("two `--report` flags write `{}`", path.display())]
     #[diagnostic(code(openclause::report), help("give each report a file of its own"))]
     SameFile { path: PathBuf },
@@ -72,16 +67,19 @@ pub(crate) fn view(global: &GlobalArgs) -> View {
         color: terminal::color_stdout(global),
         unicode: terminal::unicode_stdout(),
         hyperlinks: terminal::hyperlinks_stdout(global),
-        root: None,
-        min_severity: Severity::Note,
-        show_suppressed: false,
         verbose: global.verbose,
+        ..View::default()
     }
 }
 
 /// How a report file is to look: the same on every terminal.
 pub(crate) fn file_view(view: &View) -> View {
-    View { width: terminal::WIDTH, color: false, unicode: true, hyperlinks: false, ..view.clone() }
+    View {
+        min_severity: view.min_severity,
+        show_suppressed: view.show_suppressed,
+        verbose: view.verbose,
+        ..View::default()
+    }
 }
 
 /// Whether progress may be shown.
@@ -95,22 +93,32 @@ pub(crate) fn shows_progress(input: &InputArgs, global: &GlobalArgs) -> bool {
 /// When `--files-from` cannot be read.
 pub(crate) fn request(input: InputArgs, policy: PolicyArgs) -> miette::Result<ScanRequest> {
     let config = config_source(&input);
-    let files_from = input.files_from.as_deref().map(|path| files_from(path, &input.paths)).transpose()?;
     misplaced_command(&input.paths)?;
+    let files_from = input.files_from.as_deref().map(files_from).transpose()?;
     let paths = if input.paths.is_empty() { vec![PathBuf::from(".")] } else { input.paths };
     Ok(ScanRequest {
         paths,
         files_from,
         exclude: input.exclude,
         no_ignore: input.no_ignore,
-        max_file_size: input.max_file_size,
+        max_file_size: Some(input.max_file_size),
         threads: input.threads,
         config,
         packs: policy.policy,
         set: policy.set,
-        baseline: None,
         resolve_cargo: input.resolve.is_some(),
+        today: None,
     })
+}
+
+/// What the library is asked about rules alone, from the current folder.
+pub(crate) fn policy_request(policy: &PolicyArgs) -> ScanRequest {
+    ScanRequest {
+        paths: vec![PathBuf::from(".")],
+        packs: policy.policy.clone(),
+        set: policy.set.clone(),
+        ..ScanRequest::default()
+    }
 }
 
 fn config_source(input: &InputArgs) -> ConfigSource {
@@ -136,10 +144,7 @@ fn misplaced_command(paths: &[PathBuf]) -> Result<(), ResolveError> {
     }
 }
 
-fn files_from(path: &Path, paths: &[PathBuf]) -> Result<Vec<PathBuf>, ResolveError> {
-    if let [_, more, ..] = paths {
-        return Err(ResolveError::FilesFromAndPaths { path: more.clone() });
-    }
+fn files_from(path: &Path) -> Result<Vec<PathBuf>, ResolveError> {
     let mut list = Vec::new();
     let read = if path.as_os_str() == "-" {
         io::stdin().lock().read_to_end(&mut list)

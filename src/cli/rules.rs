@@ -4,8 +4,7 @@ use openclause::model::{Maps, RuleDoc, Severity};
 use serde::Serialize;
 
 use super::args::{GlobalArgs, RulesArgs};
-use super::shim::{self, ConfigSource};
-use super::{Exit, listing};
+use super::{Exit, listing, resolve};
 
 #[derive(Serialize)]
 struct Row<'a> {
@@ -24,7 +23,7 @@ struct Row<'a> {
 /// # Errors
 /// When a pack cannot be loaded, or standard output cannot be written.
 pub(crate) fn run(args: &RulesArgs, _: &GlobalArgs) -> miette::Result<Exit> {
-    let packs = shim::rules(&args.policy.policy, &ConfigSource::Discover)?;
+    let packs = openclause::load_policy(&resolve::policy_request(&args.policy))?.docs();
     let rows: Vec<Row<'_>> = packs.rules.iter().map(row).collect();
     listing::show(args.listing.format, &rows, |row| {
         [row.id.to_owned(), severity(row.severity).to_owned(), row.title.to_owned()]

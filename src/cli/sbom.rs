@@ -2,7 +2,7 @@
 
 use super::args::{GlobalArgs, PolicyArgs, SbomArgs};
 use super::progress::Bar;
-use super::{Exit, output, resolve, shim};
+use super::{Exit, output, resolve};
 
 /// Runs the command.
 ///
@@ -11,7 +11,7 @@ use super::{Exit, output, resolve, shim};
 pub(crate) fn run(args: SbomArgs, global: &GlobalArgs) -> miette::Result<Exit> {
     let bar = Bar::new(resolve::shows_progress(&args.input, global));
     let request = resolve::request(args.input, PolicyArgs::default())?;
-    let report = shim::scan(&request, &|progress| bar.tick(&progress))?;
+    let report = openclause::scan(&request, &|progress| bar.tick(progress))?;
     drop(bar);
     output::print(|out| (args.format.render)(&report, &resolve::view(global), out))?;
     Ok(Exit::Clean)

@@ -2,11 +2,11 @@
 
 use openclause::model::{Report, State};
 
+use super::Exit;
 use super::args::{GlobalArgs, ScanArgs};
 use super::output::{self, Shown};
 use super::progress::Bar;
 use super::resolve::{self, Plan};
-use super::{Exit, shim};
 
 /// Runs the command.
 ///
@@ -24,7 +24,7 @@ pub(crate) fn run(args: ScanArgs, global: &GlobalArgs) -> miette::Result<Exit> {
 /// When the scan cannot start.
 pub(crate) fn perform(plan: &Plan) -> miette::Result<Report> {
     let bar = Bar::new(plan.progress);
-    shim::scan(&plan.request, &|progress| bar.tick(&progress))
+    Ok(openclause::scan(&plan.request, &|progress| bar.tick(progress))?)
 }
 
 /// Writes the reports to their files, then to standard output, then says how the run ends.

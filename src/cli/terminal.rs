@@ -5,9 +5,7 @@ use std::io::IsTerminal;
 use anstream::{AutoStream, ColorChoice};
 
 use super::args::{ColorWhen, GlobalArgs};
-
-/// Width of output that does not go to a terminal.
-pub(crate) const WIDTH: usize = 100;
+use super::shim::View;
 
 /// Whether a stream is coloured: the flag first, then CLICOLOR_FORCE, NO_COLOR, CLICOLOR and the terminal.
 fn colored(stream: &impl anstream::stream::RawStream, global: &GlobalArgs) -> bool {
@@ -44,7 +42,7 @@ pub(crate) fn is_terminal_stderr() -> bool {
 }
 
 fn columns(size: Option<(terminal_size::Width, terminal_size::Height)>) -> usize {
-    size.map_or(WIDTH, |(width, _)| usize::from(width.0).max(40))
+    size.map_or(View::default().width, |(width, _)| usize::from(width.0).max(40))
 }
 
 /// Decides once how errors look on standard error.

@@ -1,6 +1,7 @@
 //! The command line: what can be typed, what comes out where, and how a run ends.
 
-use std::io::{BufRead, BufReader, Read};
+use std::collections::BTreeSet;
+use std::io::Read;
 use std::process::Stdio;
 
 use crate::support::{Tree, program};
@@ -8,9 +9,13 @@ use crate::support::{Tree, program};
 #[test]
 fn scan_is_the_default_command() {
     let tree = Tree::project();
-    let scan = tree.run(&["scan", "--format", "json", "."]).expect(0);
+    let scan = tree.run(&["scan", "--format", "json", "--policy", "license", "."]).expect(0);
     assert_eq!(scan.json()["schema_version"], 1);
-    for arguments in [&["--format", "json", "."][..], &["--format=json"], &["--color", "never", "--format", "json"]] {
+    for arguments in [
+        &["--format", "json", "--policy=license", "."][..],
+        &["--policy", "license", "--format=json"],
+        &["-v", "--color", "never", "--format", "json", "--policy", "license"],
+    ] {
         assert_eq!(tree.run(arguments).expect(0).out, scan.out, "{arguments:?}");
     }
     assert_eq!(tree.run(&["."]).out, tree.run::<&str>(&[]).out);
@@ -96,13 +101,11 @@ fn a_full_disk_ends_with_2() {
     assert!(ran.err.contains("--report"), "{}", ran.err);
 }
 
-/// Runs with a reader that goes away after one line; gives the exit code and standard error.
-fn until_first_line(tree: &Tree, arguments: &[&str]) -> (Option<i32>, String) {
+/// Runs with a reader that goes away at once; gives the exit code and standard error.
+fn with_a_hasty_reader(tree: &Tree, arguments: &[&str]) -> (Option<i32>, String) {
     let mut child =
         program(tree.path()).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::with_capacity(64, child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    assert!(!line.is_empty());
+    child.stdout.take().unwrap().read_exact(&mut [0; 16]).unwrap();
     let mut message = String::new();
     child.stderr.take().unwrap().read_to_string(&mut message).unwrap();
     (child.wait().unwrap().code(), message)
@@ -117,28 +120,30 @@ fn a_closed_pipe_is_a_quiet_0_whatever_was_found() {
     }
     tree.run(&["--format", "json"]).expect(1);
     for format in ["json", "sarif", "short"] {
-        assert_eq!(until_first_line(&tree, &["--format", format]), (Some(0), String::new()), "{format}");
+        assert_eq!(with_a_hasty_reader(&tree, &["--format", format]), (Some(0), String::new()), "{format}");
     }
     // Reports are written nevertheless.
-    until_first_line(&tree, &["--format", "json", "--report", "json=out.json"]);
+    with_a_hasty_reader(&tree, &["--format", "json", "--report", "json=out.json"]);
     assert!(tree.at("out.json").metadata().unwrap().len() > 64 * 1024);
 }
 
 #[test]
 fn files_from_takes_lines_or_nul_bytes_from_a_file_or_standard_input() {
     let tree = Tree::project();
-    tree.write("src/other.c", "// SPDX-License-Identifier: MIT\n");
-    tree.write("list", "src/main.c\n");
-    let paths = |ran: crate::support::Ran| -> Vec<String> {
-        let json = ran.json();
-        json["files"].as_array().unwrap().iter().map(|f| f["path"].as_str().unwrap().to_owned()).collect()
+    let wrong = "// SPDX-License-Identifier: Nonsense-1.0\n";
+    for name in ["src/a.c", "src/b.c", "src/c.c"] {
+        tree.write(name, wrong);
+    }
+    tree.write("list", "src/a.c\r\n\nsrc/main.c\n");
+    let arguments = ["--format", "json", "--policy", "license", "--files-from"];
+    let paths = |ran: crate::support::Ran| -> BTreeSet<String> {
+        let json = ran.expect(1).json();
+        json["findings"].as_array().unwrap().iter().map(|f| f["path"].as_str().unwrap().to_owned()).collect()
     };
-    let arguments = ["--format", "json", "--fail-on", "never", "--files-from"];
-    let from_file = tree.run(&[&arguments[..], &["list", "."]].concat()).expect(0);
-    assert_eq!(paths(from_file), ["src/main.c"]);
-    let from_input =
-        tree.run_with_input(&[&arguments[..], &["-", "."]].concat(), b"src/main.c\0src/other.c\0").expect(0);
-    assert_eq!(paths(from_input), ["src/main.c", "src/other.c"]);
+    let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(paths(tree.run(&[&arguments[..], &["list", "."]].concat())), set(&["src/a.c"]));
+    let from_input = tree.run_with_input(&[&arguments[..], &["-", "."]].concat(), b"src/a.c\0src/c.c\0");
+    assert_eq!(paths(from_input), set(&["src/a.c", "src/c.c"]));
 }
 
 #[test]

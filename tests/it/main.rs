@@ -3,6 +3,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+#[cfg(unix)]
+mod action;
 mod cli;
+#[cfg(unix)]
+mod composite;
+mod determinism;
+mod hostile;
 mod rules;
 mod support;
