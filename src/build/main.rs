@@ -15,6 +15,9 @@ use std::{env, fs};
 use layout::{Kind, OPTIONAL, ROOM, SECTIONS, WORD_MASK};
 use template::Step;
 
+/// How many words `...` in a rider stands for at most.
+const RIDER_ROOM: u16 = 10;
+
 /// One text, ready to be written.
 struct Text {
     name: String,
@@ -49,12 +52,14 @@ impl Vocabulary {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let facts = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("policies/facts");
-    println!("cargo::rerun-if-changed=policies/facts/texts");
-    println!("cargo::rerun-if-changed=policies/facts/spellings.txt");
-    println!("cargo::rerun-if-changed=policies/facts/riders.txt");
-    println!("cargo::rerun-if-changed=src/build");
-    println!("cargo::rerun-if-changed=src/collect/license/words.rs");
-    println!("cargo::rerun-if-changed=src/collect/license/layout.rs");
+    watch(&[
+        "policies/facts/texts",
+        "policies/facts/spellings.txt",
+        "policies/facts/riders.txt",
+        "src/build",
+        "src/collect/license/words.rs",
+        "src/collect/license/layout.rs",
+    ]);
 
     let mut vocabulary = Vocabulary::default();
     for line in data_lines(&fs::read_to_string(facts.join("spellings.txt"))?) {
@@ -71,7 +76,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         for (name, path) in files(&facts.join("texts").join(folder))? {
             let steps = template::steps(&fs::read_to_string(&path)?)
                 .map_err(|problem| format!("{}: {problem}", path.display()))?;
-            texts.push(Text { name, kind, steps: encode(&steps, &mut vocabulary)? });
+            texts.push(Text { name, kind, steps: encode(&steps, &mut vocabulary, kind)? });
         }
     }
     for line in data_lines(&fs::read_to_string(facts.join("riders.txt"))?) {
@@ -79,15 +84,27 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut steps = Vec::new();
         for (n, part) in phrase.split("...").enumerate() {
             if n > 0 {
-                steps.push(Step::Gap(8));
+                steps.push(Step::Gap(RIDER_ROOM));
             }
             words::words(part, false, |word, _| steps.push(Step::Word(word.to_owned(), false)));
         }
-        texts.push(Text { name: name.to_owned(), kind: Kind::Rider, steps: encode(&steps, &mut vocabulary)? });
+        texts.push(Text {
+            name: name.to_owned(),
+            kind: Kind::Rider,
+            steps: encode(&steps, &mut vocabulary, Kind::Rider)?,
+        });
     }
     let out = PathBuf::from(env::var("OUT_DIR")?).join("texts.bin");
     fs::write(out, blob(&texts, &vocabulary))?;
     Ok(())
+}
+
+/// Tells cargo what this script reads.
+#[allow(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
+fn watch(paths: &[&str]) {
+    for path in paths {
+        println!("cargo::rerun-if-changed={path}");
+    }
 }
 
 fn data_lines(text: &str) -> Vec<String> {
@@ -105,12 +122,15 @@ fn files(folder: &Path) -> Result<BTreeMap<String, PathBuf>, Box<dyn Error>> {
     Ok(out)
 }
 
-fn encode(steps: &[Step], vocabulary: &mut Vocabulary) -> Result<Vec<u16>, String> {
+fn encode(steps: &[Step], vocabulary: &mut Vocabulary, kind: Kind) -> Result<Vec<u16>, String> {
     let mut out: Vec<u16> = Vec::with_capacity(steps.len());
     for step in steps {
         match step {
             Step::Word(word, optional) => {
-                out.push(vocabulary.number(word)? | if *optional { OPTIONAL } else { 0 });
+                // What looks like a bullet when it starts a line does not count in a text; in a notice it is a version.
+                let bullet = word.len() <= 2 && (word.len() == 1 || word.bytes().all(|b| b.is_ascii_digit()));
+                let optional = *optional || (bullet && matches!(kind, Kind::License | Kind::Exception));
+                out.push(vocabulary.number(word)? | if optional { OPTIONAL } else { 0 });
             }
             Step::Gap(most) => match out.last_mut() {
                 // Adjacent variables are one.

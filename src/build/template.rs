@@ -36,6 +36,7 @@ pub(crate) fn steps(template: &str) -> Result<Vec<Step>, String> {
             rest = after;
         } else if markup.starts_with("var;") {
             let end = markup.find("\">>").ok_or("a variable without an end")?;
+            optional_copyright(&mut out);
             variable(&markup[..end], line_start, &mut out)?;
             rest = &markup[end + 3..];
         } else {
@@ -71,6 +72,16 @@ fn variable(markup: &str, line_start: bool, out: &mut Vec<Step>) -> Result<(), S
         }
     }
     Ok(())
+}
+
+/// A copyright statement need not be there: the word before its variable part is optional.
+fn optional_copyright(out: &mut [Step]) {
+    for step in out.iter_mut().rev() {
+        match step {
+            Step::Word(word, optional) if matches!(word.as_str(), "copyright" | "portions" | "c") => *optional = true,
+            _ => break,
+        }
+    }
 }
 
 fn between<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {

@@ -11,6 +11,10 @@ use super::layout::{GRAM, for_grams, hash_gram};
 
 /// Largest piece between two anchors that is compared word by word, in steps times words.
 const CELLS: usize = 40_000;
+/// So many words beside an optional word do not count as added.
+const FREE: usize = 4;
+/// A text with so many required words is long.
+const LONG: u32 = 600;
 /// How far beyond the first and the last anchor words are compared.
 const EDGE: usize = 150;
 
@@ -29,6 +33,8 @@ pub(super) struct Alignment {
     pub(super) found: u32,
     /// How many words the text requires.
     pub(super) required: u32,
+    /// How many required words are missing before the first and behind the last that is there.
+    pub(super) outside: u32,
 }
 
 impl Alignment {
@@ -53,12 +59,24 @@ impl Alignment {
         self.missing() == 0 && self.added.is_empty()
     }
 
-    /// How well the text explains the words: a word that belongs counts for it; one that does not, and doubly one
-    /// that is missing, against it. What is missing weighs no more than a part of what is there, so that a fragment
-    /// of a long text still speaks for that text.
+    /// Required words that are missing between the first and the last that is there.
+    pub(super) fn inside(&self) -> u32 {
+        self.missing() - self.outside
+    }
+
+    /// Whether the text is so long that a part of it can be told from every other text.
+    pub(super) fn is_long(&self) -> bool {
+        self.required >= LONG
+    }
+
+    /// How well the text explains the words: a word that belongs counts for it; one that does not, and one that is
+    /// missing, doubly against it. What is cut off from a long text weighs less, and no more than a part of what is
+    /// there, so that a fragment still speaks for its text.
     pub(super) fn merit(&self) -> f32 {
         let matched = self.pairs.len() as f32;
-        matched - self.added.len() as f32 - (2.0 * self.missing() as f32).min(0.6 * matched)
+        let cut =
+            if self.is_long() { (0.5 * self.outside as f32).min(0.5 * matched) } else { 2.0 * self.outside as f32 };
+        matched - 2.0 * self.added.len() as f32 - 2.0 * self.inside() as f32 - cut
     }
 }
 
@@ -98,14 +116,26 @@ pub(super) fn align(text: &Text, words: &[u16], window: Range<usize>) -> Option<
     pairs = pairs[kept].to_vec();
     let span = pairs.first()?.1 as usize..pairs.last()?.1 as usize + 1;
     let found = pairs.iter().filter(|(s, _)| steps[*s as usize].required()).count() as u32;
-    let mut added = Vec::new();
-    let mut next = pairs.iter().map(|p| p.1 as usize).peekable();
-    for at in span.clone() {
-        if next.next_if_eq(&at).is_none() && !taken[at - window.start] {
-            added.push(at as u32);
+    let added = added(&steps, &pairs, |word| taken[word - window.start]);
+    let (first, last) = (pairs.first()?.0 as usize, pairs.last()?.0 as usize);
+    let outside = steps[..first].iter().chain(&steps[last + 1..]).filter(|s| s.required()).count() as u32;
+    Some(Alignment { text: text.number, words: span, pairs, added, found, required: text.required, outside })
+}
+
+/// The words between matched ones that no room takes. A few words beside an optional one do not count: what may be
+/// left out may also read otherwise, as the address of the Free Software Foundation does.
+fn added(steps: &[Step], pairs: &[(u32, u32)], taken: impl Fn(usize) -> bool) -> Vec<u32> {
+    let mut out = Vec::new();
+    for pair in pairs.windows(2) {
+        let between = (pair[0].1 + 1..pair[1].1).filter(|word| !taken(*word as usize));
+        let optional = pair.iter().any(|(step, _)| !steps[*step as usize].required());
+        let from = out.len();
+        out.extend(between);
+        if optional && out.len() - from <= FREE {
+            out.truncate(from);
         }
     }
-    Some(Alignment { text: text.number, words: span, pairs, added, found, required: text.required })
+    out
 }
 
 /// The longest rising chain of word pairs given by runs that occur once in the text.
@@ -222,17 +252,20 @@ impl Table {
             self.moves[this] = SKIP_STEP;
             let is_room = step.room().is_some();
             for column in 1..width {
-                let mut best = (self.costs[this - width + column] + skip, SKIP_STEP);
+                // The first of equal offers wins: a word that matches is never left to room.
+                let mut best = (u32::MAX, SKIP_STEP);
                 let mut offer = |cost: u32, how: u8| {
                     if cost < best.0 {
                         best = (cost, how);
                     }
                 };
-                if is_room {
-                    offer(self.costs[this + column - 1], TAKE);
-                } else if step.word() == Some(words[piece.1.start + column - 1]) {
+                if step.word() == Some(words[piece.1.start + column - 1]) {
                     offer(self.costs[this - width + column - 1], MATCH);
                 }
+                if is_room {
+                    offer(self.costs[this + column - 1], TAKE);
+                }
+                offer(self.costs[this - width + column] + skip, SKIP_STEP);
                 let free = open.1 && row == rows;
                 offer(self.costs[this + column - 1] + if free { 0 } else { 4 }, SKIP_WORD);
                 (self.costs[this + column], self.moves[this + column]) = best;
@@ -248,12 +281,63 @@ impl Table {
                 }
                 TAKE => {
                     column -= 1;
-                    found.push((0, piece.1.start + column, false));
+                    found.push((piece.0.start + row - 1, piece.1.start + column, false));
                 }
                 SKIP_STEP => row -= 1,
                 _ => column -= 1,
             }
         }
-        found.into_iter().rev().for_each(|(s, w, is_match)| sink(s, w, is_match));
+        found.reverse();
+        for run in found.chunk_by(|a, b| a.0 == b.0) {
+            // Words that overflow their room are additions.
+            let room = steps[run[0].0].room().map_or(1, usize::from);
+            run.iter().take(room).for_each(|&(s, w, is_match)| sink(s, w, is_match));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::index::Index;
+    use super::super::words::words;
+    use super::*;
+
+    /// Compares a text with the license of this name.
+    fn against(name: &str, text: &str) -> Alignment {
+        let index = Index::get();
+        let mut numbers = Vec::new();
+        words(text, true, |word, _| numbers.push(index.number(word)));
+        let license = (0..index.len() as u16).map(|n| index.text(n)).find(|t| t.name == name).unwrap();
+        let all = 0..numbers.len();
+        align(&license, &numbers, all).unwrap()
+    }
+
+    const ISC: &str = "Permission to use, copy, modify, and/or distribute this software for any purpose with or without \
+        fee is hereby granted, provided that the above copyright notice and this permission notice appear in all \
+        copies.\n\nTHE SOFTWARE IS PROVIDED \"AS IS\" AND THE AUTHOR DISCLAIMS ALL WARRANTIES WITH REGARD TO THIS \
+        SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE \
+        LIABLE FOR ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES WHATSOEVER RESULTING FROM \
+        LOSS OF USE, DATA OR PROFITS, WHETHER IN AN ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING \
+        OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.";
+
+    #[test]
+    fn the_standard_text_is_exact_and_its_variables_are_free() {
+        assert!(against("ISC", ISC).exact());
+        let named = ISC.replace("THE AUTHOR", "ANN EXAMPLE AND HER FRIENDS").replace("and/or", "and");
+        assert!(against("ISC", &named).exact());
+    }
+
+    #[test]
+    fn words_that_are_missing_or_were_added_are_counted() {
+        let cut = against("ISC", &ISC.replace(" or without", ""));
+        assert_eq!((cut.missing(), cut.added.len()), (2, 0));
+        let more = against("ISC", &ISC.replace("any purpose", "any peaceful purpose"));
+        assert_eq!((more.missing(), more.added.len()), (0, 1));
+    }
+
+    #[test]
+    fn a_rising_chain_skips_what_stands_out_of_order() {
+        assert_eq!(rising(&[(5, 0), (1, 1), (2, 2), (9, 3), (3, 4)]), [(1, 1), (2, 2), (3, 4)]);
+        assert!(rising(&[]).is_empty());
     }
 }

@@ -14,7 +14,7 @@ const SILENCE: usize = 80;
 /// Longest stretch that is searched at once, above the longest text of the list.
 const STRETCH: usize = 16_384;
 /// How many texts are compared word by word.
-const CANDIDATES: usize = 8;
+const CANDIDATES: usize = 10;
 /// Stretches shorter than this hold no text.
 const SHORTEST: usize = 8;
 
@@ -31,7 +31,7 @@ pub(super) struct Found {
 ///
 /// Linear in the number of words: each round of search consumes a text, and the rounds are counted.
 pub(super) fn find(index: &Index, words: &[u16]) -> Found {
-    let mut finder = Finder { index, words, sets: sets(index, words), votes: vec![0; index.len()] };
+    let mut finder = Finder { index, words, grams: grams(index, words), votes: vec![0; index.len()] };
     let mut found = Found::default();
     let mut stack = finder.stretches();
     stack.reverse();
@@ -44,7 +44,7 @@ pub(super) fn find(index: &Index, words: &[u16]) -> Found {
         let Some(rest) = budget.checked_sub(stretch.len()) else { break };
         budget = rest;
         let Some(best) = finder.best(stretch.clone()) else { continue };
-        if !is_text(index, &best) {
+        if !is_text(index, words, &best) {
             found.near.push(best);
             continue;
         }
@@ -64,22 +64,49 @@ pub(super) fn find(index: &Index, words: &[u16]) -> Found {
     found
 }
 
-/// Whether the likeness is enough to name the text: nearly all of it, or a long and faithful part of it.
-fn is_text(index: &Index, found: &Alignment) -> bool {
+/// Words that tell one standard notice from the next; beside them every number does.
+const TELLING: &[&str] =
+    &["academic", "affero", "apache", "general", "later", "lesser", "library", "mozilla", "only", "option"];
+
+/// Whether the likeness is enough to name the text: nearly all of it, or a long and faithful part of a long text.
+fn is_text(index: &Index, words: &[u16], found: &Alignment) -> bool {
     let (recall, precision) = (found.recall(), found.precision());
     let enough = if found.required < 40 { 0.95 } else { 0.88 };
     let whole = recall >= enough && precision >= enough && found.found >= 4;
-    let part = found.found >= 150 && recall >= 0.2 && precision >= 0.95;
-    whole || (part && index.text(found.text).kind == Kind::License)
+    let kind = index.text(found.text).kind;
+    match kind {
+        // Notices of different licenses differ by a name or a number only.
+        Kind::Header => whole && !tells_apart(index, words, found),
+        _ => {
+            let part =
+                found.is_long() && found.found >= 150 && precision >= 0.95 && found.inside() * 20 <= found.found;
+            whole || (part && kind == Kind::License)
+        }
+    }
 }
 
-/// For each word the set of texts that have the run of words which ends with it.
-fn sets(index: &Index, words: &[u16]) -> Vec<Option<u32>> {
+/// Whether a word that is missing or was added is a name or a number.
+fn tells_apart(index: &Index, words: &[u16], found: &Alignment) -> bool {
+    let tells = |word: u16| {
+        let letters = index.letters(word);
+        TELLING.contains(&letters) || letters.bytes().any(|b| b.is_ascii_digit())
+    };
+    let mut have = found.pairs.iter().map(|p| p.0 as usize).peekable();
+    let missing = index
+        .text(found.text)
+        .steps()
+        .enumerate()
+        .any(|(at, step)| have.next_if_eq(&at).is_none() && step.required() && step.word().is_some_and(tells));
+    missing || found.added.iter().any(|at| tells(words[*at as usize]))
+}
+
+/// For each word the number of the run of words that ends with it, when a text has it.
+fn grams(index: &Index, words: &[u16]) -> Vec<Option<u32>> {
     let (mut run, mut length) = (0u64, 0);
     let step = |word: &u16| {
         length = if *word == UNKNOWN { 0 } else { length + 1 };
         run = run << 16 | u64::from(*word);
-        if length < GRAM { None } else { index.set(hash_gram(run)) }
+        if length < GRAM { None } else { index.gram(hash_gram(run)) }
     };
     words.iter().map(step).collect()
 }
@@ -87,7 +114,7 @@ fn sets(index: &Index, words: &[u16]) -> Vec<Option<u32>> {
 struct Finder<'a> {
     index: &'a Index,
     words: &'a [u16],
-    sets: Vec<Option<u32>>,
+    grams: Vec<Option<u32>>,
     votes: Vec<u32>,
 }
 
@@ -95,7 +122,7 @@ impl Finder<'_> {
     /// Stretches of words with votes, ascending, none longer than [`STRETCH`].
     fn stretches(&self) -> Vec<Range<usize>> {
         let mut out: Vec<Range<usize>> = Vec::new();
-        for at in (0..self.sets.len()).filter(|&at| self.sets[at].is_some()) {
+        for at in (0..self.grams.len()).filter(|&at| self.grams[at].is_some()) {
             let start = (at + 1).saturating_sub(GRAM);
             match out.last_mut() {
                 Some(last) if at < last.end + SILENCE && at - last.start < STRETCH => last.end = at + 1,
@@ -116,8 +143,12 @@ impl Finder<'_> {
     /// The text that explains the words of a stretch best.
     fn best(&mut self, stretch: Range<usize>) -> Option<Alignment> {
         let mut voted: Vec<u16> = Vec::new();
-        for set in self.sets[stretch.clone()].iter().flatten() {
-            for text in self.index.members(*set) {
+        // A run that stands there often votes once: else a long text wins where short ones follow each other.
+        let mut grams: Vec<u32> = self.grams[stretch.clone()].iter().flatten().copied().collect();
+        grams.sort_unstable();
+        grams.dedup();
+        for gram in grams {
+            for text in self.index.members(gram) {
                 if self.votes[usize::from(text)] == 0 {
                     voted.push(text);
                 }
@@ -148,9 +179,10 @@ impl Finder<'_> {
                 continue;
             };
             let Some(found) = align(&text, self.words, window.0) else { continue };
-            let better = best
-                .as_ref()
-                .is_none_or(|b| (is_text(self.index, &found), found.merit()) > (is_text(self.index, b), b.merit()));
+            let better = best.as_ref().is_none_or(|b| {
+                (is_text(self.index, self.words, &found), found.merit())
+                    > (is_text(self.index, self.words, b), b.merit())
+            });
             if better {
                 best = Some(found);
             }
@@ -182,7 +214,7 @@ impl Finder<'_> {
     fn windows(&self, text: u16, stretch: Range<usize>) -> Vec<(Range<usize>, u32)> {
         let votes: Vec<usize> = stretch
             .clone()
-            .filter(|&at| self.sets[at].is_some_and(|set| self.index.members(set).any(|m| m == text)))
+            .filter(|&at| self.grams[at].is_some_and(|gram| self.index.members(gram).any(|m| m == text)))
             .collect();
         let length = self.index.text(text).len();
         let reach = length + length / 4 + 60;

@@ -120,18 +120,16 @@ impl Index {
         }
     }
 
-    /// The set of texts that hold the run of words with this hash.
-    pub(super) fn set(&self, hash: u32) -> Option<u32> {
+    /// The number of the run of words with this hash, when a text has it.
+    pub(super) fn gram(&self, hash: u32) -> Option<u32> {
         let bucket = (hash >> 16) as usize % BUCKETS;
         let (start, end) = (u32_at(self.sections[7], bucket), u32_at(self.sections[7], bucket + 1));
-        (start as usize..end as usize)
-            .find(|&at| u16_at(self.sections[8], at) == hash as u16)
-            .map(|at| u32_at(self.sections[9], at))
+        (start..end).find(|&at| u16_at(self.sections[8], at as usize) == hash as u16)
     }
 
-    /// The numbers of the texts in a set, ascending.
-    pub(super) fn members(&self, set: u32) -> impl Iterator<Item = u16> + use<> {
-        let start = set as usize;
+    /// The numbers of the texts that have a run of words, ascending.
+    pub(super) fn members(&self, gram: u32) -> impl Iterator<Item = u16> + use<> {
+        let start = u32_at(self.sections[9], gram as usize) as usize;
         let count = usize::from(u16_at(self.sections[10], start));
         let bytes = &self.sections[10][(start + 1) * 2..(start + 1 + count) * 2];
         bytes.as_chunks::<2>().0.iter().map(|b| u16::from_le_bytes(*b))

@@ -64,3 +64,6 @@ impl Collector for LicenseFiles {
 pub fn detect(file: &SourceFile<'_>) -> Vec<Detection> {
     texts::detect(file, MOST_BYTES)
 }
+
+#[cfg(test)]
+mod tests;

@@ -61,6 +61,9 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
             b'[' => b']',
             _ => b'}',
         };
+        if out.last().is_some_and(|last| open < last.end) {
+            continue;
+        }
         let inside = &bytes[open + 1..bytes.len().min(open + 2 + LONGEST)];
         let Some(length) = inside.iter().position(|b| *b == close) else { continue };
         let Ok(field) = std::str::from_utf8(&inside[..length]) else { continue };
@@ -78,10 +81,11 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
         if close == b']' && matches!(behind, Some(b'(' | b':')) {
             continue;
         }
-        let end = open + length + 2;
+        let doubled = bytes.get(open + 1) == bytes.get(open) && behind == Some(&close);
+        let end = open + length + 2 + usize::from(doubled);
         match out.last_mut() {
             // `[year] [fullname]` is one place.
-            Some(last) if text[last.end..open].chars().all(|c| c == ' ' || c == ',') => last.end = end,
+            Some(last) if text[last.end..open].bytes().all(|b| matches!(b, b' ' | b',')) => last.end = end,
             _ => out.push(open..end),
         }
     }
@@ -100,7 +104,7 @@ mod tests {
     fn fields_are_found_and_other_brackets_are_not() {
         assert_eq!(of("Copyright (c) [year] [fullname]\n"), ["[year] [fullname]"]);
         assert_eq!(of("(C) <year>  <name of author>"), ["<year>  <name of author>"]);
-        assert_eq!(of("{{ year }} {{ organization }}"), ["{ year }", "{ organization }"]);
+        assert_eq!(of("{{ year }} {{ organization }}"), ["{{ year }} {{ organization }}"]);
         assert!(of("[name](https://example.org) <ann@example.org> [ year: 1 ] <").is_empty());
     }
 }

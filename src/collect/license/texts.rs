@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::align::Alignment;
 use super::find::{Found, find};
-use super::index::Index;
+use super::index::{Index, UNKNOWN};
 use super::layout::Kind;
 use super::words::{self, Span};
 use super::{placeholders, riders};
@@ -226,7 +226,8 @@ impl Report<'_> {
             let mut seen = [false; LEGAL.len()];
             let mut reach: Option<Range<usize>> = None;
             for at in rest.clone() {
-                if let Some(n) = legal.iter().position(|word| *word == self.words.numbers[at]) {
+                let word = self.words.numbers[at];
+                if let Some(n) = legal.iter().position(|l| *l == word && word != UNKNOWN) {
                     seen[n] = true;
                     reach = Some(reach.map_or(at, |r: Range<usize>| r.start)..at + 1);
                 }

@@ -228,7 +228,9 @@ fn is_copyright_statement(line: &str) -> bool {
     }
     let marked = |rest: &str| starts_with_ignore_case(rest.as_bytes(), "(c)") || rest.starts_with('©');
     if marked(rest) {
-        return true;
+        // A `(c)` without a year is a bullet.
+        let behind = rest.trim_start_matches(|c: char| !c.is_whitespace()).trim_start();
+        return rest.starts_with('©') || behind.starts_with(|c: char| c.is_ascii_digit());
     }
     let Some(word) = ["copyright", "copr."].into_iter().find(|w| starts_with_ignore_case(rest.as_bytes(), w)) else {
         return false;
@@ -313,6 +315,7 @@ mod tests {
     fn bullets_are_skipped_at_line_starts_and_in_parentheses() {
         assert_eq!(of("1. Redistributions\n  b) must (ii) retain\n * 10. the"), "redistributions must retain the");
         assert_eq!(of("version\n2. Later"), "version later");
+        assert_eq!(of("(c) You must retain"), "you must retain");
         assert_eq!(of("2.0 is (not) a bullet"), "2.0 is not a bullet");
     }
 
