@@ -61,7 +61,7 @@ pub(super) fn number(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -78,12 +78,12 @@ pub(super) fn severity(severity: Severity) -> &'static str {
     }
 }
 
-/// `, waived` and the like behind a finding that does not count; empty otherwise.
+/// What stands before the message of a finding that does not count; empty for one that does.
 pub(super) fn state(state: State) -> &'static str {
     match state {
         State::New => "",
-        State::Baselined => " (baselined)",
-        State::Waived => " (waived)",
+        State::Baselined => "(baselined) ",
+        State::Waived => "(waived) ",
     }
 }
 

@@ -18,6 +18,11 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The lines of `text`, each as [`visible`] gives it. For texts that a rule's author may write on several lines.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    text.lines().map(visible)
+}
+
 /// Appends `c`, or its escape when it is hidden.
 pub(super) fn push_visible(out: &mut String, c: char) {
     match c {

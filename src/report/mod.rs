@@ -5,7 +5,10 @@
 
 mod counts;
 mod escape;
+mod github;
+mod human;
 mod json;
+mod markdown;
 mod sarif;
 mod short;
 
@@ -22,7 +25,8 @@ use crate::model::{Finding, Report, Severity, State};
 pub use json::json_schema;
 
 /// Every format, the default first.
-pub static FORMATS: &[Format] = &[short::FORMAT, json::FORMAT, sarif::FORMAT];
+pub static FORMATS: &[Format] =
+    &[human::FORMAT, short::FORMAT, json::FORMAT, sarif::FORMAT, markdown::FORMAT, github::FORMAT];
 
 /// The format called `name`.
 pub fn find(name: &str) -> Option<&'static Format> {

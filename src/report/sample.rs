@@ -78,7 +78,7 @@ fn findings() -> Vec<Finding> {
         place(
             ".github/workflows/ci.yml",
             (14, 14),
-            (15, 50),
+            (15, 49),
             "      - run: |\n          echo \"${{ github.event.issue.title }}\"",
         ),
         "`${{ github.event.issue.title }}` becomes part of a shell script.",
@@ -98,14 +98,14 @@ fn findings() -> Vec<Finding> {
     let mut conflict = finding(
         "license/header-conflicts-project",
         Warning,
-        place("src/vendor/lz.c", (1, 4), (1, 45), "/* SPDX-License-Identifier: GPL-2.0-only */"),
+        place("src/vendor/lz.c", (1, 4), (1, 44), "/* SPDX-License-Identifier: GPL-2.0-only */"),
         "GPL-2.0-only of src/vendor/lz.c is not among the licenses of the project (Apache-2.0).",
         "Name the license in the project's expression, or record it.",
     );
     conflict.state = State::Waived;
     conflict.justification = Some("Build tool only, not shipped; approved by legal@example.org.".into());
     let mut old = conflict.clone();
-    old.place = place("src/vendor/lz.h", (1, 4), (1, 45), "/* SPDX-License-Identifier: GPL-2.0-only */");
+    old.place = place("src/vendor/lz.h", (1, 4), (1, 44), "/* SPDX-License-Identifier: GPL-2.0-only */");
     old.subject = "src/vendor/lz.h".into();
     old.state = State::Baselined;
     old.justification = None;

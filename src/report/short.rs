@@ -20,8 +20,8 @@ fn render(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
             location(&finding.place),
             counts::severity(finding.severity),
             escape::visible(&finding.rule),
-            escape::visible(&finding.message),
             counts::state(finding.state),
+            escape::visible(&finding.message),
         )?;
     }
     Ok(())

@@ -20,19 +20,19 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn render(report: &Report, _: &View, mut out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut out, &document(report))?;
+    serde_json::to_writer_pretty(&mut out, &root(report))?;
     out.write_all(b"\n")
 }
 
 /// The JSON Schema (draft 2020-12) of the report.
 pub fn json_schema() -> serde_json::Value {
-    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<out::Document<'_>>().into()
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<out::Root<'_>>().into()
 }
 
-fn document(report: &Report) -> out::Document<'_> {
+fn root(report: &Report) -> out::Root<'_> {
     let inventory = &report.inventory;
     let statistics = inventory.statistics;
-    out::Document {
+    out::Root {
         schema_version: SCHEMA_VERSION,
         tool: out::Tool { name: report.tool.name, version: report.tool.version, home: report.tool.home },
         whole: inventory.whole,
@@ -51,7 +51,7 @@ fn document(report: &Report) -> out::Document<'_> {
             .collect(),
         packages: inventory.packages.iter().map(package).collect(),
         manifests: inventory.manifests.iter().map(manifest).collect(),
-        documents: inventory.documents.iter().map(prose).collect(),
+        documents: inventory.documents.iter().map(document).collect(),
         findings: report.findings.iter().map(finding).collect(),
         verdicts: report.verdicts.iter().map(verdict).collect(),
         clauses: report.clauses.iter().map(clause).collect(),
@@ -159,8 +159,8 @@ fn manifest(manifest: &model::Manifest) -> out::Manifest<'_> {
     }
 }
 
-fn prose(document: &model::Document) -> out::Prose<'_> {
-    out::Prose {
+fn document(document: &model::Document) -> out::Document<'_> {
+    out::Document {
         path: path(&document.place.path),
         role: document.role,
         language: &document.language,

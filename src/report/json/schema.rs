@@ -11,7 +11,7 @@ use crate::model::{DetectionKind, DocumentRole, Maps, Outcome, Severity, SkipRea
 /// no field.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "Openclause report")]
-pub(super) struct Document<'a> {
+pub(super) struct Root<'a> {
     /// Version of this shape.
     pub(super) schema_version: u32,
     /// The program that made the report.
@@ -27,7 +27,7 @@ pub(super) struct Document<'a> {
     /// Package manifests.
     pub(super) manifests: Vec<Manifest<'a>>,
     /// Documents for people.
-    pub(super) documents: Vec<Prose<'a>>,
+    pub(super) documents: Vec<Document<'a>>,
     /// What is wrong, worst first.
     pub(super) findings: Vec<Finding<'a>>,
     /// What each rule came to.
@@ -250,8 +250,7 @@ pub(super) struct Manifest<'a> {
 
 /// A document for people.
 #[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Prose")]
-pub(super) struct Prose<'a> {
+pub(super) struct Document<'a> {
     /// The file.
     pub(super) path: &'a str,
     /// What it is for.

@@ -96,7 +96,14 @@ fn result<'a>(finding: &'a Finding, report: &'a Report) -> log::Result<'a> {
 fn result_text(finding: &Finding) -> Cow<'_, str> {
     match finding.help.as_str() {
         "" => message_text(&finding.message),
-        help => Cow::Owned(format!("{}\n{}", message_text(&finding.message), message_text(help))),
+        help => {
+            let mut text = message_text(&finding.message).into_owned();
+            for line in help.lines() {
+                text.push('\n');
+                text.push_str(&message_text(line));
+            }
+            text.into()
+        }
     }
 }
 

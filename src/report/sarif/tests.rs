@@ -24,7 +24,7 @@ fn a_result_is_exact() {
                 Pass the value through `env:` and quote the variable." },
             "locations": [{ "physicalLocation": {
                 "artifactLocation": { "uri": ".github/workflows/ci.yml", "uriBaseId": "%SRCROOT%" },
-                "region": { "startLine": 14, "startColumn": 14, "endLine": 15, "endColumn": 50 } } }],
+                "region": { "startLine": 14, "startColumn": 14, "endLine": 15, "endColumn": 49 } } }],
             "relatedLocations": [{ "id": 1, "physicalLocation": {
                 "artifactLocation": { "uri": ".github/workflows/ci.yml", "uriBaseId": "%SRCROOT%" },
                 "region": { "startLine": 3, "startColumn": 1, "endLine": 3, "endColumn": 9 } },
