@@ -8,6 +8,7 @@ mod action;
 mod cli;
 #[cfg(unix)]
 mod composite;
+mod design;
 mod determinism;
 mod hostile;
 mod rules;
