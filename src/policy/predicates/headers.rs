@@ -1,5 +1,7 @@
 //! License tags in file headers.
 
+use std::collections::BTreeMap;
+
 use super::Predicate;
 use crate::model::{Detection, DetectionKind, FileKind, FileRecord};
 use crate::policy::evaluate::Context;
@@ -55,28 +57,45 @@ fn covered(id: &str, project: &[String]) -> bool {
 
 pub(super) const CONFLICT: Predicate = Predicate {
     name: "header-conflicts-project",
-    about: "A file's tag names a license that neither the manifests, the license texts, LICENSES/ nor REUSE.toml name.",
+    about: "Tags name a license that neither the manifests, the license texts, LICENSES/ nor REUSE.toml name. One finding per license, at the first file.",
     on: SubjectKind::File,
-    fields: &["license", "project"],
+    fields: &["license", "files", "project"],
     params: &[],
     check: |context, judge| {
         let project = project_ids(context);
         if project.is_empty() {
             return judge.nothing("the project's license is not known");
         }
-        for (file, detection) in tagged(context).filter(|(_, d)| d.invalid.is_none()) {
+        let mut strangers: BTreeMap<String, Vec<&Detection>> = BTreeMap::new();
+        for (_, detection) in tagged(context).filter(|(_, d)| d.invalid.is_none()) {
             let branches = expression::parse(&detection.expression).and_then(|e| expression::branches(&e));
-            let Some(branches) = branches else { continue };
-            if branches.iter().any(|ids| ids.iter().all(|id| covered(id, &project))) {
-                judge.pass();
-            } else {
-                judge.fail(
-                    Failure::new(file.path.as_str(), detection.place.clone())
-                        .with("license", detection.expression.clone())
-                        .with("project", project.join(", "))
-                        .license(detection.expression.clone()),
-                );
+            let lacking = branches
+                .into_iter()
+                .flatten()
+                .map(|ids| ids.into_iter().filter(|id| !covered(id, &project)).collect::<Vec<_>>());
+            // The branch that lacks least is the one that the project can keep to.
+            match lacking.min_by_key(Vec::len) {
+                Some(ids) if !ids.is_empty() => {
+                    ids.into_iter().for_each(|id| strangers.entry(id).or_default().push(detection));
+                }
+                _ => judge.pass(),
             }
+        }
+        for (id, detections) in strangers {
+            let Some((first, rest)) = detections.split_first() else { continue };
+            let files = match rest.len() {
+                0 => first.place.path.to_string(),
+                more => format!("{} and {more} more", first.place.path),
+            };
+            let mut failure = Failure::new(first.place.path.as_str(), first.place.clone())
+                .with("license", id.clone())
+                .with("files", files)
+                .with("project", project.join(", "))
+                .license(id);
+            for other in rest.iter().take(10) {
+                failure = failure.also(other.place.clone(), "tagged so too");
+            }
+            judge.fail(failure);
         }
     },
 };

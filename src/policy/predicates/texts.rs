@@ -6,6 +6,10 @@ use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
 use crate::policy::project::{LicenseText, UNIDENTIFIED as NO_LICENSE};
 
+/// Below this likeness to the nearest license, a text that lies beside identified ones explains them ("which license
+/// applies to which part") rather than being one.
+const ALIKE: f32 = 0.3;
+
 /// A text with fewer bytes than this points at a license rather than being one ("see LICENSE-MIT").
 const POINTER: u64 = 600;
 
@@ -70,12 +74,13 @@ pub(super) const UNIDENTIFIED: Predicate = Predicate {
         for text in &all {
             let known = text.file.licenses.iter().any(|d| d.expression != NO_LICENSE && d.invalid.is_none());
             let beside = all.iter().any(|other| other.path != text.path && !other.text_ids().is_empty());
-            let pointer = text.file.size < POINTER && beside;
+            let nearest = text.found().find(|d| d.expression == NO_LICENSE);
+            let alike = nearest.is_some_and(|d| d.score >= ALIKE);
+            let pointer = beside && (text.file.size < POINTER || !alike);
             if known || pointer || !matches!(text.file.kind, FileKind::Text(_)) {
                 judge.pass();
                 continue;
             }
-            let nearest = text.found().find(|d| d.expression == NO_LICENSE);
             let (name, likeness) = match nearest.and_then(|d| Some((d.text.as_ref()?, d.score))) {
                 Some((found, score)) if !found.nearest.is_empty() => {
                     (found.nearest.clone(), format!("{:.0} %", score * 100.0))
