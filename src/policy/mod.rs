@@ -14,6 +14,8 @@ mod paths;
 mod predicates;
 mod project;
 mod template;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod waivers;
 

@@ -1,0 +1,197 @@
+//! Judgements over small inventories that are written by hand.
+
+use jiff::civil::date;
+
+use super::{Judgement, Policy, Terms, evaluate};
+use crate::config::spanned::Source;
+use crate::config::{self, Config};
+use crate::model::{
+    Detection, DetectionKind, Encoding, FileKind, FileRecord, Inventory, Outcome, Place, Region, RelPath, Severity,
+    State,
+};
+
+/// A text file with tags at the given lines.
+fn file(path: &str, text: &str, tags: &[(&str, u32)]) -> FileRecord {
+    let path = RelPath::new(path);
+    let detection = |(expression, line): &(&str, u32)| {
+        let start = text.lines().take(*line as usize - 1).map(|l| l.len() + 1).sum();
+        let end = start + text.lines().nth(*line as usize - 1).unwrap().len();
+        Detection {
+            expression: (*expression).to_owned(),
+            kind: DetectionKind::Tag,
+            place: Place { path: path.clone(), region: Some(Region::of(text, start..end)) },
+            score: 1.0,
+            reason: "a tag".to_owned(),
+            invalid: None,
+            snippet: false,
+            text: None,
+        }
+    };
+    FileRecord {
+        licenses: tags.iter().map(detection).collect(),
+        path: path.clone(),
+        kind: FileKind::Text(Encoding::Utf8),
+        size: text.len() as u64,
+        copyrights: Vec::new(),
+        license: tags.first().map(|(e, _)| (*e).to_owned()),
+        sha256: None,
+    }
+}
+
+fn inventory(mut files: Vec<FileRecord>) -> Inventory {
+    files.push(file("LICENSES/MIT.txt", "MIT", &[]));
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Inventory { whole: true, files, ..Inventory::default() }
+}
+
+fn judge(inventory: &Inventory, config: &str, packs: &[&str], own: &str) -> Judgement {
+    let config = if config.is_empty() {
+        Config::default()
+    } else {
+        config::parse(Source::new("openclause.toml", config)).unwrap()
+    };
+    let files = if own.is_empty() { Vec::new() } else { vec![Source::new("own.toml", own)] };
+    let policy = Policy::load(packs, files, &config, &[]).unwrap();
+    evaluate(&policy, inventory, &config, &Terms { today: date(2026, 6, 1), only: None })
+}
+
+fn outcome(judgement: &Judgement, rule: &str) -> Outcome {
+    judgement.verdicts.iter().find(|v| v.rule == rule).unwrap().verdict
+}
+
+const CONFLICT: &str = "license/header-conflicts-project";
+
+#[test]
+fn fingerprints_survive_lines_inserted_above() {
+    let tag = "// SPDX-License-Identifier: Zlib";
+    let of = |text: &str, line: u32| {
+        let all = judge(&inventory(vec![file("a.c", text, &[("Zlib", line)])]), "", &["license"], "");
+        let found = all.findings.into_iter().find(|f| f.rule == CONFLICT).unwrap();
+        (found.place.start_line(), found.fingerprint)
+    };
+    let (first, alone) = of(tag, 1);
+    let (third, moved) = of(&format!("//\n//\n  {tag}\n"), 3);
+    assert_eq!((first, third), (1, 3));
+    assert_eq!(alone, moved);
+    let (_, other) = of("/* SPDX-License-Identifier: Zlib */", 1);
+    assert_ne!(alone, other);
+}
+
+#[test]
+fn a_waiver_holds_for_its_license_its_path_and_its_time() {
+    let all = inventory(vec![file("src/a.c", "// SPDX-License-Identifier: Zlib", &[("Zlib", 1)])]);
+    let with = |lines: &str| {
+        let waiver = format!("[[waiver]]\nrule = '{CONFLICT}'\nreason = 'r'\napprover = 'a'\n{lines}");
+        let judged = judge(&all, &waiver, &["license"], "");
+        let state = judged.findings.iter().find(|f| f.rule == CONFLICT).unwrap().state;
+        let extra: Vec<String> =
+            judged.findings.iter().filter(|f| f.rule.starts_with("config/")).map(|f| f.rule.clone()).collect();
+        (state, extra)
+    };
+    assert_eq!(with(""), (State::Waived, vec![]));
+    assert_eq!(with("path = 'src/**'\nlicense = 'Zlib'\nexpires = 2026-06-01\n"), (State::Waived, vec![]));
+    assert_eq!(with("expires = 2026-05-31\n"), (State::New, vec!["config/waiver-expired".to_owned()]));
+    assert_eq!(with("license = 'ISC'\n"), (State::New, vec!["config/waiver-license-changed".to_owned()]));
+    assert_eq!(with("path = 'lib/**'\n"), (State::New, vec!["config/waiver-unused".to_owned()]));
+}
+
+#[test]
+fn findings_about_the_configuration_point_into_it() {
+    let all = inventory(Vec::new());
+    let text = format!("# ours\n\n[[waiver]]\nrule = '{CONFLICT}'\nreason = 'r'\napprover = 'a'\n");
+    let judged = judge(&all, &text, &["license"], "");
+    let found = judged.findings.iter().find(|f| f.rule == "config/waiver-unused").unwrap();
+    assert_eq!((found.place.path.as_str(), found.place.start_line()), ("openclause.toml", 3));
+}
+
+const OWN: &str = "
+format = 1
+pack = 'own'
+title = 'Own'
+phrase = 'P5'
+[params]
+most = { type = 'number', default = 10, about = 'a' }
+[[rule]]
+id = 'big'
+title = 't'
+why = 'w'
+severity = 'warning'
+on = 'file'
+where = { extension = 'c' }
+match = { any = [{ size.gt = '$most' }, { license.in = ['Zlib', 'ISC'] }] }
+message = '{path} has {size} bytes and {license}'
+help = 'h'
+[[rule]]
+id = 'documented'
+title = 't'
+why = 'w'
+severity = 'note'
+on = 'repository'
+match = { documents.lacks = 'readme' }
+message = 'm'
+help = 'h'
+";
+
+#[test]
+fn declarative_rules_select_match_and_fill_their_message() {
+    let files =
+        vec![file("a.c", "12345678901", &[]), file("b.c", "1", &[("ISC", 1)]), file("c.h", "1", &[("ISC", 1)])];
+    let judged = judge(&inventory(files), "", &["license"], OWN);
+    let own: Vec<&str> = judged.findings.iter().filter(|f| f.rule == "own/big").map(|f| f.message.as_str()).collect();
+    assert_eq!(own, ["a.c has 11 bytes and none", "b.c has 1 bytes and ISC"]);
+    assert_eq!(outcome(&judged, "own/documented"), Outcome::Fail);
+}
+
+#[test]
+fn what_is_absent_cannot_be_judged_from_parts_of_a_project() {
+    let mut part = inventory(vec![file("a.c", "1", &[])]);
+    part.whole = false;
+    let judged = judge(&part, "", &[], "");
+    for rule in ["license/no-root-text", "docs/readme-missing", "docs/contributing-missing"] {
+        assert_eq!(outcome(&judged, rule), Outcome::Undecidable, "{rule}");
+    }
+    let judged = judge(&part, "", &["license"], OWN);
+    assert_eq!(outcome(&judged, "own/documented"), Outcome::Undecidable);
+    assert_eq!(outcome(&judged, "own/big"), Outcome::Pass);
+}
+
+#[test]
+fn an_empty_folder_has_nothing_to_judge() {
+    let judged = judge(&Inventory { whole: true, ..Inventory::default() }, "", &[], "");
+    assert_eq!(judged.findings, []);
+    let decided = |v: &&crate::model::Verdict| matches!(v.verdict, Outcome::Fail | Outcome::Pass);
+    assert_eq!(judged.verdicts.iter().filter(decided).count(), 0);
+}
+
+#[test]
+fn a_list_of_files_narrows_findings_and_keeps_those_about_the_repository() {
+    let all = inventory(vec![
+        file("a.c", "// SPDX-License-Identifier: Zlib", &[("Zlib", 1)]),
+        file("b.c", "// SPDX-License-Identifier: ISC", &[("ISC", 1)]),
+    ]);
+    let config = Config::default();
+    let policy = Policy::load(&[], Vec::new(), &config, &[]).unwrap();
+    let only = Some([RelPath::new("b.c")].into());
+    let judged = evaluate(&policy, &all, &config, &Terms { today: date(2026, 6, 1), only });
+    let conflicts: Vec<&str> =
+        judged.findings.iter().filter(|f| f.rule == CONFLICT).map(|f| f.place.path.as_str()).collect();
+    assert_eq!(conflicts, ["b.c"]);
+    assert!(judged.findings.iter().any(|f| f.rule == "docs/readme-missing"));
+}
+
+#[test]
+fn severities_are_overridden_by_file_and_then_by_flag() {
+    let all = inventory(Vec::new());
+    let config = config::parse(Source::new(
+        "openclause.toml",
+        "[severity]\n'docs/readme-missing' = { level = 'note', reason = 'r' }\n\
+         'docs/contributing-missing' = { level = 'off', reason = 'r' }\n",
+    ))
+    .unwrap();
+    let set = vec![("docs/readme-missing".to_owned(), config::Level::At(Severity::Warning))];
+    let policy = Policy::load(&["docs"], Vec::new(), &config, &set).unwrap();
+    let judged = evaluate(&policy, &all, &config, &Terms { today: date(2026, 6, 1), only: None });
+    let readme = judged.findings.iter().find(|f| f.rule == "docs/readme-missing").unwrap();
+    assert_eq!(readme.severity, Severity::Warning);
+    assert!(judged.verdicts.iter().all(|v| v.rule != "docs/contributing-missing"));
+}
