@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use textwrap::core::display_width;
+use textwrap::{Options, WordSeparator, WordSplitter};
 
 use super::super::escape;
 
@@ -32,8 +33,14 @@ pub(super) fn clip<'a>(text: &'a str, width: usize, ellipsis: &str) -> Cow<'a, s
 /// `text` on as many lines as it takes, behind `lead` and below its end.
 pub(super) fn wrap(lead: &str, text: &str, width: usize) -> String {
     let below = " ".repeat(display_width(lead));
-    textwrap::fill(text, textwrap::Options::new(width).initial_indent(lead).subsequent_indent(&below))
+    let options = Options::new(width).initial_indent(lead).subsequent_indent(&below);
+    textwrap::fill(text, options.word_separator(SEPARATOR).word_splitter(SPLITTER))
 }
+
+/// Lines end at spaces only: addresses, ids and paths are there to be copied. A word wider than the terminal is cut.
+pub(super) const SEPARATOR: WordSeparator = WordSeparator::AsciiSpace;
+/// See [`SEPARATOR`].
+pub(super) const SPLITTER: WordSplitter = WordSplitter::NoHyphenation;
 
 /// `path`, cut in its middle when it takes more than `width` columns: its start tells the component, its end the
 /// file.
@@ -190,6 +197,13 @@ mod tests {
         assert_eq!(fitted("详细信息", 1..2, 8), ("详细信息".into(), "细".into()));
         assert_eq!(fitted("详细信息请看文档", 0..8, 9).0, "详细信息…");
         assert_eq!(fitted("a\tb\u{1b}[0m", 2..4, 40), ("a   b\\u{1b}[0m".into(), "b\\u{1b}".into()));
+    }
+
+    #[test]
+    fn addresses_and_ids_stay_whole() {
+        let text = "see https://spdx.org/licenses and SPDX-License-Identifier";
+        assert_eq!(wrap("  ", text, 30), "  see\n  https://spdx.org/licenses\n  and SPDX-License-Identifier");
+        assert_eq!(wrap("", "详细信息请看", 8), "详细信息\n请看");
     }
 
     #[test]

@@ -96,7 +96,7 @@ fn write_finding(finding: &Finding, with_help: bool, terminal: &Terminal<'_>, ou
 fn write_line(finding: &Finding, terminal: &Terminal<'_>, out: &mut dyn Write) -> io::Result<()> {
     let path = finding.place.path.to_string();
     let path = escape::visible(&path);
-    let path = fit::clip_path(&path, terminal.width / 2, terminal.ellipsis());
+    let path = fit::clip_path(&path, terminal.width * 2 / 3, terminal.ellipsis());
     let message = escape::visible(&finding.message);
     let line = format!("{path}:{}  {}{message}", finding.place.start_line(), counts::state(finding.state));
     writeln!(out, "  {}", fit::clip(&line, terminal.width - 2, terminal.ellipsis()))
@@ -119,7 +119,10 @@ impl<'a> Terminal<'a> {
 
     /// Draws one finding. A file as a whole has no line that its heading could name.
     fn handler(&self, place: &Place) -> GraphicalReportHandler {
-        let handler = GraphicalReportHandler::new_themed(self.theme.clone()).with_width(self.width);
+        let handler = GraphicalReportHandler::new_themed(self.theme.clone())
+            .with_width(self.width)
+            .with_word_separator(fit::SEPARATOR)
+            .with_word_splitter(fit::SPLITTER);
         if place.region.is_some() { handler } else { handler.without_primary_span_start() }
     }
 
