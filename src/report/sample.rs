@@ -102,6 +102,7 @@ fn findings() -> Vec<Finding> {
         "GPL-2.0-only of src/vendor/lz.c is not among the licenses of the project (Apache-2.0).",
         "Name the license in the project's expression, or record it.",
     );
+    conflict.license = Some("GPL-2.0-only".into());
     conflict.state = State::Waived;
     conflict.justification = Some("Build tool only, not shipped; approved by legal@example.org.".into());
     let mut old = conflict.clone();

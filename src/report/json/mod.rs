@@ -179,6 +179,7 @@ fn finding(finding: &model::Finding) -> out::Finding<'_> {
         span: span(&finding.place),
         fingerprint: &finding.fingerprint,
         state: finding.state,
+        license: finding.license.as_deref(),
         justification: finding.justification.as_deref(),
         maps: &finding.maps,
         related: finding

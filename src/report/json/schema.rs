@@ -283,6 +283,9 @@ pub(super) struct Finding<'a> {
     pub(super) fingerprint: &'a str,
     /// Whether it counts.
     pub(super) state: State,
+    /// The license that was judged, where the rule judges one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) license: Option<&'a str>,
     /// Why it does not count.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) justification: Option<&'a str>,

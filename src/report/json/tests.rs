@@ -137,6 +137,7 @@ fn findings_are_exact() {
     );
     assert_eq!(value["findings"].as_array().unwrap().len(), 8, "suppressed ones are listed too");
     assert_eq!(value["findings"][3]["state"], "waived");
+    assert_eq!(value["findings"][3]["license"], "GPL-2.0-only");
     assert_eq!(value["findings"][3]["justification"], "Build tool only, not shipped; approved by legal@example.org.");
     assert_eq!(value["findings"][4]["state"], "baselined");
     assert_eq!(value["findings"][1]["related"][0]["message"], "Anyone can start this workflow.");
