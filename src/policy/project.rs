@@ -109,8 +109,11 @@ impl<'a> Project<'a> {
             inventory.documents.iter().find(|d| d.role == DocumentRole::Readme && d.place.path.parent() == *folder)
         };
         let first = || {
-            let at_root = inventory.files.iter().find(|f| f.path.parent() == *folder);
-            at_root.or_else(|| inventory.files.iter().find(|f| f.path.is_within(folder)))
+            let here = |f: &&FileRecord| f.path.is_within(folder);
+            let seen = |f: &&FileRecord| !f.path.as_str().split('/').any(|part| part.starts_with('.'));
+            let files = &inventory.files;
+            let at_root = files.iter().filter(seen).find(|f| f.path.parent() == *folder);
+            at_root.or_else(|| files.iter().filter(seen).find(here)).or_else(|| files.iter().find(here))
         };
         manifest
             .map(|m| m.place.clone())
