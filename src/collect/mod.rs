@@ -30,7 +30,7 @@ pub use source::SourceFile;
 
 /// Every collector, in the order in which they assemble.
 pub static COLLECTORS: &[&dyn Collector] =
-    &[&license::LicenseFiles, &license::tags::Tags, &license::reuse::Reuse, &copyright::Copyrights];
+    &[&license::LicenseFiles, &license::tags::Tags, &license::reuse::Reuse, &copyright::Copyrights, &packages::Packages];
 
 /// Looks at files and reports what it sees.
 pub trait Collector: Sync {

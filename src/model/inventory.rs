@@ -17,6 +17,9 @@ pub struct Inventory {
     pub reuse: Vec<ReuseAnnotation>,
     /// Manifests, sorted by path.
     pub manifests: Vec<Manifest>,
+    /// Manifests of other projects' packages whose copies lie in the checkout (`vendor/`, `node_modules/`), sorted by
+    /// path.
+    pub vendored: Vec<Manifest>,
     /// Lock files, sorted by path.
     pub locks: Vec<Lock>,
     /// Components, one per purl, sorted by it.

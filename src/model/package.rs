@@ -183,6 +183,8 @@ pub struct Locked {
     pub version: String,
     /// Whether it is the project itself or a member of its workspace, not a dependency.
     pub local: bool,
+    /// The folder of a local package, relative to that of the lock's project, where the lock tells.
+    pub folder: Option<String>,
     /// What it is needed for, where the lock tells; `None` leaves it to be worked out from the manifests and edges.
     pub scope: Option<Scope>,
     /// Whether a manifest of the project asks for it by name, where the lock tells.

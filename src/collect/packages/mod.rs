@@ -1,1 +1,165 @@
-//! See the module's files.
+//! Packages: manifests and lock files, and the components that follow from them.
+//!
+//! Every format is one file of code, one line of [`FORMATS`] and one folder of fixtures. A format reads one file and
+//! says what stands there; [`assemble`] joins manifests and locks to components when all files are read.
+
+mod assemble;
+mod cargo;
+mod components;
+mod integrity;
+mod json;
+mod members;
+mod npm;
+mod purl;
+mod scope;
+mod tables;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::{Collector, Hit, Interest, SourceFile};
+use crate::model::{Evidence, Inventory, RelPath};
+
+/// Every format that is read. Where files of one format lie side by side, the first of its names binds.
+pub static FORMATS: &[Format] = &[
+    Format {
+        id: "cargo-lock",
+        summary: "`Cargo.lock`, versions 1 to 4: exact crates, their edges, checksums and sources.",
+        files: &[File::Name("cargo.lock")],
+        read: cargo::lock::read,
+    },
+    Format {
+        id: "cargo-toml",
+        summary: "`Cargo.toml`: the crate or workspace and its direct dependencies, workspace inheritance resolved.",
+        files: &[File::Name("cargo.toml")],
+        read: cargo::manifest::read,
+    },
+    Format {
+        id: "package-lock",
+        summary: "npm's `package-lock.json`, `npm-shrinkwrap.json` and hidden lock file, versions 1 to 3: exact packages, edges as node resolves them, scopes, digests and licenses.",
+        files: &[
+            File::Name("npm-shrinkwrap.json"),
+            File::Name("package-lock.json"),
+            File::Name(".package-lock.json"),
+        ],
+        read: npm::lock::read,
+    },
+    Format {
+        id: "package-json",
+        summary: "npm's `package.json`: the package or workspace and its direct dependencies of every kind.",
+        files: &[File::Name("package.json")],
+        read: npm::manifest::read,
+    },
+];
+
+/// The note that a file is malformed, where a reader gives up; boxed because results carry it.
+type Broken = Box<Evidence>;
+
+/// As [`super::malformed`].
+fn broken(file: &SourceFile<'_>, line: Option<u32>, reason: impl std::fmt::Display) -> Broken {
+    Box::new(super::malformed(file, line, reason))
+}
+
+/// What an ecosystem does with its manifests once all are read, before packages are assembled. Each must give the same
+/// when it runs again.
+static RESOLVERS: &[fn(&mut Inventory)] = &[cargo::workspace::resolve, npm::workspace::resolve];
+
+/// A manifest or lock file format.
+pub struct Format {
+    /// A stable name in kebab-case; its fixtures are in `fixtures/packages/<id>/`.
+    pub id: &'static str,
+    /// What it is and what is read from it, in one sentence.
+    pub summary: &'static str,
+    /// Which files have it.
+    pub files: &'static [File],
+    /// Reads one file of it. Must not panic on any input, must take linear time, and must leave a note
+    /// ([`super::malformed`]) where the file does not follow the format.
+    pub read: fn(&SourceFile<'_>, &mut Vec<Evidence>),
+}
+
+/// Which files have a format. Names are in lower case, and so is the name that they are compared with.
+pub enum File {
+    /// The file of this name.
+    Name(&'static str),
+    /// Files whose name ends with a dot and this word (without a dot), where the function, asked with the name in lower
+    /// case and the path, says so.
+    Extension(&'static str, fn(&str, &RelPath) -> bool),
+}
+
+/// Indexes of [`FORMATS`] and of their files, by name and by extension.
+struct Lookup {
+    names: HashMap<&'static str, (usize, usize)>,
+    extensions: HashMap<&'static str, Vec<(usize, usize)>>,
+}
+
+static LOOKUP: LazyLock<Lookup> = LazyLock::new(|| {
+    let mut lookup = Lookup { names: HashMap::new(), extensions: HashMap::new() };
+    for (format, entry) in FORMATS.iter().enumerate() {
+        for (rank, file) in entry.files.iter().enumerate() {
+            match file {
+                File::Name(name) => {
+                    lookup.names.entry(name).or_insert((format, rank));
+                }
+                File::Extension(word, _) => lookup.extensions.entry(word).or_default().push((format, rank)),
+            }
+        }
+    }
+    lookup
+});
+
+/// The format of a file by its name in lower case and its path, and which of the format's files it is. Takes the same
+/// time for any number of formats.
+fn format_of(name: &str, path: &RelPath) -> Option<(usize, usize)> {
+    if let Some(&found) = LOOKUP.names.get(name) {
+        return Some(found);
+    }
+    let extension = name.rsplit_once('.')?.1;
+    LOOKUP.extensions.get(extension)?.iter().copied().find(|&(format, rank)| match &FORMATS[format].files[rank] {
+        File::Extension(_, wanted) => wanted(name, path),
+        File::Name(_) => false,
+    })
+}
+
+/// Reads manifests and lock files, and assembles components.
+pub struct Packages;
+
+impl Collector for Packages {
+    fn id(&self) -> &'static str {
+        "packages"
+    }
+
+    fn summary(&self) -> &'static str {
+        "Manifests and lock files of package managers, read without running any of them, and the components, scopes and edges that follow."
+    }
+
+    fn interest(&self) -> Interest {
+        // A manifest with a NUL byte is still a manifest, and worth a note.
+        Interest { names: |name, path| format_of(name, path).is_some(), binary: true, ..Interest::NONE }
+    }
+
+    fn collect(&self, file: &SourceFile<'_>, _: &[Hit], out: &mut Vec<Evidence>) {
+        if let Some((format, _)) = format_of(file.name, file.path) {
+            (FORMATS[format].read)(file, out);
+        }
+    }
+
+    fn assemble(&self, inventory: &mut Inventory) {
+        assemble(inventory);
+    }
+}
+
+/// Joins the manifests and locks of the inventory to components. Running it again, after a lock was replaced, starts
+/// afresh.
+pub fn assemble(inventory: &mut Inventory) {
+    assemble::empty_files(inventory);
+    assemble::vendored_manifests(inventory);
+    for resolve in RESOLVERS {
+        resolve(inventory);
+    }
+    assemble::packages(inventory);
+}

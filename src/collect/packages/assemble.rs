@@ -1,0 +1,328 @@
+//! Joins manifests and locks to components: which lock binds which manifest, what is direct, what it is needed for.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::components::{Components, license_of, local_component};
+use super::{FORMATS, cargo, format_of, npm, purl, scope};
+use crate::collect::SourceFile;
+use crate::model::{
+    Dependency, Ecosystem, Encoding, Evidence, FileKind, Inventory, Lock, Manifest, Package, PackageLicense, Place,
+    RelPath,
+};
+
+/// Shows empty files to their formats: no collector is called for them, yet an empty lock file is a broken one.
+pub(super) fn empty_files(inventory: &mut Inventory) {
+    let mut found = Vec::new();
+    let kind = FileKind::Text(Encoding::Utf8);
+    for record in inventory.files.iter().filter(|f| f.kind == FileKind::Empty) {
+        let name = record.path.name().to_lowercase();
+        if let Some((format, _)) = format_of(&name, &record.path) {
+            (FORMATS[format].read)(&SourceFile::text_file(&record.path, &name, &kind, ""), &mut found);
+        }
+    }
+    for evidence in found {
+        if let Evidence::Unread(skipped) = evidence
+            && !inventory.skipped.contains(&skipped)
+        {
+            inventory.skipped.push(skipped);
+        }
+    }
+    inventory.skipped.sort();
+}
+
+/// Sets the manifests of vendored copies apart: they describe other people's packages.
+pub(super) fn vendored_manifests(inventory: &mut Inventory) {
+    let all = std::mem::take(&mut inventory.manifests);
+    let is_vendored = |manifest: &Manifest| {
+        let path = &manifest.place.path;
+        // `cargo vendor` leaves this file beside each copy.
+        let checksums = path.parent().join(".cargo-checksum.json");
+        npm::manifest::is_installed(path)
+            || manifest.ecosystem == Ecosystem::CARGO && checksums.is_some_and(|c| inventory.index_of(&c).is_some())
+    };
+    let (vendored, own): (Vec<_>, Vec<_>) = all.into_iter().partition(is_vendored);
+    inventory.manifests = own;
+    inventory.vendored.extend(vendored);
+    inventory.manifests.sort_by(|a, b| a.place.cmp(&b.place));
+    inventory.vendored.sort_by(|a, b| a.place.cmp(&b.place));
+    inventory.locks.sort_by(|a, b| a.place.cmp(&b.place));
+}
+
+/// Fills [`Inventory::packages`] from manifests and locks.
+pub(super) fn packages(inventory: &mut Inventory) {
+    let mut components = Components::default();
+    let projects = Projects::new(&inventory.manifests, &inventory.locks);
+    for (at, lock) in inventory.locks.iter().enumerate() {
+        if projects.binding.contains(&at) {
+            let manifests = projects.manifests.get(&at).map_or(&[][..], Vec::as_slice);
+            let manifests: Vec<&Manifest> = manifests.iter().map(|&m| &inventory.manifests[m]).collect();
+            locked(lock, &manifests, &mut components);
+        }
+    }
+    let siblings = Siblings::new(&inventory.manifests);
+    for &at in &projects.unlocked {
+        unlocked(&inventory.manifests, at, &siblings, &mut components);
+    }
+    inventory.packages = components.finish(&inventory.vendored);
+}
+
+/// Which lock binds which manifest.
+struct Projects {
+    /// Locks that bind; others lie beside a stronger one of their format.
+    binding: BTreeSet<usize>,
+    /// Manifests of each lock.
+    manifests: HashMap<usize, Vec<usize>>,
+    /// Manifests that no lock binds.
+    unlocked: Vec<usize>,
+}
+
+impl Projects {
+    fn new(manifests: &[Manifest], locks: &[Lock]) -> Self {
+        // Of one format in one folder, the name that its format lists first binds.
+        let mut best: BTreeMap<(RelPath, usize), (usize, usize)> = BTreeMap::new();
+        for (at, lock) in locks.iter().enumerate() {
+            let path = &lock.place.path;
+            let (format, rank) = format_of(&path.name().to_lowercase(), path).unwrap_or_default();
+            let slot = best.entry((folder(lock), format)).or_insert((rank, at));
+            *slot = (*slot).min((rank, at));
+        }
+        let binding: BTreeSet<usize> = best.values().map(|&(_, at)| at).collect();
+        let mut by_folder: HashMap<(&Ecosystem, RelPath), Vec<usize>> = HashMap::new();
+        for &at in &binding {
+            by_folder.entry((&locks[at].ecosystem, folder(&locks[at]))).or_default().push(at);
+        }
+        let mut projects = Self { binding, manifests: HashMap::new(), unlocked: Vec::new() };
+        for (at, manifest) in manifests.iter().enumerate() {
+            let own = manifest.place.path.parent();
+            let shared = manifest.workspace.as_ref().map(RelPath::parent);
+            let found = shared.into_iter().chain([own]).find_map(|f| by_folder.get(&(&manifest.ecosystem, f)));
+            match found {
+                Some(locks) => locks.iter().for_each(|l| projects.manifests.entry(*l).or_default().push(at)),
+                None => projects.unlocked.push(at),
+            }
+        }
+        projects
+    }
+}
+
+/// The folder of the project that a lock file is about.
+fn folder(lock: &Lock) -> RelPath {
+    let folder = lock.place.path.parent();
+    if folder.name() == "node_modules" { folder.parent() } else { folder }
+}
+
+/// How many packages of one name a dependency is compared with. Real trees hold a handful of versions.
+const MOST_VERSIONS: usize = 64;
+
+/// Adds the packages of a lock, joined with the manifests that it binds.
+fn locked(lock: &Lock, manifests: &[&Manifest], components: &mut Components) {
+    let packages = &lock.packages;
+    let owner = folder(lock);
+    let manifest_of = match_locals(lock, &owner, manifests);
+    let mut entry_of: HashMap<&RelPath, usize> = HashMap::new();
+    for (entry, manifest) in manifest_of.iter().enumerate() {
+        if let Some(manifest) = manifest {
+            entry_of.insert(&manifest.place.path, entry);
+        }
+    }
+
+    let mut edges: Vec<Vec<usize>> = packages.iter().map(|p| p.dependencies.clone()).collect();
+    let mut needed = vec![false; packages.len()];
+    for package in packages.iter().filter(|p| !p.local) {
+        package.dependencies.iter().for_each(|&to| needed[to] = true);
+    }
+    let mut direct: Vec<bool> = packages.iter().map(|p| p.direct == Some(true)).collect();
+    let mut asked_at: Vec<Vec<Place>> = vec![Vec::new(); packages.len()];
+    let mut seeds = Vec::new();
+
+    for (entry, package) in packages.iter().enumerate().filter(|(_, p)| p.local) {
+        if manifest_of[entry].is_none() {
+            // Without the manifest, what nothing else needs must be direct, and nothing tells what it is for.
+            edges[entry].retain(|&to| direct[to] || !needed[to]);
+            seeds.extend(package.dependencies.iter().map(|&to| (crate::model::Scope::Runtime, to)));
+            edges[entry].iter().for_each(|&to| direct[to] = true);
+        }
+    }
+    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, package) in packages.iter().enumerate() {
+        by_name.entry(&package.name).or_default().push(at);
+    }
+    for manifest in manifests {
+        let entry = entry_of.get(&manifest.place.path).copied();
+        let mut reachable: HashMap<&str, Vec<usize>> = HashMap::new();
+        for &to in entry.iter().flat_map(|&e| &packages[e].dependencies) {
+            reachable.entry(&packages[to].name).or_default().push(to);
+        }
+        let mut asked = BTreeSet::new();
+        for dependency in &manifest.dependencies {
+            // A manifest that the lock does not list (it is newer) still finds what is the only one of its name.
+            let of_name = |map: &HashMap<&str, Vec<usize>>| map.get(&*dependency.name).cloned().unwrap_or_default();
+            let mut targets = of_name(&reachable);
+            if entry.is_none() {
+                targets = of_name(&by_name);
+                targets.truncate(if targets.len() == 1 { 1 } else { 0 });
+            }
+            for to in choose(dependency, &manifest.ecosystem, lock, targets) {
+                direct[to] = true;
+                asked.insert(to);
+                seeds.push((dependency.scope, to));
+                asked_at[to].push(dependency.place.clone());
+            }
+        }
+        match entry {
+            Some(entry) => edges[entry].retain(|to| asked.contains(to) || packages[*to].direct == Some(true)),
+            None => {
+                let targets = asked.iter().map(|&to| packages[to].purl.clone()).collect();
+                components.extend(local_component(manifest, targets));
+            }
+        }
+    }
+
+    let scopes = scope::reach(lock, &edges, &seeds);
+    let purls: Vec<String> =
+        packages.iter().zip(&manifest_of).map(|(p, m)| m.map_or_else(|| p.purl.clone(), own_purl)).collect();
+    for (at, package) in packages.iter().enumerate() {
+        if purls[at].is_empty() {
+            continue;
+        }
+        let manifest = manifest_of[at];
+        let mut origin = std::mem::take(&mut asked_at[at]);
+        origin.push(Place { path: lock.place.path.clone(), region: package.region.clone() });
+        origin.extend(manifest.map(|m| m.place.clone()));
+        let declared = package.license.clone().map(|text| PackageLicense {
+            declared: Some(text),
+            concluded: None,
+            source: Some("lock".to_owned()),
+        });
+        components.add(Package {
+            purl: purls[at].clone(),
+            name: manifest.and_then(|m| m.name.clone()).unwrap_or_else(|| package.name.clone()),
+            version: manifest.and_then(|m| m.version.clone()).unwrap_or_else(|| package.version.clone()),
+            locked: true,
+            local: package.local,
+            scope: scopes[at],
+            direct: direct[at],
+            license: manifest.and_then(license_of).or(declared).unwrap_or_default(),
+            dependencies: edges[at].iter().map(|&to| purls[to].clone()).filter(|p| !p.is_empty()).collect(),
+            hashes: package.hashes.clone(),
+            resolved: package.resolved.clone(),
+            origin,
+        });
+    }
+}
+
+/// The manifest of each local package of a lock: by folder where the lock tells it, else by name.
+fn match_locals<'m>(lock: &Lock, owner: &RelPath, manifests: &[&'m Manifest]) -> Vec<Option<&'m Manifest>> {
+    let mut by_folder = HashMap::new();
+    let mut by_name = HashMap::new();
+    for manifest in manifests {
+        by_folder.entry(manifest.place.path.parent()).or_insert(*manifest);
+        if let Some(name) = &manifest.name {
+            by_name.entry(name.as_str()).or_insert(*manifest);
+        }
+    }
+    let mut taken: BTreeSet<&RelPath> = BTreeSet::new();
+    lock.packages
+        .iter()
+        .map(|package| {
+            if !package.local {
+                return None;
+            }
+            let found = match &package.folder {
+                Some(folder) => owner.join(folder).and_then(|f| by_folder.get(&f).copied()),
+                None => by_name.get(package.name.as_str()).copied(),
+            };
+            found.filter(|m| taken.insert(&m.place.path))
+        })
+        .collect()
+}
+
+/// Of the packages that have the name a dependency asks for, those that it can mean.
+fn choose(dependency: &Dependency, ecosystem: &Ecosystem, lock: &Lock, mut targets: Vec<usize>) -> Vec<usize> {
+    targets.truncate(MOST_VERSIONS);
+    if targets.len() > 1 && *ecosystem == Ecosystem::CARGO && !dependency.requirement.is_empty() {
+        let allowed = |at: &usize| cargo::allows(&dependency.requirement, &lock.packages[*at].version) != Some(false);
+        let fitting: Vec<usize> = targets.iter().copied().filter(allowed).collect();
+        if !fitting.is_empty() {
+            return fitting;
+        }
+    }
+    targets
+}
+
+/// The purl of the package that a manifest describes; empty when it has no name.
+fn own_purl(manifest: &Manifest) -> String {
+    let version = manifest.version.as_deref().unwrap_or_default();
+    let name = manifest.name.as_deref().map(|name| purl::purl(manifest.ecosystem.as_str(), name, version, &[]));
+    name.unwrap_or_default()
+}
+
+/// Where dependencies on parts of the project itself lead.
+struct Siblings<'m> {
+    by_folder: HashMap<(&'m Ecosystem, RelPath), usize>,
+    /// By workspace (the path of its manifest) and name.
+    by_name: HashMap<(&'m RelPath, &'m str), usize>,
+}
+
+impl<'m> Siblings<'m> {
+    fn new(manifests: &'m [Manifest]) -> Self {
+        let mut siblings = Self { by_folder: HashMap::new(), by_name: HashMap::new() };
+        for (at, manifest) in manifests.iter().enumerate() {
+            siblings.by_folder.insert((&manifest.ecosystem, manifest.place.path.parent()), at);
+            if let Some(name) = &manifest.name {
+                siblings.by_name.entry((workspace(manifest), name)).or_insert(at);
+            }
+        }
+        siblings
+    }
+
+    /// The manifest that a dependency of `from` leads to, when it is a part of the project.
+    fn find(&self, from: &'m Manifest, dependency: &'m Dependency) -> Option<usize> {
+        match &dependency.source {
+            Some(path) if !path.contains(':') => {
+                let folder = from.place.path.parent().join(path)?;
+                self.by_folder.get(&(&from.ecosystem, folder)).copied()
+            }
+            Some(_) => None,
+            // Cargo wants the path to be stated; npm takes a member of the workspace by its name.
+            None if from.ecosystem == Ecosystem::CARGO => None,
+            None => self.by_name.get(&(workspace(from), &*dependency.name)).copied(),
+        }
+    }
+}
+
+fn workspace(manifest: &Manifest) -> &RelPath {
+    manifest.workspace.as_ref().unwrap_or(&manifest.place.path)
+}
+
+/// Adds the package of a manifest that no lock binds, and its dependencies with the requirement that is stated.
+fn unlocked(manifests: &[Manifest], at: usize, siblings: &Siblings<'_>, components: &mut Components) {
+    let manifest = &manifests[at];
+    let mut targets = Vec::new();
+    for dependency in &manifest.dependencies {
+        if let Some(sibling) = siblings.find(manifest, dependency) {
+            targets.push(own_purl(&manifests[sibling]));
+            continue;
+        }
+        // A path that leads out of the checkout, with a version beside it, stands for the published package.
+        let source = dependency.source.as_deref().unwrap_or_default();
+        let source = if source.contains(':') || dependency.requirement.is_empty() { source } else { "" };
+        let purl = purl::purl_from(manifest.ecosystem.as_str(), &dependency.name, &dependency.requirement, source);
+        targets.push(purl.clone());
+        components.add(Package {
+            purl,
+            name: dependency.name.clone(),
+            version: dependency.requirement.clone(),
+            locked: false,
+            local: false,
+            scope: dependency.scope,
+            direct: true,
+            license: PackageLicense::default(),
+            dependencies: Vec::new(),
+            hashes: Vec::new(),
+            resolved: dependency.source.clone().filter(|s| s.contains(':') && !s.starts_with("registry+")),
+            origin: vec![dependency.place.clone()],
+        });
+    }
+    components.extend(local_component(manifest, targets));
+}

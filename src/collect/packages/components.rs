@@ -1,0 +1,106 @@
+//! Components, one per purl, whatever number of files name them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::purl;
+use crate::model::{Ecosystem, Manifest, Package, PackageLicense, Scope};
+
+/// Collects packages and merges those with the same purl.
+#[derive(Default)]
+pub(super) struct Components {
+    packages: BTreeMap<String, Package>,
+}
+
+impl Components {
+    /// Adds a package, or what it adds to the one that is there.
+    pub(super) fn add(&mut self, package: Package) {
+        match self.packages.entry(package.purl.clone()) {
+            std::collections::btree_map::Entry::Vacant(slot) => {
+                slot.insert(package);
+            }
+            std::collections::btree_map::Entry::Occupied(mut slot) => merge(slot.get_mut(), package),
+        }
+    }
+
+    /// Adds each package.
+    pub(super) fn extend(&mut self, packages: impl IntoIterator<Item = Package>) {
+        packages.into_iter().for_each(|package| self.add(package));
+    }
+
+    /// All packages, sorted by purl; licenses that nothing states are taken from vendored copies.
+    pub(super) fn finish(self, vendored: &[Manifest]) -> Vec<Package> {
+        let copies: HashMap<(&str, &str, &str), &Manifest> = vendored
+            .iter()
+            .filter_map(|m| Some(((m.ecosystem.as_str(), m.name.as_deref()?, m.version.as_deref()?), m)))
+            .rev()
+            .collect();
+        let mut packages: Vec<Package> = self.packages.into_values().collect();
+        for package in &mut packages {
+            package.dependencies.sort();
+            package.dependencies.dedup();
+            package.hashes.sort();
+            package.hashes.dedup();
+            let ecosystem =
+                package.purl.strip_prefix("pkg:").and_then(|rest| rest.split_once('/')).map_or("", |p| p.0);
+            if let Some(copy) = copies.get(&(ecosystem, &*package.name, &*package.version)).filter(|_| !package.local)
+            {
+                package.origin.push(copy.place.clone());
+                if package.license.declared.is_none()
+                    && let Some(license) = license_of(copy)
+                {
+                    package.license.declared = license.declared;
+                    package.license.source = Some("vendored".to_owned());
+                }
+            }
+            package.origin.sort();
+            package.origin.dedup();
+        }
+        packages
+    }
+}
+
+fn merge(into: &mut Package, from: Package) {
+    into.locked |= from.locked;
+    into.local |= from.local;
+    into.direct |= from.direct;
+    into.scope = into.scope.min(from.scope);
+    if into.license.declared.is_none() {
+        into.license = from.license;
+    }
+    into.dependencies.extend(from.dependencies);
+    into.hashes.extend(from.hashes);
+    into.resolved = into.resolved.take().or(from.resolved);
+    into.origin.extend(from.origin);
+}
+
+/// The package that a manifest describes; `None` when it has no name.
+pub(super) fn local_component(manifest: &Manifest, dependencies: Vec<String>) -> Option<Package> {
+    let name = manifest.name.clone()?;
+    let version = manifest.version.clone().unwrap_or_default();
+    Some(Package {
+        purl: purl::purl(manifest.ecosystem.as_str(), &name, &version, &[]),
+        name,
+        version,
+        locked: false,
+        local: true,
+        scope: Scope::Runtime,
+        direct: false,
+        license: license_of(manifest).unwrap_or_default(),
+        dependencies: dependencies.into_iter().filter(|purl| !purl.is_empty()).collect(),
+        hashes: Vec::new(),
+        resolved: None,
+        origin: vec![manifest.place.clone()],
+    })
+}
+
+/// The license that a manifest declares.
+pub(super) fn license_of(manifest: &Manifest) -> Option<PackageLicense> {
+    let text = &manifest.license.as_ref()?.text;
+    // Cargo took a slash for "or" before it took SPDX expressions, and still does.
+    let declared = if manifest.ecosystem == Ecosystem::CARGO {
+        text.replace('/', " OR ").replace("  ", " ")
+    } else {
+        text.clone()
+    };
+    Some(PackageLicense { declared: Some(declared), concluded: None, source: Some("manifest".to_owned()) })
+}

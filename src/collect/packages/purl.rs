@@ -1,0 +1,152 @@
+//! Package URLs, written in canonical form as the purl specification (ECMA-427) asks.
+
+use std::fmt::Write;
+
+/// Writes a purl. `name` carries the namespace in front of its last `/`; an empty version and empty qualifier values
+/// are left out. Qualifiers may come in any order.
+pub(super) fn purl(kind: &str, name: &str, version: &str, qualifiers: &[(&str, &str)]) -> String {
+    let mut out = format!("pkg:{kind}");
+    let name = normal_name(kind, name);
+    for segment in name.split('/').filter(|s| !s.is_empty()) {
+        out.push('/');
+        encode(&mut out, segment, "");
+    }
+    if !version.is_empty() {
+        out.push('@');
+        encode(&mut out, version, "");
+    }
+    let mut qualifiers: Vec<_> = qualifiers.iter().filter(|(_, value)| !value.is_empty()).collect();
+    qualifiers.sort();
+    for (at, (key, value)) in qualifiers.into_iter().enumerate() {
+        out.push(if at == 0 { '?' } else { '&' });
+        out.push_str(key);
+        out.push('=');
+        // The official test suite leaves slashes of qualifier values as they are.
+        encode(&mut out, value, "/");
+    }
+    out
+}
+
+/// The purl of a package whose origin is told by a source address, as lock files and manifests write it: empty for
+/// the default registry, else `git+…#commit`, `registry+…`, `sparse+…`, the address of an archive, or a path.
+pub(super) fn purl_from(kind: &str, name: &str, version: &str, source: &str) -> String {
+    let (vcs, file);
+    let qualifier = if source.is_empty() {
+        ("", "")
+    } else if let Some(index) = source.strip_prefix("registry+").or_else(|| source.strip_prefix("sparse+")) {
+        ("repository_url", index)
+    } else if is_git(source) {
+        vcs = vcs_url(source);
+        ("vcs_url", vcs.as_str())
+    } else if source.contains("://") {
+        ("download_url", source)
+    } else {
+        file = format!("file:{source}");
+        ("download_url", file.as_str())
+    };
+    purl(kind, name, version, &[qualifier])
+}
+
+/// Whether a source address names a git repository.
+pub(super) fn is_git(source: &str) -> bool {
+    source.starts_with("git+") || source.starts_with("git:")
+}
+
+/// The address without user name and password: lock files hold the tokens of careless people, and a bill of
+/// materials is handed on. The user `git` of an ssh address is no secret and stays.
+pub(super) fn without_credentials(source: &str) -> std::borrow::Cow<'_, str> {
+    let Some(start) = source.find("://").map(|at| at + 3) else { return source.into() };
+    let authority_end = source[start..].find(['/', '?', '#']).map_or(source.len(), |at| start + at);
+    match source[start..authority_end].rfind('@') {
+        Some(at) if &source[start..start + at] != "git" => {
+            format!("{}{}", &source[..start], &source[start + at + 1..]).into()
+        }
+        _ => source.into(),
+    }
+}
+
+/// The form that SPDX and purl give to the address of a commit: `git+https://host/repository@commit`.
+fn vcs_url(source: &str) -> String {
+    let (address, fragment) = source.split_once('#').unwrap_or((source, ""));
+    let (address, query) = address.split_once('?').unwrap_or((address, ""));
+    let reference = if fragment.is_empty() {
+        query.split('&').find_map(|pair| pair.split_once('=')).map_or("", |(_, value)| value)
+    } else {
+        fragment
+    };
+    if reference.is_empty() { address.to_owned() } else { format!("{address}@{reference}") }
+}
+
+/// The name in the spelling that the purl type prescribes.
+fn normal_name<'n>(kind: &str, name: &'n str) -> std::borrow::Cow<'n, str> {
+    match kind {
+        "npm" if name.chars().any(char::is_uppercase) => name.to_lowercase().into(),
+        _ => name.into(),
+    }
+}
+
+/// Percent-encodes everything but ASCII letters and digits, `.-_~`, the colon, and what is named in `keep`.
+fn encode(out: &mut String, text: &str, keep: &str) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b".-_~:".contains(&byte) || keep.as_bytes().contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Examples of the specification's type definitions and of its test suite.
+    #[test]
+    fn canonical_forms_of_the_specification() {
+        assert_eq!(purl("cargo", "rand", "0.7.2", &[]), "pkg:cargo/rand@0.7.2");
+        assert_eq!(purl("npm", "@angular/animation", "12.3.1", &[]), "pkg:npm/%40angular/animation@12.3.1");
+        assert_eq!(purl("npm", "LoDash", "4.17.21", &[]), "pkg:npm/lodash@4.17.21");
+        assert_eq!(purl("npm", "react", "", &[]), "pkg:npm/react");
+        assert_eq!(
+            purl("npm", "mypackage", "12.4.5", &[("vcs_url", "git://host.com/path/to/repo.git@4345abcd34343")]),
+            "pkg:npm/mypackage@12.4.5?vcs_url=git://host.com/path/to/repo.git%404345abcd34343"
+        );
+        assert_eq!(
+            purl("npm", "foo", "1.0.0", &[("vcs_url", "https://a.com/b/c😃d.git")]),
+            "pkg:npm/foo@1.0.0?vcs_url=https://a.com/b/c%F0%9F%98%83d.git"
+        );
+        assert_eq!(
+            purl("deb", "debian/curl", "7.50.3-1", &[("distro", "jessie"), ("arch", "i386")]),
+            "pkg:deb/debian/curl@7.50.3-1?arch=i386&distro=jessie"
+        );
+    }
+
+    #[test]
+    fn credentials_do_not_leave_the_checkout() {
+        assert_eq!(without_credentials("git+https://u:secret@host/x@y#1"), "git+https://host/x@y#1");
+        assert_eq!(without_credentials("https://token@host"), "https://host");
+        assert_eq!(without_credentials("git+ssh://git@host/x.git#1"), "git+ssh://git@host/x.git#1");
+        assert_eq!(without_credentials("registry+https://host/index"), "registry+https://host/index");
+    }
+
+    #[test]
+    fn sources_become_qualifiers() {
+        assert_eq!(
+            purl_from("cargo", "a", "1.0.0", "git+https://host/x?tag=v1#0123abcd"),
+            "pkg:cargo/a@1.0.0?vcs_url=git%2Bhttps://host/x%400123abcd"
+        );
+        assert_eq!(
+            purl_from("cargo", "a", "", "git+https://host/x?branch=next"),
+            "pkg:cargo/a?vcs_url=git%2Bhttps://host/x%40next"
+        );
+        assert_eq!(
+            purl_from("cargo", "a", "1.0.0", "registry+https://host/index"),
+            "pkg:cargo/a@1.0.0?repository_url=https://host/index"
+        );
+        assert_eq!(
+            purl_from("npm", "a", "1.0.0", "https://host/a.tgz"),
+            "pkg:npm/a@1.0.0?download_url=https://host/a.tgz"
+        );
+        assert_eq!(purl_from("npm", "a", "1.0.0", "x/a.tgz"), "pkg:npm/a@1.0.0?download_url=file:x/a.tgz");
+    }
+}

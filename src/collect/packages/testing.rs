@@ -1,0 +1,107 @@
+//! What the tests of the readers share.
+
+use std::path::PathBuf;
+
+use super::{FORMATS, Packages, format_of};
+use crate::collect::{Collector, SourceFile};
+use crate::model::{Encoding, Evidence, FileKind, FileRecord, Inventory, Lock, Manifest, RelPath, Skipped};
+
+/// Shows a text as a file.
+pub(super) fn file<T>(path: &str, text: &str, f: impl FnOnce(&SourceFile<'_>) -> T) -> T {
+    let path = RelPath::new(path);
+    let name = path.name().to_lowercase();
+    let kind = FileKind::Text(Encoding::Utf8);
+    f(&SourceFile::text_file(&path, &name, &kind, text))
+}
+
+/// What the collector says of a file with this path and text.
+pub(super) fn with_text(path: &str, text: &str) -> Vec<Evidence> {
+    let mut out = Vec::new();
+    file(path, text, |f| Packages.collect(f, &[], &mut out));
+    out
+}
+
+/// The folder of fixtures.
+pub(super) fn fixtures() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/packages")
+}
+
+/// What the collector says of a fixture of a format; its path counts from the format's folder.
+pub(super) fn fixture(format: &str, path: &str) -> Vec<Evidence> {
+    let text = std::fs::read_to_string(fixtures().join(format).join(path)).unwrap();
+    let name = RelPath::new(path).name().to_lowercase();
+    assert_eq!(FORMATS[format_of(&name, &RelPath::new(path)).unwrap().0].id, format);
+    with_text(path, &text)
+}
+
+/// The assembled inventory of a folder of fixtures.
+pub(super) fn inventory(folder: &str) -> Inventory {
+    let root = fixtures().join(folder);
+    let mut files: Vec<(RelPath, String)> = walkdir::WalkDir::new(&root)
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| (RelPath::below(&root, entry.path()).unwrap(), std::fs::read_to_string(entry.path()).unwrap()))
+        .collect();
+    files.sort();
+    inventory_of(&files)
+}
+
+/// The assembled inventory of these files.
+pub(super) fn inventory_of(files: &[(RelPath, String)]) -> Inventory {
+    let mut inventory = Inventory { whole: true, ..Inventory::default() };
+    for (path, text) in files {
+        let kind = if text.is_empty() { FileKind::Empty } else { FileKind::Text(Encoding::Utf8) };
+        inventory.files.push(FileRecord {
+            path: path.clone(),
+            kind,
+            size: text.len() as u64,
+            licenses: Vec::new(),
+            copyrights: Vec::new(),
+            license: None,
+            sha256: None,
+        });
+        if text.is_empty() {
+            continue;
+        }
+        for evidence in with_text(path.as_str(), text) {
+            match evidence {
+                Evidence::Manifest(manifest) => inventory.manifests.push(*manifest),
+                Evidence::Lock(lock) => inventory.locks.push(lock),
+                Evidence::Unread(skipped) => inventory.skipped.push(skipped),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+    super::assemble(&mut inventory);
+    inventory
+}
+
+/// The only lock among the evidence.
+pub(super) fn lock(evidence: &[Evidence]) -> &Lock {
+    let locks: Vec<&Lock> =
+        evidence.iter().filter_map(|e| if let Evidence::Lock(lock) = e { Some(lock) } else { None }).collect();
+    assert_eq!(locks.len(), 1, "{evidence:?}");
+    locks[0]
+}
+
+/// The only manifest among the evidence.
+pub(super) fn manifest(evidence: &[Evidence]) -> &Manifest {
+    evidence
+        .iter()
+        .find_map(|e| if let Evidence::Manifest(manifest) = e { Some(&**manifest) } else { None })
+        .unwrap_or_else(|| panic!("no manifest in {evidence:?}"))
+}
+
+/// The notes among the evidence.
+pub(super) fn notes(evidence: &[Evidence]) -> Vec<&Skipped> {
+    evidence.iter().filter_map(|e| if let Evidence::Unread(skipped) = e { Some(skipped) } else { None }).collect()
+}
+
+/// The note that a piece of evidence is.
+pub(super) fn skipped(evidence: &Evidence) -> &Skipped {
+    match evidence {
+        Evidence::Unread(skipped) => skipped,
+        other => panic!("{other:?}"),
+    }
+}

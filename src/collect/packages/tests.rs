@@ -1,0 +1,312 @@
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::testing::{fixtures, inventory, inventory_of, with_text};
+use super::{FORMATS, File, format_of};
+use crate::model::{Inventory, Package, RelPath, Scope};
+
+fn package<'i>(inventory: &'i Inventory, purl: &str) -> &'i Package {
+    inventory.packages.iter().find(|p| p.purl == purl).unwrap_or_else(|| {
+        panic!("no {purl} in {:?}", inventory.packages.iter().map(|p| &p.purl).collect::<Vec<_>>())
+    })
+}
+
+fn tree(files: &[(&str, &str)]) -> Inventory {
+    let mut files: Vec<(RelPath, String)> =
+        files.iter().map(|(path, text)| (RelPath::new(*path), (*text).to_owned())).collect();
+    files.sort();
+    inventory_of(&files)
+}
+
+#[test]
+fn every_format_is_documented_and_has_a_fixture() {
+    let mut ids = BTreeSet::new();
+    for format in FORMATS {
+        assert!(ids.insert(format.id), "{} is registered twice", format.id);
+        let kebab = format.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        assert!(kebab, "{} is not in kebab-case", format.id);
+        assert!(format.summary.ends_with('.') && format.summary.len() > 30, "{} lacks documentation", format.id);
+        assert!(!format.files.is_empty(), "{} reads no file", format.id);
+        let folder = fixtures().join(format.id);
+        let files = walkdir::WalkDir::new(&folder).into_iter().map(Result::unwrap);
+        let read = files.filter(|entry| {
+            let name = entry.file_name().to_str().unwrap().to_lowercase();
+            format_of(&name, &RelPath::new(name.as_str())).is_some_and(|(at, _)| FORMATS[at].id == format.id)
+        });
+        assert!(read.count() > 0, "{} has no fixture that it reads", format.id);
+    }
+    for entry in std::fs::read_dir(fixtures()).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(ids.contains(name.as_str()), "fixtures/packages/{name} belongs to no format");
+    }
+}
+
+#[test]
+fn names_are_found_whatever_their_case() {
+    for format in FORMATS {
+        for file in format.files {
+            if let File::Name(name) = file {
+                assert_eq!(*name, name.to_lowercase());
+                let found = format_of(name, &RelPath::new(*name)).unwrap();
+                assert_eq!(FORMATS[found.0].id, format.id);
+            }
+        }
+    }
+    assert!(format_of("cargo.lock.orig", &RelPath::new("Cargo.lock.orig")).is_none());
+}
+
+const APP: &str = r#"
+[package]
+name = "app"
+version = "0.1.0"
+license = "MIT/Apache-2.0"
+[dependencies]
+run = "1"
+shared = "1"
+[dev-dependencies]
+check = "1"
+shared = "2"
+[build-dependencies]
+make = "1"
+"#;
+
+const APP_LOCK: &str = r#"
+version = 4
+[[package]]
+name = "app"
+version = "0.1.0"
+dependencies = ["check", "make", "run", "shared 1.0.0", "shared 2.0.0"]
+[[package]]
+name = "check"
+version = "1.0.0"
+source = "registry+https://github.com/rust-lang/crates.io-index"
+dependencies = ["deep"]
+[[package]]
+name = "deep"
+version = "1.0.0"
+source = "registry+https://github.com/rust-lang/crates.io-index"
+[[package]]
+name = "make"
+version = "1.0.0"
+source = "registry+https://github.com/rust-lang/crates.io-index"
+[[package]]
+name = "run"
+version = "1.0.0"
+source = "registry+https://github.com/rust-lang/crates.io-index"
+[[package]]
+name = "shared"
+version = "1.0.0"
+source = "registry+https://github.com/rust-lang/crates.io-index"
+[[package]]
+name = "shared"
+version = "2.0.0"
+source = "registry+https://github.com/rust-lang/crates.io-index"
+"#;
+
+#[test]
+fn manifest_and_lock_are_joined() {
+    let inventory = tree(&[("Cargo.toml", APP), ("Cargo.lock", APP_LOCK)]);
+    let of = |purl: &str| {
+        let p = package(&inventory, purl);
+        (p.scope, p.direct, p.locked, p.local)
+    };
+    use Scope::{Build, Dev, Runtime};
+    assert_eq!(of("pkg:cargo/app@0.1.0"), (Runtime, false, true, true));
+    assert_eq!(of("pkg:cargo/run@1.0.0"), (Runtime, true, true, false));
+    assert_eq!(of("pkg:cargo/make@1.0.0"), (Build, true, true, false));
+    assert_eq!(of("pkg:cargo/check@1.0.0"), (Dev, true, true, false));
+    assert_eq!(of("pkg:cargo/deep@1.0.0"), (Dev, false, true, false));
+    assert_eq!(of("pkg:cargo/shared@1.0.0"), (Runtime, true, true, false));
+    assert_eq!(of("pkg:cargo/shared@2.0.0"), (Dev, true, true, false));
+    assert_eq!(inventory.packages.len(), 7);
+    let app = package(&inventory, "pkg:cargo/app@0.1.0");
+    assert_eq!(app.license.declared.as_deref(), Some("MIT OR Apache-2.0"));
+    assert_eq!(app.license.source.as_deref(), Some("manifest"));
+    assert_eq!(app.dependencies.len(), 5);
+    let run = package(&inventory, "pkg:cargo/run@1.0.0");
+    let origin: Vec<_> = run.origin.iter().map(|o| (o.path.as_str(), o.start_line())).collect();
+    assert_eq!(origin, [("Cargo.lock", 21), ("Cargo.toml", 7)]);
+}
+
+#[test]
+fn one_component_per_purl_with_the_strongest_scope_of_any_project() {
+    let other = "[package]\nname='other'\nversion='2.0.0'\n[dependencies]\ncheck='1'\n";
+    let lock = APP_LOCK.replace("name = \"app\"\nversion = \"0.1.0\"", "name = \"other\"\nversion = \"2.0.0\"");
+    let inventory =
+        tree(&[("a/Cargo.toml", APP), ("a/Cargo.lock", APP_LOCK), ("b/Cargo.toml", other), ("b/Cargo.lock", &lock)]);
+    let check = package(&inventory, "pkg:cargo/check@1.0.0");
+    assert_eq!(check.scope, Scope::Runtime);
+    let files: Vec<_> = check.origin.iter().map(|o| o.path.as_str()).collect();
+    assert_eq!(files, ["a/Cargo.lock", "a/Cargo.toml", "b/Cargo.lock", "b/Cargo.toml"]);
+    let purls: BTreeSet<_> = inventory.packages.iter().map(|p| &p.purl).collect();
+    assert_eq!(purls.len(), inventory.packages.len());
+}
+
+#[test]
+fn without_a_lock_the_requirement_stands_for_the_version() {
+    let inventory = inventory("cargo-toml/workspace");
+    let serde = package(&inventory, "pkg:cargo/serde@1.0.200");
+    assert_eq!((serde.version.as_str(), serde.locked, serde.direct), ("1.0.200", false, true));
+    assert_eq!(package(&inventory, "pkg:cargo/rand@0.7").scope, Scope::Dev);
+    let app = package(&inventory, "pkg:cargo/app@0.4.0");
+    assert_eq!(app.dependencies, ["pkg:cargo/inner@0.1.0", "pkg:cargo/rand@0.7", "pkg:cargo/serde@1.0.200"]);
+}
+
+#[test]
+fn members_of_a_workspace_share_its_lock() {
+    let lock = r#"{"lockfileVersion": 3, "packages": {
+        "": {"name": "monorepo", "workspaces": ["packages/*"]},
+        "node_modules/a": {"resolved": "packages/a", "link": true},
+        "node_modules/b": {"resolved": "packages/b", "link": true},
+        "node_modules/left": {"version": "1.3.0", "license": "WTFPL"},
+        "packages/a": {"version": "0.9.0", "dependencies": {"b": "^1.0.0", "left": "^1.0.0"}},
+        "packages/b": {"version": "1.0.0"}}}"#;
+    let root = fixtures().join("package-json/workspace");
+    let mut files = vec![(RelPath::new("package-lock.json"), lock.to_owned())];
+    for path in ["package.json", "packages/a/package.json", "packages/b/package.json", "examples/e/package.json"] {
+        files.push((RelPath::new(path), std::fs::read_to_string(root.join(path)).unwrap()));
+    }
+    files.sort();
+    let inventory = inventory_of(&files);
+    let purls: Vec<_> = inventory.packages.iter().map(|p| p.purl.as_str()).collect();
+    // The manifest says 1.0.0 where the lock still says 0.9.0: it is the project's own word.
+    assert_eq!(purls, ["pkg:npm/a@1.0.0", "pkg:npm/b@1.0.0", "pkg:npm/e", "pkg:npm/left@1.3.0", "pkg:npm/monorepo"]);
+    let a = package(&inventory, "pkg:npm/a@1.0.0");
+    assert_eq!(a.dependencies, ["pkg:npm/b@1.0.0", "pkg:npm/left@1.3.0"]);
+    assert_eq!(package(&inventory, "pkg:npm/e").dependencies, ["pkg:npm/a@1.0.0"]);
+    let left = package(&inventory, "pkg:npm/left@1.3.0");
+    assert_eq!((left.license.declared.as_deref(), left.license.source.as_deref()), (Some("WTFPL"), Some("lock")));
+    assert_eq!((left.direct, left.local, a.local), (true, false, true));
+}
+
+#[test]
+fn in_version_1_the_manifest_tells_what_is_direct() {
+    let lock = std::fs::read_to_string(fixtures().join("package-lock/v1/package-lock.json")).unwrap();
+    let manifest = r#"{"name": "one", "version": "0.0.1", "dependencies": {"a": "^1", "alias": "npm:real@3"}}"#;
+    let inventory = tree(&[("package-lock.json", &lock), ("package.json", manifest)]);
+    let one = package(&inventory, "pkg:npm/one@0.0.1");
+    assert_eq!(one.dependencies, ["pkg:npm/a@1.0.0", "pkg:npm/real@3.0.0"]);
+    assert!(!package(&inventory, "pkg:npm/c@1.5.0").direct);
+    // Without it, what nothing else needs must be direct.
+    let alone = tree(&[("package-lock.json", &lock)]);
+    let forked =
+        "pkg:npm/forked?vcs_url=git%2Bhttps://github.com/someone/forked%400123456789abcdef0123456789abcdef01234567";
+    assert_eq!(package(&alone, "pkg:npm/one@0.0.1").dependencies, ["pkg:npm/a@1.0.0", forked, "pkg:npm/real@3.0.0"]);
+}
+
+#[test]
+fn of_several_npm_locks_the_strongest_binds() {
+    let lock = |version: &str| format!("{{\"packages\": {{\"node_modules/a\": {{\"version\": \"{version}\"}}}}}}");
+    let inventory = tree(&[
+        ("npm-shrinkwrap.json", &lock("3.0.0")),
+        ("package-lock.json", &lock("2.0.0")),
+        ("node_modules/.package-lock.json", &lock("1.0.0")),
+        ("package.json", r#"{"name": "p", "version": "1.0.0", "dependencies": {"a": "*"}}"#),
+    ]);
+    let purls: Vec<_> = inventory.packages.iter().map(|p| p.purl.as_str()).collect();
+    assert_eq!(purls, ["pkg:npm/a@3.0.0", "pkg:npm/p@1.0.0"]);
+    assert_eq!(inventory.locks.len(), 3);
+}
+
+#[test]
+fn vendored_copies_give_licenses_and_are_no_project() {
+    let inventory = tree(&[
+        ("Cargo.toml", APP),
+        ("Cargo.lock", APP_LOCK),
+        ("vendor/run/.cargo-checksum.json", "{}"),
+        ("vendor/run/Cargo.toml", "[package]\nname='run'\nversion='1.0.0'\nlicense='ISC'\n"),
+        ("node_modules/x/package.json", r#"{"name": "x", "version": "1.0.0", "license": "MIT"}"#),
+    ]);
+    let run = package(&inventory, "pkg:cargo/run@1.0.0");
+    assert_eq!((run.license.declared.as_deref(), run.license.source.as_deref()), (Some("ISC"), Some("vendored")));
+    assert!(!run.local);
+    let manifests: Vec<_> = inventory.manifests.iter().map(|m| m.place.path.as_str()).collect();
+    assert_eq!(manifests, ["Cargo.toml"]);
+    assert_eq!(inventory.vendored.len(), 2);
+}
+
+#[test]
+fn an_empty_lock_file_is_a_broken_one() {
+    let inventory = tree(&[("package-lock.json", "")]);
+    assert_eq!(inventory.skipped.len(), 1);
+}
+
+#[test]
+fn assembling_again_changes_nothing() {
+    let mut inventory = tree(&[
+        ("Cargo.toml", APP),
+        ("Cargo.lock", APP_LOCK),
+        ("package-lock.json", ""),
+        ("node_modules/x/package.json", r#"{"name": "x", "version": "1.0.0", "license": "MIT"}"#),
+    ]);
+    let before = inventory.clone();
+    super::assemble(&mut inventory);
+    assert_eq!(inventory, before);
+}
+
+/// Every fixture file, with its path below the format's folder.
+fn all_fixtures() -> Vec<(String, String)> {
+    walkdir::WalkDir::new(fixtures())
+        .sort_by_file_name()
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(fixtures()).unwrap().to_str().unwrap().to_owned();
+            (path, std::fs::read_to_string(entry.path()).unwrap())
+        })
+        .collect()
+}
+
+/// Every region that the evidence carries must lie in the text.
+fn check(path: &str, text: &str) {
+    let lines = text.lines().count() as u32 + 1;
+    for evidence in with_text(path, text) {
+        match evidence {
+            crate::model::Evidence::Lock(lock) => {
+                for package in &lock.packages {
+                    assert!(package.dependencies.iter().all(|&to| to < lock.packages.len()));
+                    assert!(package.region.as_ref().is_none_or(|r| r.start_line <= lines));
+                }
+            }
+            crate::model::Evidence::Manifest(manifest) => {
+                assert!(manifest.dependencies.iter().all(|d| d.place.start_line() <= lines));
+            }
+            _ => {}
+        }
+    }
+    inventory_of(&[(RelPath::new(path), text.to_owned())]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_reader_panics_on_damaged_files(pick in any::<prop::sample::Index>(), cut in any::<prop::sample::Index>(),
+                                         edits in prop::collection::vec((any::<prop::sample::Index>(), any::<char>()), 0..6)) {
+        let all = all_fixtures();
+        let (path, text) = pick.get(&all);
+        let mut chars: Vec<char> = text.chars().collect();
+        for (at, with) in edits {
+            if !chars.is_empty() {
+                let at = at.index(chars.len());
+                chars[at] = with;
+            }
+        }
+        chars.truncate(cut.index(chars.len() * 2 + 1));
+        check(path, &chars.into_iter().collect::<String>());
+    }
+
+    #[test]
+    fn no_reader_panics_on_shuffled_lines(pick in any::<prop::sample::Index>(), from in any::<prop::sample::Index>(), to in any::<prop::sample::Index>()) {
+        let all = all_fixtures();
+        let (path, text) = pick.get(&all);
+        let mut lines: Vec<&str> = text.lines().collect();
+        if !lines.is_empty() {
+            let line = lines.remove(from.index(lines.len()));
+            lines.insert(to.index(lines.len() + 1), line);
+        }
+        check(path, &lines.join("\n"));
+    }
+}
