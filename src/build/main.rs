@@ -1,5 +1,9 @@
-//! Compiles the license texts under `policies/facts/texts` into one blob that the program maps and searches without
+//! Compiles the license texts under `policies/facts/spdx` into one blob that the program embeds and searches without
 //! parsing (see `src/collect/license/index.rs` for its reader).
+//!
+//! The texts are the `standardLicenseTemplate`, `licenseExceptionTemplate` and `standardLicenseHeaderTemplate` of the
+//! SPDX License List 3.29.0, a file to an identifier. Deprecated identifiers are left out, and where several
+//! identifiers share one text (GNU `-only` and `-or-later`, `OFL-1.1` and `OFL-1.1-RFN`) the first of them stands for all.
 
 #[path = "../collect/license/layout.rs"]
 mod layout;
@@ -53,7 +57,7 @@ impl Vocabulary {
 fn main() -> Result<(), Box<dyn Error>> {
     let facts = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("policies/facts");
     watch(&[
-        "policies/facts/texts",
+        "policies/facts/spdx",
         "policies/facts/spellings.txt",
         "policies/facts/riders.txt",
         "src/build",
@@ -72,8 +76,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let mut texts = Vec::new();
-    for (folder, kind) in [("licenses", Kind::License), ("exceptions", Kind::Exception), ("headers", Kind::Header)] {
-        for (name, path) in files(&facts.join("texts").join(folder))? {
+    for (folder, kind) in [("text", Kind::License), ("exception", Kind::Exception), ("header", Kind::Header)] {
+        for (name, path) in files(&facts.join("spdx").join(folder))? {
             let steps = template::steps(&fs::read_to_string(&path)?)
                 .map_err(|problem| format!("{}: {problem}", path.display()))?;
             texts.push(Text { name, kind, steps: encode(&steps, &mut vocabulary, kind)? });

@@ -63,7 +63,7 @@ fn variable(markup: &str, line_start: bool, out: &mut Vec<Step>) -> Result<(), S
         _ => {
             let before = out.len();
             push_words(original, line_start, true, out);
-            let words = (out.len() - before) as u16;
+            let words = pattern.split('|').map(word_count).max().unwrap_or(0).max(out.len() - before) as u16;
             out.push(Step::Gap(if pattern.contains(".+") || pattern.contains(".*") {
                 words + 20
             } else {
@@ -72,6 +72,12 @@ fn variable(markup: &str, line_start: bool, out: &mut Vec<Step>) -> Result<(), S
         }
     }
     Ok(())
+}
+
+fn word_count(text: &str) -> usize {
+    let mut count = 0;
+    crate::words::words(text, false, |_, _| count += 1);
+    count
 }
 
 /// A copyright statement need not be there: the word before its variable part is optional.

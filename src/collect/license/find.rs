@@ -11,8 +11,10 @@ use super::layout::{GRAM, Kind, hash_gram};
 
 /// So many words without a vote separate two stretches.
 const SILENCE: usize = 80;
-/// Longest stretch that is searched at once, above the longest text of the list.
+/// How many words are searched at once: twice as many as the longest text has.
 const STRETCH: usize = 16_384;
+/// How often what is left of a piece is searched again, as a multiple of its words.
+const ROUNDS: usize = 24;
 /// How many texts are compared word by word.
 const CANDIDATES: usize = 10;
 /// Stretches shorter than this hold no text.
@@ -29,38 +31,31 @@ pub(super) struct Found {
 
 /// Finds license texts in `words` (numbers from [`Index::number`]).
 ///
-/// Linear in the number of words: each round of search consumes a text, and the rounds are counted.
+/// Linear in the number of words: a stretch is searched in pieces of bounded length, and the work on a piece is
+/// counted.
 pub(super) fn find(index: &Index, words: &[u16]) -> Found {
     let mut finder = Finder { index, words, grams: grams(index, words), votes: vec![0; index.len()] };
     let mut found = Found::default();
-    let mut stack = finder.stretches();
-    stack.reverse();
-    // Searching again what is left after a text was taken costs its length; this bounds the sum.
-    let mut budget = 24 * words.len() + 4 * STRETCH;
-    while let Some(stretch) = stack.pop() {
-        if stretch.len() < SHORTEST {
-            continue;
+    for stretch in finder.stretches() {
+        let mut at = stretch.start;
+        while at < stretch.end {
+            let piece = at..stretch.end.min(at + STRETCH);
+            let mut here = finder.search(piece.clone());
+            at = piece.end;
+            if piece.end < stretch.end {
+                // A text at the end of the piece may go on behind it: what is behind the last whole text is searched
+                // again with the next piece, of which it is at most three quarters.
+                let floor = piece.start + STRETCH / 4;
+                while here.texts.last().is_some_and(|t| t.words.end + SILENCE > piece.end && t.words.start >= floor) {
+                    here.texts.pop();
+                }
+                at = here.texts.last().map_or(floor, |t| t.words.end.max(floor));
+                here.near.retain(|n| n.words.end <= at);
+            }
+            found.texts.append(&mut here.texts);
+            found.near.append(&mut here.near);
         }
-        let Some(rest) = budget.checked_sub(stretch.len()) else { break };
-        budget = rest;
-        let Some(best) = finder.best(stretch.clone()) else { continue };
-        if !is_text(index, words, &best) {
-            found.near.push(best);
-            continue;
-        }
-        let mut taken = finder.repeats(&best, stretch.clone());
-        let at = taken.partition_point(|t| t.words.start < best.words.start);
-        taken.insert(at, best);
-        let mut end = stretch.end;
-        for text in taken.iter().rev() {
-            stack.push(text.words.end..end);
-            end = text.words.start;
-        }
-        stack.push(stretch.start..end);
-        found.texts.append(&mut taken);
     }
-    found.texts.sort_by_key(|t| t.words.start);
-    found.near.sort_by_key(|t| t.words.start);
     found
 }
 
@@ -119,13 +114,45 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    /// Stretches of words with votes, ascending, none longer than [`STRETCH`].
+    /// Finds the texts of one piece of at most [`STRETCH`] words.
+    fn search(&mut self, piece: Range<usize>) -> Found {
+        let mut found = Found::default();
+        let mut budget = ROUNDS * piece.len();
+        let mut stack = vec![piece];
+        while let Some(stretch) = stack.pop() {
+            if stretch.len() < SHORTEST {
+                continue;
+            }
+            let Some(rest) = budget.checked_sub(stretch.len()) else { break };
+            budget = rest;
+            let Some(best) = self.best(stretch.clone()) else { continue };
+            if !is_text(self.index, self.words, &best) {
+                found.near.push(best);
+                continue;
+            }
+            let mut taken = self.repeats(&best, stretch.clone());
+            let at = taken.partition_point(|t| t.words.start < best.words.start);
+            taken.insert(at, best);
+            let mut end = stretch.end;
+            for text in taken.iter().rev() {
+                stack.push(text.words.end..end);
+                end = text.words.start;
+            }
+            stack.push(stretch.start..end);
+            found.texts.append(&mut taken);
+        }
+        found.texts.sort_by_key(|t| t.words.start);
+        found.near.sort_by_key(|t| t.words.start);
+        found
+    }
+
+    /// Stretches of words with votes, ascending.
     fn stretches(&self) -> Vec<Range<usize>> {
         let mut out: Vec<Range<usize>> = Vec::new();
         for at in (0..self.grams.len()).filter(|&at| self.grams[at].is_some()) {
             let start = (at + 1).saturating_sub(GRAM);
             match out.last_mut() {
-                Some(last) if at < last.end + SILENCE && at - last.start < STRETCH => last.end = at + 1,
+                Some(last) if at < last.end + SILENCE => last.end = at + 1,
                 _ => out.push(out.last().map_or(start, |last| start.max(last.end))..at + 1),
             }
         }

@@ -115,12 +115,12 @@ impl Report<'_> {
                 .filter(|rider| (from..behind).contains(&rider.start))
                 .map(|rider| self.file.place(self.words.bytes(rider.clone())))
                 .collect();
-            if text.kind == Kind::Exception {
-                if let Some(last) = out.last_mut().filter(|last| can_take_exception(&last.expression)) {
-                    last.expression = format!("{} WITH {}", last.expression, text.name);
-                    last.reason = format!("{}; followed by the text of the exception {}", last.reason, text.name);
-                    continue;
-                }
+            if text.kind == Kind::Exception
+                && let Some(last) = out.last_mut().filter(|last| can_take_exception(&last.expression))
+            {
+                last.expression = format!("{} WITH {}", last.expression, text.name);
+                last.reason = format!("{}; followed by the text of the exception {}", last.reason, text.name);
+                continue;
             }
             out.push(self.named(text.kind, text.name, found, bytes, compared));
         }
@@ -216,7 +216,12 @@ impl Report<'_> {
         let legal: Vec<u16> = LEGAL.iter().map(|word| self.index.number(word)).collect();
         let mut out = Vec::new();
         let mut from = 0;
-        let ends = self.found.texts.iter().map(|t| t.words.clone()).chain([self.words.numbers.len()..usize::MAX]);
+        let ends = self
+            .found
+            .texts
+            .iter()
+            .map(|t| t.words.clone())
+            .chain(std::iter::once(self.words.numbers.len()..usize::MAX));
         for taken in ends {
             let rest = from..taken.start;
             from = taken.end;
@@ -284,7 +289,8 @@ fn push_run(missing: &mut Vec<String>, run: &mut Vec<&str>) {
     run.clear();
 }
 
-/// Whether an exception may follow this expression: one license without an exception of its own.
+/// Whether an exception may follow this expression: one license without an exception of its own, of the families
+/// that exceptions are written for.
 fn can_take_exception(expression: &str) -> bool {
-    !expression.contains(' ') && !expression.starts_with("LicenseRef-") && spdx::license_id(expression).is_some()
+    spdx::license_id(expression).is_some_and(|id| id.is_gnu() || id.name == "Apache-2.0")
 }
