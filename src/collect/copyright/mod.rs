@@ -3,6 +3,7 @@
 
 mod candidate;
 mod statement;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! Takes one copyright statement apart: marks, years, holder.
 
+use super::words::words;
+
 /// How much of a statement is looked at, in characters.
 const MOST_CHARS: usize = 1000;
 
@@ -117,98 +119,12 @@ fn starts_with_any_case(text: &str, prefix: &str) -> bool {
     text.as_bytes().get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix.as_bytes()))
 }
 
-/// Where a holder ends and other things begin.
-const ENDS: &[&str] = &[
-    "all rights reserved",
-    "all right reserved",
-    "all rights are reserved",
-    "some rights reserved",
-    "rights reserved",
-    "alle rechte vorbehalten",
-    "tous droits",
-    "licensed under",
-    "license:",
-    "licence:",
-    "released under",
-    "distributed under",
-    "available under",
-    "published under",
-    "made available",
-    "is licensed",
-    "licenced under",
-    "under the terms",
-    "under the mit",
-    "under the apache",
-    "under the bsd",
-    "under the gnu",
-    "under the gpl",
-    "under mit",
-    "under apache",
-    "subject to",
-    "this file",
-    "this program",
-    "this software",
-    "this work",
-    "this library",
-    "this code",
-    "permission is",
-    "see license",
-    "see licence",
-    "see the ",
-    "see file",
-    "see copying",
-    "for license",
-    "use of this source",
-    "http://",
-    "https://",
-    "www.",
-    "spdx-",
-    "\\n",
-    "\\r",
-    "*/",
-    "-->",
-    "\"\"\"",
-    "<br",
-    "</",
-    "#}",
-    "%>",
-    "]]>",
-    " | ",
-    "@@",
-    " -- ",
-    "\t\t",
-    "    ",
-    "\");",
-    "\",",
-    "';",
-    "\";",
-    "e-mail",
-    "email:",
-    "mailto:",
-    "(see ",
-    " - see",
-    "version:",
-    "@version",
-    "@license",
-    "@author",
-    "@preserve",
-];
-
-/// Words with a full stop that do not end a sentence.
-const ABBREVIATIONS: &[&str] = &[
-    "inc", "ltd", "co", "corp", "llc", "dr", "jr", "sr", "mr", "mrs", "ms", "st", "univ", "dept", "bros", "assoc",
-    "intl", "prof", "al", "pty", "pvt", "plc", "mfg", "natl", "inst", "cie", "dipl", "ing", "ph", "phd", "eds", "ag",
-    "bv", "sa", "ev",
-];
-
 /// The holder in what follows the marks: names without mail addresses, web addresses, years and closing phrases.
 pub fn holder(text: &str) -> String {
     let cut = text.char_indices().nth(MOST_CHARS).map_or(text.len(), |(at, _)| at);
     let (_, rest) = marks(&text[..cut]);
     let plain = without_markup(rest);
-    let lower = plain.to_ascii_lowercase();
-    let cut = ENDS.iter().filter_map(|end| lower.find(end)).min().unwrap_or(plain.len());
-    let plain = sentence(&plain[..cut]);
+    let plain = sentence(words().holder_part(&plain));
     let mut name = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     for (from, to) in [(" ,", ","), (",,", ","), ("()", ""), ("<>", "")] {
         name = name.replace(from, to);
@@ -254,7 +170,7 @@ fn trim_years(name: &str) -> &str {
 fn is_abbreviated(name: &str) -> bool {
     let last = name.trim_end_matches('.').rsplit([' ', ',', '(']).next().unwrap_or_default();
     let lower = last.to_ascii_lowercase();
-    ABBREVIATIONS.contains(&lower.as_str()) || last.chars().count() == 1 || last.contains('.')
+    words().is_abbreviation(&lower) || last.chars().count() == 1 || last.contains('.')
 }
 
 /// The text up to the end of its first sentence.
