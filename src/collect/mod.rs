@@ -29,8 +29,14 @@ pub use prefilter::{Hit, Prefilter};
 pub use source::SourceFile;
 
 /// Every collector, in the order in which they assemble.
-pub static COLLECTORS: &[&dyn Collector] =
-    &[&license::LicenseFiles, &license::tags::Tags, &license::reuse::Reuse, &copyright::Copyrights, &packages::Packages];
+pub static COLLECTORS: &[&dyn Collector] = &[
+    &license::LicenseFiles,
+    &license::tags::Tags,
+    &license::reuse::Reuse,
+    &copyright::Copyrights,
+    &packages::Packages,
+    &documents::Documents,
+];
 
 /// Looks at files and reports what it sees.
 pub trait Collector: Sync {

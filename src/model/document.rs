@@ -71,6 +71,9 @@ pub struct Document {
     pub front_matter: Option<serde_json::Value>,
     /// Headings in order.
     pub headings: Vec<Heading>,
+    /// Fragments that lead to places other than headings: named anchors, explicit ids, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub anchors: Vec<String>,
     /// Links in order.
     pub links: Vec<Link>,
     /// Images in order.

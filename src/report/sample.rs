@@ -318,6 +318,7 @@ fn readme() -> Document {
         words: 210,
         front_matter: None,
         headings: Vec::new(),
+        anchors: Vec::new(),
         links: Vec::new(),
         images: Vec::new(),
         signals: Vec::new(),
