@@ -8,7 +8,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use openclause::config::Level;
 use openclause::model::Severity;
 
-use super::shim::{FORMATS, Format};
+use openclause::report::{FORMATS, Format};
 
 const EXIT_CODES: &str = "\
 Exit codes, the same for every format:
@@ -321,7 +321,7 @@ fn is_sbom(format: &Format) -> bool {
 }
 
 fn format(name: &str) -> Result<&'static Format, String> {
-    super::shim::find(name).ok_or_else(|| {
+    openclause::report::find(name).ok_or_else(|| {
         let names: Vec<_> = FORMATS.iter().map(|f| f.name).collect();
         format!("no format is called `{name}`; there are {}", names.join(", "))
     })

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::args::{GlobalArgs, ListingArgs};
-use super::shim::FORMATS;
 use super::{Exit, listing};
+use openclause::report::FORMATS;
 
 #[derive(Serialize)]
 struct Row {

@@ -17,7 +17,6 @@ mod rules;
 mod sbom;
 mod scan;
 mod schema;
-mod shim;
 mod terminal;
 
 pub(crate) use args::{Args, parse};

@@ -10,8 +10,8 @@ use openclause::{ConfigSource, ScanRequest};
 use thiserror::Error;
 
 use super::args::{GlobalArgs, InputArgs, OutputArgs, PolicyArgs, ProgressWhen, ReportFile, ScanArgs};
-use super::shim::{Format, View};
 use super::{output, terminal};
+use openclause::report::{Format, View};
 
 /// A scan, ready to run.
 pub(crate) struct Plan {

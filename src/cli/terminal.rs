@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use anstream::{AutoStream, ColorChoice};
 
 use super::args::{ColorWhen, GlobalArgs};
-use super::shim::View;
+use openclause::report::View;
 
 /// Whether a stream is coloured: the flag first, then CLICOLOR_FORCE, NO_COLOR, CLICOLOR and the terminal.
 fn colored(stream: &impl anstream::stream::RawStream, global: &GlobalArgs) -> bool {

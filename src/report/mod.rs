@@ -4,6 +4,7 @@
 //! Formats decide nothing: severities, states and verdicts come from the report as they are.
 
 mod counts;
+mod cyclonedx;
 mod escape;
 mod github;
 mod human;
@@ -26,7 +27,7 @@ pub use json::json_schema;
 
 /// Every format, the default first.
 pub static FORMATS: &[Format] =
-    &[human::FORMAT, short::FORMAT, json::FORMAT, sarif::FORMAT, markdown::FORMAT, github::FORMAT];
+    &[human::FORMAT, short::FORMAT, json::FORMAT, sarif::FORMAT, markdown::FORMAT, github::FORMAT, cyclonedx::FORMAT];
 
 /// The format called `name`.
 pub fn find(name: &str) -> Option<&'static Format> {

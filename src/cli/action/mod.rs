@@ -17,8 +17,8 @@ use self::inputs::Inputs;
 use self::runner::Runner;
 use super::args::{Command, GlobalArgs, ReportFile};
 use super::resolve::{self, Plan};
-use super::shim::FORMATS;
 use super::{Exit, args, output, scan};
+use openclause::report::FORMATS;
 
 /// How many findings become annotations: GitHub shows ten of each kind per step, and a reader fewer.
 const ANNOTATIONS: usize = 10;

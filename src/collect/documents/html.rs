@@ -103,7 +103,7 @@ impl Html {
             return;
         }
         for anchor in ["id", "name"] {
-            if let Some(value) = tag.attribute(anchor).filter(|_| anchor == "id" || name == "a") {
+            if let Some(value) = tag.attribute(anchor).filter(|_| anchor == "id" || name == "a" || level.is_some()) {
                 sink.anchor(&value);
             }
         }

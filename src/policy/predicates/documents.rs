@@ -83,13 +83,14 @@ pub(super) const README_STUB: Predicate = Predicate {
 
 pub(super) const BUILD: Predicate = Predicate {
     name: "build-instructions-missing",
-    about: "A compiled project has no document or README section on how to build or install it, and no sentence that says so.",
+    about: "A compiled program has no document or README section on how to build or install it, and no sentence that says so.",
     on: SubjectKind::Repository,
     fields: &[],
     params: &[],
     check: |context, judge| {
         let inventory = context.scene.inventory;
-        let compiled = inventory.manifests.iter().any(|m| m.compiled && is_first_party(&m.place.path));
+        let compiled =
+            inventory.manifests.iter().any(|m| m.compiled && m.application && is_first_party(&m.place.path));
         let native = inventory.files.iter().any(|f| {
             let name = f.path.name();
             f.path.depth() == 1

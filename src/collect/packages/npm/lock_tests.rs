@@ -1,3 +1,5 @@
+//! Tests of the reader of `package-lock.json`.
+
 use crate::collect::packages::testing::{fixture, lock, notes, with_text};
 use crate::model::{Lock, Scope};
 
