@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// Files that may open files: the walker, the one reader, configuration and packs, reports, and the build script.
 const OPENS_FILES: &[&str] = &[
+    "src/collect/packages/testing.rs",
     "src/walk/",
     "src/collect/read.rs",
     "src/config/discover.rs",
