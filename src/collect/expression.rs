@@ -34,10 +34,10 @@ pub fn judge(text: &str) -> Judged {
         return Judged { expression: canonical, invalid: None };
     }
     let (mended, changes) = mend(text);
-    if !changes.is_empty() {
-        if let Ok(canonical) = canonical(&mended) {
-            return Judged { expression: canonical, invalid: Some(changes.join("; ")) };
-        }
+    if !changes.is_empty()
+        && let Ok(canonical) = canonical(&mended)
+    {
+        return Judged { expression: canonical, invalid: Some(changes.join("; ")) };
     }
     wrong(explain(text))
 }
@@ -142,10 +142,10 @@ fn mend(text: &str) -> (String, Vec<String>) {
         } else if is_ref {
             let mut fixed = bare.replace('_', "-");
             for prefix in ["LicenseRef-", "DocumentRef-", "AdditionRef-"] {
-                if let Some(head) = fixed.get(..prefix.len()) {
-                    if head.eq_ignore_ascii_case(prefix) {
-                        fixed.replace_range(..prefix.len(), prefix);
-                    }
+                if let Some(head) = fixed.get(..prefix.len())
+                    && head.eq_ignore_ascii_case(prefix)
+                {
+                    fixed.replace_range(..prefix.len(), prefix);
                 }
             }
             if fixed != bare {

@@ -231,7 +231,7 @@ expires = 2027-01-01
         assert_eq!(error("[severity]\n'a/b' = { level = 'off' }\n"), "the key `reason` is missing here");
         assert_eq!(error("[severity]\n'a/b' = { level = 'of', reason = 'r' }\n"), "`of` is not a level");
         assert!(error("[[waiver]]\nrule='a/b'\nlicense='GPL'\nreason='r'\napprover='x'\n").contains("expression"));
-        assert_eq!(error("[scan]\nexclude = ['a{']\n").contains("is not a glob"), true);
-        assert_eq!(error("a = \n").contains("not valid TOML"), true);
+        assert!(error("[scan]\nexclude = ['a{']\n").contains("is not a glob"));
+        assert!(error("a = \n").contains("not valid TOML"));
     }
 }

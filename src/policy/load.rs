@@ -52,7 +52,7 @@ impl Policy {
         let phrases = phrases()?;
         let mut packs = Vec::new();
         for (name, text) in BUILT_IN.iter().chain([&CONFIG_PACK]) {
-            packs.push(parse(Source::new(format!("policies/{name}.toml"), *text), config, &phrases)?);
+            packs.push(parse(&Source::new(format!("policies/{name}.toml"), *text), config, &phrases)?);
         }
         // A configuration may speak of any rule that there is, whether or not its pack takes part in this run.
         let known: BTreeSet<String> = packs.iter().flat_map(|p| &p.rules).map(|r| r.id.clone()).collect();
@@ -60,7 +60,7 @@ impl Policy {
             packs.retain(|p| names.contains(&p.name.as_str()) || p.name == CONFIG_PACK.0);
         }
         for source in files {
-            packs.push(parse(source, config, &phrases)?);
+            packs.push(parse(&source, config, &phrases)?);
         }
         let mut levels = BTreeMap::new();
         for rule in packs.iter().flat_map(|p: &Pack| &p.rules) {
@@ -163,7 +163,7 @@ fn phrases() -> Result<Vec<(String, String)>, ConfigError> {
 }
 
 /// Reads one pack.
-fn parse(source: Source, config: &Config, phrases: &[(String, String)]) -> Result<Pack, ConfigError> {
+fn parse(source: &Source, config: &Config, phrases: &[(String, String)]) -> Result<Pack, ConfigError> {
     let mut root = source.table()?;
     let format = root.require("format")?;
     let format_span = format.span.clone();
@@ -171,7 +171,7 @@ fn parse(source: Source, config: &Config, phrases: &[(String, String)]) -> Resul
         return Err(source.error(format_span, "this program reads packs of format 1", None));
     }
     let name = root.require_text("pack")?;
-    check_name(&source, &name)?;
+    check_name(source, &name)?;
     let title = root.require_text("title")?.into_inner();
     root.text("about")?;
     let phrase = root.text("phrase")?;
@@ -179,7 +179,7 @@ fn parse(source: Source, config: &Config, phrases: &[(String, String)]) -> Resul
         Pack { name: name.into_inner(), title, params: BTreeMap::new(), rules: Vec::new(), source: source.clone() };
     if let Some(params) = root.take("params") {
         for (name, value) in params.table()?.rest() {
-            check_name(&source, &name)?;
+            check_name(source, &name)?;
             let param = param(value.table()?, config, &pack.name, name.get_ref())?;
             pack.params.insert(name.into_inner(), param);
         }

@@ -93,7 +93,7 @@ pub fn walk(roots: &Roots, options: &Options) -> Result<Walked, RootError> {
             builder.add(path);
         }
         let root = roots.root.clone();
-        let keep = exclude.clone();
+        let keep = exclude;
         builder
             .hidden(false)
             .follow_links(false)

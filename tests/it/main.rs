@@ -1,7 +1,13 @@
 //! Tests of the whole program, from outside: what goes in is a tree of files and a command line, what comes out is
 //! text, files and an exit code.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that cannot go on has failed"
+)]
 
 #[cfg(unix)]
 mod action;

@@ -208,16 +208,15 @@ fn without_markup(text: &str) -> String {
                 continue;
             }
         }
-        if c == '&' {
-            if let Some((entity, plain)) =
+        if c == '&'
+            && let Some((entity, plain)) =
                 [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&ndash;", "–"), ("&quot;", "")]
                     .iter()
                     .find(|(entity, _)| rest.starts_with(entity))
-            {
-                out.push_str(plain);
-                rest = &rest[entity.len()..];
-                continue;
-            }
+        {
+            out.push_str(plain);
+            rest = &rest[entity.len()..];
+            continue;
         }
         out.push(c);
         rest = &rest[c.len_utf8()..];

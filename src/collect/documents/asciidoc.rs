@@ -59,14 +59,14 @@ fn inline(line: &str, base: usize, sink: &mut Sink<'_, '_>) {
     sink.prose(line);
     while at < line.len() {
         let rest = &line[at..];
-        if rest.starts_with('`') {
+        if let Some(behind) = rest.strip_prefix('`') {
             if in_code {
                 plain_from = at + 1;
             } else {
                 sink.addresses(&line[plain_from..at], base + plain_from);
             }
             // A backquote that is never closed is a character.
-            in_code = !in_code && rest[1..].contains('`');
+            in_code = !in_code && behind.contains('`');
             if !in_code {
                 plain_from = at + 1;
             }

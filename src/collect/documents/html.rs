@@ -90,15 +90,15 @@ impl Html {
             if is_code {
                 self.code = self.code.saturating_sub(1);
             }
-            if name == "a" {
-                if let Some((target, from, text)) = self.link.take() {
-                    sink.link(&target, &text, from..end);
-                }
+            if name == "a"
+                && let Some((target, from, text)) = self.link.take()
+            {
+                sink.link(&target, &text, from..end);
             }
-            if level.is_some() {
-                if let Some((level, from, text)) = self.heading.take() {
-                    sink.heading(level, &text, from);
-                }
+            if level.is_some()
+                && let Some((level, from, text)) = self.heading.take()
+            {
+                sink.heading(level, &text, from);
             }
             return;
         }

@@ -147,10 +147,12 @@ impl Reader<'_> {
     fn flush(&mut self, sink: &mut Sink<'_, '_>) {
         let run = std::mem::take(&mut self.run);
         let in_link = self.open.iter().any(|open| matches!(open.kind, Kind::Link(_) | Kind::Image(_)));
-        if !run.is_empty() && !in_link && !self.in_code {
-            if let Some(text) = self.text.get(run.clone()) {
-                sink.addresses(text, self.base + run.start);
-            }
+        if !run.is_empty()
+            && !in_link
+            && !self.in_code
+            && let Some(text) = self.text.get(run.clone())
+        {
+            sink.addresses(text, self.base + run.start);
         }
     }
 }

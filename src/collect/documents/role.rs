@@ -73,7 +73,7 @@ fn is_template(name: &str, stem: &str, extension: &str, path: &RelPath) -> bool 
         .contains(&folder.as_str());
     let is_named =
         ["issue_template", "pull_request_template", "issue-template", "pull-request-template"].contains(&stem);
-    !name.is_empty() && ((in_folder && (is_text || is_form)) || (is_named && (is_text || is_form)))
+    !name.is_empty() && (in_folder || is_named) && (is_text || is_form)
 }
 
 fn named_role(stem: &str, extension: &str, path: &RelPath) -> Option<DocumentRole> {

@@ -24,7 +24,7 @@ fn tagged<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a FileRecord, &'
 /// Ids that the project as a whole names: its manifests, its license texts, its LICENSES/ folder, its REUSE.toml.
 fn project_ids(context: &Context<'_>) -> Vec<String> {
     let scene = &context.scene;
-    let mut ids: Vec<String> = scene.project.declared().iter().flat_map(|e| expression::ids(e)).collect();
+    let mut ids: Vec<String> = scene.project.declared().iter().flat_map(expression::ids).collect();
     for unit in &scene.project.units {
         ids.extend(unit.texts.iter().flat_map(crate::policy::project::LicenseText::text_ids));
         for manifest in &unit.manifests {

@@ -92,7 +92,7 @@ pub(super) const README: Predicate = Predicate {
         let mut known: Vec<String> = project
             .declared()
             .iter()
-            .flat_map(|e| expression::ids(e))
+            .flat_map(expression::ids)
             .map(|id| expression::text_id(&id).to_owned())
             .collect();
         for unit in &project.units {

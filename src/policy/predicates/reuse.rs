@@ -96,8 +96,7 @@ pub(super) const UNUSED: Predicate = Predicate {
             return judge.nothing(NOT_REUSE);
         }
         let used = used(context);
-        let declared: Vec<String> =
-            context.scene.project.declared().iter().flat_map(|e| expression::ids(e)).collect();
+        let declared: Vec<String> = context.scene.project.declared().iter().flat_map(expression::ids).collect();
         for (id, path) in license_files(context) {
             let named = used.contains_key(id) || declared.iter().any(|d| d == id);
             // GNU tags may be written without the suffix that the file has, and the other way round.

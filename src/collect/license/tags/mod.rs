@@ -160,7 +160,7 @@ impl<'f, 'a> Reader<'f, 'a> {
         }
         wrong.extend(value.wrong.map(str::to_owned));
         let is_mended = judged.invalid.is_none() || expression::is_valid(&judged.expression);
-        if !wrong.is_empty() && !(is_mended && lead == Lead::Marks) {
+        if !(wrong.is_empty() || is_mended && lead == Lead::Marks) {
             return None;
         }
         if judged.invalid.is_some() {
