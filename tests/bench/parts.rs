@@ -1,5 +1,14 @@
 //! What the parts of a scan cost: `cargo bench`. For a whole scan see `against-rg`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a benchmark that cannot go on has failed"
+)]
+
 use std::path::Path;
 
 use divan::{Bencher, counter::BytesCount, counter::ItemsCount};
