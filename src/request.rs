@@ -35,8 +35,6 @@ pub struct ScanRequest {
     pub packs: Vec<String>,
     /// Levels of rules, over those of the configuration.
     pub set: Vec<(String, Level)>,
-    /// Whether cargo is asked for exact features and edges.
-    pub resolve_cargo: bool,
     /// The day on which expiry is judged; today, or that of `SOURCE_DATE_EPOCH`, without one.
     pub today: Option<Date>,
 }

@@ -105,9 +105,6 @@ pub(crate) struct InputArgs {
     /// Largest file that is read: bytes, or with K, M or G (powers of 1024)
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
     pub(crate) max_file_size: u64,
-    /// Ask a build tool for exact features and edges: it runs offline, from an empty folder
-    #[arg(long, value_name = "TOOL")]
-    pub(crate) resolve: Option<Resolver>,
     /// Configuration to use instead of the one found from the scanned folder upwards
     #[arg(long, value_name = "FILE", env = "OPENCLAUSE_CONFIG", hide_env_values = true, value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,
@@ -123,12 +120,6 @@ pub(crate) struct InputArgs {
     /// Do not use a cache of earlier scans (there is none yet: every scan reads everything)
     #[arg(long)]
     pub(crate) no_cache: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Resolver {
-    /// `cargo metadata --locked --offline`
-    Cargo,
 }
 
 /// Flags that say what it is judged by.

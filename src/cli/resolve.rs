@@ -106,7 +106,6 @@ pub(crate) fn request(input: InputArgs, policy: PolicyArgs) -> miette::Result<Sc
         config,
         packs: policy.policy,
         set: policy.set,
-        resolve_cargo: input.resolve.is_some(),
         today: None,
     })
 }

@@ -114,4 +114,5 @@ fn has_anchor(document: &Document, fragment: &str) -> bool {
     }
     let wanted = fragment.trim_start_matches("user-content-").to_lowercase();
     document.headings.iter().any(|h| h.anchor.to_lowercase() == wanted)
+        || document.anchors.iter().any(|name| name.to_lowercase() == wanted)
 }
