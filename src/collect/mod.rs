@@ -16,6 +16,8 @@ pub mod ignored;
 pub mod license;
 pub mod packages;
 pub mod syntax;
+pub mod xml;
+pub mod yaml;
 
 use std::collections::BTreeSet;
 
