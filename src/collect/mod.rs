@@ -92,7 +92,8 @@ pub struct Options {
 /// `progress` is called with the number of files done since the last call. The result does not depend on the number
 /// of threads.
 pub fn collect(walked: Walked, options: &Options, progress: &(dyn Fn(u64) + Sync)) -> Inventory {
-    let prefilter = Prefilter::new(COLLECTORS);
+    let bytes = walked.entries.iter().map(|entry| entry.size).sum();
+    let prefilter = Prefilter::new(COLLECTORS, bytes);
     let read: Vec<FileResult> = walked
         .entries
         .par_iter()
