@@ -20,8 +20,8 @@ pub use finding::{ClauseSummary, Finding, Maps, Outcome, Severity, State, Verdic
 pub use inventory::{Encoding, FileKind, FileRecord, Inventory, SkipReason, Skipped, Statistics};
 pub use license::{Copyright, Detection, DetectionKind, ReuseAnnotation, ReusePrecedence, TextMatch};
 pub use package::{
-    Dependency, Ecosystem, Given, Hash, Inheritance, LicenseField, Lock, Locked, Manifest, Package, PackageLicense,
-    Scope,
+    ComponentKind, Dependency, Ecosystem, Given, Hash, Inheritance, LicenseField, Lock, Locked, Manifest, Package,
+    PackageLicense, Scope,
 };
 pub use path::RelPath;
 pub use place::{Place, Region, line_range, line_starts};

@@ -18,6 +18,11 @@ impl Ecosystem {
     /// npm packages.
     pub const NPM: Self = Self(std::borrow::Cow::Borrowed("npm"));
 
+    /// The family with this purl type.
+    pub const fn of(purl_type: &'static str) -> Self {
+        Self(std::borrow::Cow::Borrowed(purl_type))
+    }
+
     /// The purl type.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -54,6 +59,41 @@ impl Scope {
             Self::Dev => "dev",
             Self::Test => "test",
         }
+    }
+}
+
+/// What a component is, in the words of CycloneDX.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ComponentKind {
+    /// A library, and whatever else package managers install.
+    #[default]
+    Library,
+    /// A program.
+    Application,
+    /// A container image.
+    Container,
+    /// A trained model.
+    MachineLearningModel,
+    /// A collection of data, such as a data set for training.
+    Data,
+}
+
+impl ComponentKind {
+    /// The word for the kind, as CycloneDX writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Library => "library",
+            Self::Application => "application",
+            Self::Container => "container",
+            Self::MachineLearningModel => "machine-learning-model",
+            Self::Data => "data",
+        }
+    }
+
+    /// Whether it is the kind that needs no mention.
+    pub fn is_library(&self) -> bool {
+        *self == Self::Library
     }
 }
 
@@ -100,6 +140,10 @@ pub struct Manifest {
     pub compiled: bool,
     /// The manifest of the workspace it belongs to, itself excluded.
     pub workspace: Option<RelPath>,
+    /// Whether it is the description that a published package carries and not what its manager resolves here: its
+    /// dependencies bind whoever installs it, and become components only where a lock file fixes them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub descriptive: bool,
     /// Direct dependencies.
     pub dependencies: Vec<Dependency>,
     /// One-sentence description.
@@ -116,6 +160,32 @@ pub struct Manifest {
     /// assembled.
     #[serde(skip)]
     pub inheritance: Inheritance,
+}
+
+impl Manifest {
+    /// A manifest of which nothing is known yet: publishable, neither a program nor compiled.
+    pub fn new(place: Place, ecosystem: Ecosystem) -> Self {
+        Self {
+            place,
+            ecosystem,
+            name: None,
+            version: None,
+            license: None,
+            license_file: None,
+            publishable: true,
+            application: false,
+            compiled: false,
+            workspace: None,
+            descriptive: false,
+            dependencies: Vec::new(),
+            description: None,
+            repository: None,
+            homepage: None,
+            authors: Vec::new(),
+            minimum_runtime: None,
+            inheritance: Inheritance::default(),
+        }
+    }
 }
 
 /// What a manifest hands on to the members of its workspace, and what it takes from the workspace it belongs to.
@@ -181,6 +251,9 @@ pub struct Locked {
     pub name: String,
     /// Exact version.
     pub version: String,
+    /// What it is.
+    #[serde(default, skip_serializing_if = "ComponentKind::is_library")]
+    pub kind: ComponentKind,
     /// Whether it is the project itself or a member of its workspace, not a dependency.
     pub local: bool,
     /// The folder of a local package, relative to that of the lock's project, where the lock tells.
@@ -221,6 +294,9 @@ pub struct Package {
     pub name: String,
     /// Exact version, or the stated requirement where nothing locks it (see `locked`).
     pub version: String,
+    /// What it is.
+    #[serde(default, skip_serializing_if = "ComponentKind::is_library")]
+    pub kind: ComponentKind,
     /// Whether a lock file fixes the version.
     pub locked: bool,
     /// Whether it is part of the project itself.

@@ -102,7 +102,7 @@ fn root(manifest: Option<&Manifest>, package: Option<&Package>, reference: &str)
 
 fn component(package: &Package) -> Value {
     let mut value = json!({
-        "type": "library",
+        "type": package.kind.name(),
         "bom-ref": package.purl,
         "name": package.name,
         "version": package.version,

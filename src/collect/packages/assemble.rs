@@ -78,15 +78,23 @@ struct Projects {
 
 impl Projects {
     fn new(manifests: &[Manifest], locks: &[Lock]) -> Self {
-        // Of one format in one folder, the name that its format lists first binds.
-        let mut best: BTreeMap<(RelPath, usize), (usize, usize)> = BTreeMap::new();
-        for (at, lock) in locks.iter().enumerate() {
+        // Of one format in one folder, the name that its format lists first binds; several files may go by that name.
+        let of = |lock: &Lock| {
             let path = &lock.place.path;
             let (format, rank) = format_of(&path.name().to_lowercase(), path).unwrap_or_default();
-            let slot = best.entry((folder(lock), format)).or_insert((rank, at));
-            *slot = (*slot).min((rank, at));
+            ((folder(lock), format), rank)
+        };
+        let mut best: BTreeMap<(RelPath, usize), usize> = BTreeMap::new();
+        for lock in locks {
+            let (slot, rank) = of(lock);
+            let first = best.entry(slot).or_insert(rank);
+            *first = (*first).min(rank);
         }
-        let binding: BTreeSet<usize> = best.values().map(|&(_, at)| at).collect();
+        let binds = |lock: &Lock| {
+            let (slot, rank) = of(lock);
+            best.get(&slot) == Some(&rank)
+        };
+        let binding: BTreeSet<usize> = (0..locks.len()).filter(|&at| binds(&locks[at])).collect();
         let mut by_folder: HashMap<(&Ecosystem, RelPath), Vec<usize>> = HashMap::new();
         for &at in &binding {
             by_folder.entry((&locks[at].ecosystem, folder(&locks[at]))).or_default().push(at);
@@ -108,7 +116,13 @@ impl Projects {
 /// The folder of the project that a lock file is about.
 fn folder(lock: &Lock) -> RelPath {
     let folder = lock.place.path.parent();
-    if folder.name() == "node_modules" { folder.parent() } else { folder }
+    match folder.name() {
+        "node_modules" => folder.parent(),
+        // NuGet restores into it.
+        "obj" if lock.ecosystem.as_str() == "nuget" => folder.parent(),
+        "composer" if folder.parent().name() == "vendor" => folder.parent().parent(),
+        _ => folder,
+    }
 }
 
 /// How many packages of one name a dependency is compared with. Real trees hold a handful of versions.
@@ -132,6 +146,10 @@ fn locked(lock: &Lock, manifests: &[&Manifest], components: &mut Components) {
         package.dependencies.iter().for_each(|&to| needed[to] = true);
     }
     let mut direct: Vec<bool> = packages.iter().map(|p| p.direct == Some(true)).collect();
+    if manifests.is_empty() && packages.iter().all(|p| p.direct.is_none() && !p.local) {
+        // Nothing else tells: what no other package needs must have been asked for.
+        direct = needed.iter().map(|needed| !needed).collect();
+    }
     let mut asked_at: Vec<Vec<Place>> = vec![Vec::new(); packages.len()];
     let mut seeds = Vec::new();
 
@@ -198,7 +216,8 @@ fn locked(lock: &Lock, manifests: &[&Manifest], components: &mut Components) {
             purl: purls[at].clone(),
             name: manifest.and_then(|m| m.name.clone()).unwrap_or_else(|| package.name.clone()),
             version: manifest.and_then(|m| m.version.clone()).unwrap_or_else(|| package.version.clone()),
-            locked: true,
+            kind: package.kind,
+            locked: !package.version.is_empty() || package.local,
             local: package.local,
             scope: scopes[at],
             direct: direct[at],
@@ -299,7 +318,8 @@ fn workspace(manifest: &Manifest) -> &RelPath {
 fn unlocked(manifests: &[Manifest], at: usize, siblings: &Siblings<'_>, components: &mut Components) {
     let manifest = &manifests[at];
     let mut targets = Vec::new();
-    for dependency in &manifest.dependencies {
+    let asked = if manifest.descriptive { &[][..] } else { &manifest.dependencies };
+    for dependency in asked {
         if let Some(sibling) = siblings.find(manifest, dependency) {
             targets.push(own_purl(&manifests[sibling]));
             continue;
@@ -313,6 +333,7 @@ fn unlocked(manifests: &[Manifest], at: usize, siblings: &Siblings<'_>, componen
             purl,
             name: dependency.name.clone(),
             version: dependency.requirement.clone(),
+            kind: crate::model::ComponentKind::Library,
             locked: false,
             local: false,
             scope: dependency.scope,

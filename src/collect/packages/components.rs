@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::purl;
-use crate::model::{Ecosystem, Manifest, Package, PackageLicense, Scope};
+use crate::model::{ComponentKind, Ecosystem, Manifest, Package, PackageLicense, Scope};
 
 /// Collects packages and merges those with the same purl.
 #[derive(Default)]
@@ -81,6 +81,7 @@ pub(super) fn local_component(manifest: &Manifest, dependencies: Vec<String>) ->
         purl: purl::purl(manifest.ecosystem.as_str(), &name, &version, &[]),
         name,
         version,
+        kind: if manifest.application { ComponentKind::Application } else { ComponentKind::Library },
         locked: false,
         local: true,
         scope: Scope::Runtime,

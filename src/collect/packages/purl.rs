@@ -80,7 +80,12 @@ fn vcs_url(source: &str) -> String {
 /// The name in the spelling that the purl type prescribes.
 fn normal_name<'n>(kind: &str, name: &'n str) -> std::borrow::Cow<'n, str> {
     match kind {
-        "npm" if name.chars().any(char::is_uppercase) => name.to_lowercase().into(),
+        "npm" | "composer" | "hex" | "github" | "gitlab" | "bitbucket" | "deb" | "apk" | "luarocks"
+            if name.chars().any(char::is_uppercase) =>
+        {
+            name.to_lowercase().into()
+        }
+        "pub" if name.chars().any(|c| c.is_uppercase() || c == '-') => name.to_lowercase().replace('-', "_").into(),
         _ => name.into(),
     }
 }

@@ -126,6 +126,7 @@ fn package(package: &model::Package) -> out::Package<'_> {
         purl: &package.purl,
         name: &package.name,
         version: &package.version,
+        kind: package.kind.name(),
         scope: match package.scope {
             model::Scope::Runtime | model::Scope::Peer => out::Scope::Runtime,
             model::Scope::Optional => out::Scope::Optional,

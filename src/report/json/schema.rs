@@ -164,6 +164,9 @@ pub(super) struct Package<'a> {
     pub(super) name: &'a str,
     /// Exact version, or the requirement where nothing locks it (see `locked`).
     pub(super) version: &'a str,
+    /// What it is, in the words of CycloneDX; left out for a library.
+    #[serde(skip_serializing_if = "is_library")]
+    pub(super) kind: &'a str,
     /// What it is needed for.
     pub(super) scope: Scope,
     /// Whether a manifest asks for it by name.
@@ -184,6 +187,10 @@ pub(super) struct Package<'a> {
     pub(super) resolved: Option<&'a str>,
     /// Every place that names it.
     pub(super) origin: Vec<Origin<'a>>,
+}
+
+fn is_library(kind: &&str) -> bool {
+    *kind == "library"
 }
 
 /// What a component is needed for.

@@ -89,6 +89,7 @@ impl Reader<'_, '_> {
                 .is_some_and(|bin| bin.get_ref().as_array().is_some_and(|b| !b.is_empty())),
             compiled: package.is_some(),
             workspace: None,
+            descriptive: false,
             dependencies: Vec::new(),
             description: owned(fields, "description"),
             repository: owned(fields, "repository"),

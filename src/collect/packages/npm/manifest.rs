@@ -76,6 +76,7 @@ impl Reader<'_, '_> {
             license,
             license_file,
             workspace: None,
+            descriptive: false,
             dependencies: self.dependencies(document),
             description: text("description"),
             repository: address(document.get("repository")),
