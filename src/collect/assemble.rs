@@ -1,12 +1,19 @@
 //! Merges what the files gave into one sorted inventory.
 
-use super::{Collector, FileResult, expression};
-use crate::model::{Copyright, Detection, DetectionKind, Evidence, FileKind, Inventory, RelPath};
+use super::{Collector, FileResult, Options, expression};
+use crate::model::{Copyright, Detection, DetectionKind, Evidence, FileKind, Inventory, RelPath, Repository};
 use crate::walk::Walked;
 
 /// Merges evidence in path order, lets each collector complete it, and sorts everything.
-pub(super) fn assemble(walked: Walked, results: Vec<FileResult>, collectors: &[&dyn Collector]) -> Inventory {
-    let mut inventory = Inventory { whole: walked.whole, skipped: walked.skipped, ..Inventory::default() };
+pub(super) fn assemble(
+    walked: Walked,
+    repository: Option<Repository>,
+    results: Vec<FileResult>,
+    options: &Options,
+    collectors: &[&dyn Collector],
+) -> Inventory {
+    let mut inventory =
+        Inventory { whole: walked.whole, skipped: walked.skipped, repository, ..Inventory::default() };
     let mut licenses_of: Vec<(RelPath, Detection)> = Vec::new();
     let mut copyrights_of: Vec<(RelPath, Copyright)> = Vec::new();
     inventory.files.reserve(results.len());
@@ -47,6 +54,11 @@ pub(super) fn assemble(walked: Walked, results: Vec<FileResult>, collectors: &[&
     inventory.skipped.dedup();
     for collector in collectors {
         collector.assemble(&mut inventory);
+    }
+    if let Some(git) = &walked.git {
+        for collector in collectors {
+            collector.look_back(&mut inventory, git, options);
+        }
     }
     for file in &mut inventory.files {
         file.licenses.sort_by(|a, b| (&a.place, a.kind, &a.expression).cmp(&(&b.place, b.kind, &b.expression)));

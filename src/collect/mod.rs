@@ -24,6 +24,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::model::{Evidence, FileKind, FileRecord, Inventory, RelPath, SkipReason, Skipped};
+use crate::walk::git::Git;
 use crate::walk::{Entry, EntryKind, Limits, Walked};
 
 pub use assemble::resolve_expression;
@@ -58,6 +59,10 @@ pub trait Collector: Sync {
     /// Completes the merged inventory with what needs several files at once. Runs once, in the order of
     /// [`COLLECTORS`].
     fn assemble(&self, _inventory: &mut Inventory) {}
+
+    /// Completes the inventory with what the repository's past tells, beside what [`Inventory::repository`] has: files as
+    /// they were at a tag, blobs that are gone. Runs once, behind every [`Collector::assemble`], where there is a repository.
+    fn look_back(&self, _inventory: &mut Inventory, _git: &Git, _options: &Options) {}
 }
 
 /// Which files a collector wants to see.
@@ -94,19 +99,19 @@ pub struct Options {
 pub fn collect(walked: Walked, options: &Options, progress: &(dyn Fn(u64) + Sync)) -> Inventory {
     let bytes = walked.entries.iter().map(|entry| entry.size).sum();
     let prefilter = Prefilter::new(COLLECTORS, bytes);
-    let read: Vec<FileResult> = walked
-        .entries
-        .par_iter()
-        .map_init(
+    let read = || -> Vec<FileResult> {
+        let results = walked.entries.par_iter().map_init(
             || read::Reader::new(&prefilter, options),
             |reader, entry| {
                 let result = collect_one(reader, entry);
                 progress(1);
                 result
             },
-        )
-        .collect();
-    assemble::assemble(walked, read, COLLECTORS)
+        );
+        results.collect()
+    };
+    let (read, repository) = rayon::join(read, || walked.git.as_deref().map(Git::summary));
+    assemble::assemble(walked, repository, read, options, COLLECTORS)
 }
 
 /// What one file gave.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Copyright, Detection, Document, Lock, Manifest, Package, RelPath, ReuseAnnotation};
+use super::{Copyright, Detection, Document, Lock, Manifest, Package, RelPath, Repository, ReuseAnnotation};
 
 /// All evidence of one scan: sorted, immutable once assembled, and the only thing that policy sees.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -26,6 +26,8 @@ pub struct Inventory {
     pub packages: Vec<Package>,
     /// Documents, sorted by path.
     pub documents: Vec<Document>,
+    /// The git repository that holds the scanned root.
+    pub repository: Option<Repository>,
     /// What could not be read, sorted by path.
     pub skipped: Vec<Skipped>,
     /// Counts.

@@ -13,6 +13,7 @@ mod package;
 mod path;
 mod place;
 mod report;
+mod repository;
 
 pub use document::{Document, DocumentRole, Heading, Image, Link, Signal, SignalKind};
 pub use evidence::Evidence;
@@ -26,3 +27,4 @@ pub use package::{
 pub use path::RelPath;
 pub use place::{Place, Region, line_range, line_starts};
 pub use report::{Packs, Report, RuleDoc, SCHEMA_VERSION, Tool};
+pub use repository::{Commit, Person, Repository, Tag, Tracked, TrackedKind};

@@ -1,9 +1,10 @@
 //! Lists what a checkout holds: ignore-aware, bounded, without following links and without opening a file.
 
+pub mod git;
 mod roots;
 
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use ignore::{WalkBuilder, WalkState};
@@ -74,6 +75,8 @@ pub struct Walked {
     pub entries: Vec<Entry>,
     /// What could not be listed, sorted.
     pub skipped: Vec<Skipped>,
+    /// The git repository that holds the root.
+    pub git: Option<Arc<git::Git>>,
 }
 
 /// Lists every file below the roots.
@@ -121,6 +124,7 @@ pub fn walk(roots: &Roots, options: &Options) -> Result<Walked, RootError> {
     }
     let mut walked = found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     walked.whole = roots.whole;
+    walked.git = git::Git::find(&roots.root).map(Arc::new);
     walked.entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     walked.entries.dedup_by(|a, b| a.path == b.path);
     walked.skipped.sort();

@@ -36,6 +36,7 @@ fn root(report: &Report) -> out::Root<'_> {
         schema_version: SCHEMA_VERSION,
         tool: out::Tool { name: report.tool.name, version: report.tool.version, home: report.tool.home },
         whole: inventory.whole,
+        repository: inventory.repository.as_ref().map(repository),
         statistics: out::Statistics {
             files: statistics.files,
             text_files: statistics.text_files,
@@ -56,6 +57,21 @@ fn root(report: &Report) -> out::Root<'_> {
         verdicts: report.verdicts.iter().map(verdict).collect(),
         clauses: report.clauses.iter().map(clause).collect(),
         skipped: inventory.skipped.iter().map(skipped).collect(),
+    }
+}
+
+fn repository(repository: &model::Repository) -> out::Repository<'_> {
+    let head = repository.head.as_ref();
+    let here = repository.tags.iter().filter(|tag| head.is_some_and(|head| head.id == tag.commit));
+    out::Repository {
+        commit: head.map(|head| head.id.as_str()),
+        commit_time: head.map(|head| head.committer.time),
+        branch: repository.branch.as_deref(),
+        prefix: repository.prefix.as_str(),
+        remote: repository.remote.as_deref(),
+        tags: here.map(|tag| tag.name.as_str()).collect(),
+        shallow: repository.shallow,
+        unread: &repository.unread,
     }
 }
 

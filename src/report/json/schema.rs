@@ -18,6 +18,9 @@ pub(super) struct Root<'a> {
     pub(super) tool: Tool<'a>,
     /// Whether one whole folder was scanned. Otherwise nothing can be said to be missing.
     pub(super) whole: bool,
+    /// The git repository that holds the scanned root; absent when there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) repository: Option<Repository<'a>>,
     /// Counts of the scan.
     pub(super) statistics: Statistics,
     /// Files with license or copyright evidence.
@@ -47,6 +50,28 @@ pub(super) struct Tool<'a> {
     pub(super) version: &'a str,
     /// Its home page.
     pub(super) home: &'a str,
+}
+
+/// The git repository that holds the scanned root.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Repository<'a> {
+    /// The commit that is checked out, in hexadecimal; null in a repository without a commit.
+    pub(super) commit: Option<&'a str>,
+    /// When that commit was made, in seconds since 1970.
+    pub(super) commit_time: Option<i64>,
+    /// The branch that is checked out; null when a commit is checked out by its id.
+    pub(super) branch: Option<&'a str>,
+    /// Where the scanned root lies in the work tree; empty when it is the work tree.
+    pub(super) prefix: &'a str,
+    /// URL of the remote `origin`, without user name and password.
+    pub(super) remote: Option<&'a str>,
+    /// Names of the tags of that commit.
+    pub(super) tags: Vec<&'a str>,
+    /// Whether the history was cut.
+    pub(super) shallow: bool,
+    /// What could not be read of it.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub(super) unread: &'a [String],
 }
 
 /// Counts of the scan.
