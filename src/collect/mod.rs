@@ -9,6 +9,7 @@ mod prefilter;
 mod read;
 mod source;
 
+pub mod archive;
 pub mod copyright;
 pub mod documents;
 pub mod expression;
@@ -76,11 +77,14 @@ pub struct Interest {
     pub names: fn(&str, &RelPath) -> bool,
     /// Whether files wanted by name are wanted even when they are binary; their whole content is then read.
     pub binary: bool,
+    /// Whether a file is wanted for its first bytes (8 KiB at most), text or binary, whatever its name. Runs for every
+    /// file, so it compares a magic number and nothing else.
+    pub content: fn(&[u8]) -> bool,
 }
 
 impl Interest {
     /// Wants nothing; to be filled in with struct update syntax.
-    pub const NONE: Self = Self { keywords: &[], names: |_, _| false, binary: false };
+    pub const NONE: Self = Self { keywords: &[], names: |_, _| false, binary: false, content: |_| false };
 }
 
 /// What steers the collection beside the files.

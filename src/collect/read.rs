@@ -67,7 +67,12 @@ impl<'p> Reader<'p> {
             return Ok((FileKind::Empty, 0, wants_digest.then(|| sha256(&[]))));
         }
         let encoding = sniff(&self.buffer);
-        let wanted_binary = || named.iter().copied().filter(|&i| self.interests[i].binary);
+        let by_content: Vec<usize> =
+            (0..self.interests.len()).filter(|&i| (self.interests[i].content)(&self.buffer)).collect();
+        let wanted_binary = || {
+            (0..self.interests.len())
+                .filter(|i| by_content.contains(i) || self.interests[*i].binary && named.contains(i))
+        };
         if encoding.is_none() && wanted_binary().next().is_none() && !wants_digest {
             return Ok((FileKind::Binary, self.buffer.len() as u64, None));
         }
@@ -92,12 +97,11 @@ impl<'p> Reader<'p> {
         let (encoding, text) = decode(encoding, &self.buffer);
         let kind = FileKind::Text(encoding);
         self.prefilter.scan(text.as_bytes(), &mut self.hits);
-        let file = SourceFile::text_file(&entry.path, &self.name, &kind, &text);
-        let mut named = named.into_iter().peekable();
+        let file = SourceFile::text_file(&entry.path, &self.name, &kind, &text).with_raw(&self.buffer);
         for (i, collector) in self.prefilter.collectors().iter().enumerate() {
-            let by_name = named.next_if_eq(&i).is_some();
+            let is_chosen = named.contains(&i) || by_content.contains(&i);
             let hits = self.hits.of(i);
-            if by_name || !hits.is_empty() {
+            if is_chosen || !hits.is_empty() {
                 collector.collect(&file, hits, out);
             }
         }

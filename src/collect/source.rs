@@ -14,6 +14,7 @@ pub struct SourceFile<'a> {
     /// What it is.
     pub kind: &'a FileKind,
     bytes: &'a [u8],
+    raw: &'a [u8],
     text: &'a str,
     lines: OnceCell<Vec<u32>>,
     /// How many characters stand in front of every [`BLOCK`]th byte, for columns in endless lines.
@@ -23,12 +24,31 @@ pub struct SourceFile<'a> {
 impl<'a> SourceFile<'a> {
     /// A text file whose bytes were decoded to `text`.
     pub fn text_file(path: &'a RelPath, name: &'a str, kind: &'a FileKind, text: &'a str) -> Self {
-        Self { path, name, kind, bytes: text.as_bytes(), text, lines: OnceCell::new(), blocks: OnceCell::new() }
+        Self {
+            path,
+            name,
+            kind,
+            bytes: text.as_bytes(),
+            raw: text.as_bytes(),
+            text,
+            lines: OnceCell::new(),
+            blocks: OnceCell::new(),
+        }
     }
 
     /// A file that is not text.
     pub fn binary_file(path: &'a RelPath, name: &'a str, kind: &'a FileKind, bytes: &'a [u8]) -> Self {
-        Self { path, name, kind, bytes, text: "", lines: OnceCell::new(), blocks: OnceCell::new() }
+        Self { path, name, kind, bytes, raw: bytes, text: "", lines: OnceCell::new(), blocks: OnceCell::new() }
+    }
+
+    /// The same with the bytes that the text was decoded from.
+    pub(super) fn with_raw(self, raw: &'a [u8]) -> Self {
+        Self { raw, ..self }
+    }
+
+    /// What the file holds, byte for byte. Places count in [`SourceFile::text`], not in these.
+    pub fn raw(&self) -> &'a [u8] {
+        self.raw
     }
 
     /// The bytes: for text files the UTF-8 of [`SourceFile::text`], else what the file holds.

@@ -1,0 +1,101 @@
+//! POSIX tar (IEEE Std 1003.1, `pax`), with the long names of GNU and pax.
+
+use std::borrow::Cow;
+
+use super::{Budget, Member};
+
+const BLOCK: usize = 512;
+
+/// The members of a tar file. Links and folders have no content.
+pub(super) fn members<'a>(bytes: &'a [u8], budget: &mut Budget) -> (Vec<Member<'a>>, Option<String>) {
+    let mut out = Vec::new();
+    let mut at = 0;
+    let mut long_name: Option<String> = None;
+    while let Some(header) = bytes.get(at..at + BLOCK) {
+        if header.iter().all(|&b| b == 0) {
+            return (out, None);
+        }
+        let Some(size) = number(&header[124..136]) else {
+            return (out, Some(format!("a header without a size at byte {at}")));
+        };
+        let start = at + BLOCK;
+        let Some(data) = usize::try_from(size).ok().and_then(|size| bytes.get(start..start.checked_add(size)?))
+        else {
+            return (out, Some("it ends inside a member".to_owned()));
+        };
+        at = start + data.len().next_multiple_of(BLOCK);
+        match header[156] {
+            b'L' => long_name = Some(text(data)),
+            b'x' => long_name = pax_path(data).or(long_name),
+            b'g' | b'K' => {}
+            kind => {
+                if !budget.member() {
+                    return (out, Some("it has more members than are read".to_owned()));
+                }
+                let name = long_name.take().unwrap_or_else(|| {
+                    let (prefix, name) = (text(&header[345..500]), text(&header[..100]));
+                    if prefix.is_empty() { name } else { format!("{prefix}/{name}") }
+                });
+                let data = if matches!(kind, 0 | b'0' | b'7') { data } else { &[] };
+                out.push(Member { name, content: Ok(Cow::Borrowed(data)), doubt: None });
+            }
+        }
+    }
+    (out, Some("it ends without an end mark".to_owned()))
+}
+
+/// Text up to the first NUL.
+fn text(bytes: &[u8]) -> String {
+    let end = memchr::memchr(0, bytes).unwrap_or(bytes.len());
+    String::from_utf8_lossy(&bytes[..end]).into_owned()
+}
+
+/// An octal number, or GNU's base 256 where the first bit is set.
+fn number(field: &[u8]) -> Option<u64> {
+    if field[0] & 0x80 != 0 {
+        let wide =
+            field[1..].iter().try_fold(u64::from(field[0] & 0x7f), |n, &b| n.checked_mul(256)?.checked_add(b.into()));
+        return wide;
+    }
+    let digits = text(field);
+    let digits = digits.trim();
+    if digits.is_empty() { Some(0) } else { u64::from_str_radix(digits, 8).ok() }
+}
+
+/// The `path` of a pax header: records of `length key=value`.
+fn pax_path(data: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(data);
+    text.lines().find_map(|line| line.split_once(' ')?.1.strip_prefix("path=").map(str::to_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A header by the letter of the standard.
+    fn header(name: &str, size: usize, kind: u8) -> Vec<u8> {
+        let mut block = vec![0; BLOCK];
+        block[..name.len()].copy_from_slice(name.as_bytes());
+        block[124..135].copy_from_slice(format!("{size:011o}").as_bytes());
+        block[156] = kind;
+        block[257..262].copy_from_slice(b"ustar");
+        block
+    }
+
+    #[test]
+    fn members_and_long_names_are_read_and_a_cut_is_told() {
+        let mut bytes = header("././@LongLink", 6, b'L');
+        bytes.extend(b"a/long");
+        bytes.resize(2 * BLOCK, 0);
+        bytes.extend(header("short", 3, b'0'));
+        bytes.extend(b"abc");
+        bytes.resize(4 * BLOCK, 0);
+        let cut = bytes.clone();
+        bytes.resize(6 * BLOCK, 0);
+        let (found, wrong) = members(&bytes, &mut Budget::default());
+        assert_eq!((found.len(), wrong), (1, None));
+        assert_eq!((found[0].name.as_str(), found[0].content.as_deref().unwrap()), ("a/long", &b"abc"[..]));
+        assert!(members(&cut, &mut Budget::default()).1.is_some());
+        assert!(members(&cut[..3 * BLOCK + 1], &mut Budget::default()).1.is_some());
+    }
+}
