@@ -16,6 +16,7 @@ mod cli;
 mod composite;
 mod design;
 mod determinism;
+mod fixtures;
 mod hostile;
 mod rules;
 mod support;

@@ -11,11 +11,15 @@ use openclause::model::Outcome;
 use openclause::policy::{Policy, built_in_names};
 use openclause::{ConfigSource, ScanRequest, scan};
 
+use crate::fixtures::Fixture;
+
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules")
 }
 
 fn outcome(pack: &str, rule: &str, folder: &Path) -> (Outcome, String) {
+    let fixture = Fixture::assemble(folder);
+    let folder = fixture.path();
     let own = folder.join("openclause.toml");
     let id = format!("{pack}/{rule}");
     let mut request = ScanRequest {
