@@ -6,6 +6,7 @@
 pub mod collect;
 pub mod config;
 pub mod model;
+pub mod names;
 pub mod policy;
 pub mod report;
 pub mod walk;

@@ -1,11 +1,6 @@
 //! SPDX license expressions as policy compares them (SPDX 3.0.1 Annex B).
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
-
 use spdx::{Expression, ParseMode};
-
-static DATA: &str = include_str!("../../policies/facts/license-names.toml");
 
 /// Reads an expression as found in the field: deprecated ids and `GPL-2.0+` are understood, names that are not ids
 /// are not.
@@ -31,25 +26,8 @@ pub(super) fn invalid(text: &str) -> Option<String> {
 
 /// The expression that was most likely meant by a text that is none.
 pub(super) fn suggest(text: &str) -> Option<String> {
-    let plain = text.trim().trim_matches(['"', '\'', '(', ')']);
-    let lax = plain.replace(" and/or ", " OR ").replace(", ", " OR ").replace('|', " OR ");
-    let fixed =
-        |text: &str| Expression::canonicalize(text).ok().flatten().or_else(|| parse(text).map(|_| text.into()));
-    named(plain).or_else(|| fixed(plain)).or_else(|| fixed(&lax)).filter(|fixed| parse(fixed).is_some())
-}
-
-/// The expression for a name as people write it, by `policies/facts/license-names.toml`.
-fn named(text: &str) -> Option<String> {
-    static NAMES: OnceLock<BTreeMap<String, String>> = OnceLock::new();
-    let names = NAMES.get_or_init(|| {
-        let mut file: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(DATA).unwrap_or_default();
-        file.remove("names").unwrap_or_default()
-    });
-    let lower = text.to_lowercase();
-    let words = lower.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '+')).filter(|w| !w.is_empty());
-    let idle = ["the", "license", "licence", "version", "public"];
-    let key = words.filter(|w| !idle.contains(w)).collect::<Vec<_>>().join(" ");
-    names.get(&key).cloned()
+    let named = crate::names::read(text).filter(|named| named.complete);
+    named.map(|named| named.expression).filter(|expression| parse(expression).is_some())
 }
 
 /// The ids that an expression names, exceptions left out, in order, each once.
