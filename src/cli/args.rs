@@ -308,7 +308,7 @@ fn format_parser(wanted: fn(&Format) -> bool) -> impl TypedValueParser<Value = &
 }
 
 fn is_sbom(format: &Format) -> bool {
-    format.name.starts_with("cyclonedx") || format.name.starts_with("spdx")
+    openclause::report::bill::writer(format.name).is_some()
 }
 
 fn format(name: &str) -> Result<&'static Format, String> {

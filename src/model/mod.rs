@@ -4,6 +4,7 @@
 //! [`Finding`]s and [`Verdict`]s, and a [`Report`] holds all of it for the reporters. Every arrow between the
 //! folders points here; a test checks that.
 
+mod bill;
 mod document;
 mod evidence;
 mod finding;
@@ -15,6 +16,10 @@ mod place;
 mod report;
 mod repository;
 
+pub use bill::{
+    Bill, BillDocument, BillFault, BillTool, Completeness, Component, ExternalReference, LicenseText, ModelCard,
+    Party,
+};
 pub use document::{Document, DocumentRole, Heading, Image, Link, Signal, SignalKind};
 pub use evidence::Evidence;
 pub use finding::{ClauseSummary, Finding, Maps, Outcome, Severity, State, Verdict};

@@ -63,32 +63,64 @@ impl Scope {
 }
 
 /// What a component is, in the words of CycloneDX.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ComponentKind {
-    /// A library, and whatever else package managers install.
-    #[default]
-    Library,
     /// A program.
     Application,
-    /// A container image.
+    /// A framework.
+    Framework,
+    /// Code that others use, and whatever else package managers install.
+    #[default]
+    Library,
+    /// An image of a container.
     Container,
-    /// A trained model.
+    /// What programs run on.
+    Platform,
+    /// An operating system.
+    OperatingSystem,
+    /// A device.
+    Device,
+    /// A driver of a device.
+    DeviceDriver,
+    /// Software of a device.
+    Firmware,
+    /// A file.
+    File,
+    /// A model of machine learning.
     MachineLearningModel,
-    /// A collection of data, such as a data set for training.
+    /// A collection of data.
     Data,
+    /// A key, a certificate or an algorithm.
+    CryptographicAsset,
 }
 
 impl ComponentKind {
-    /// The word for the kind, as CycloneDX writes it.
+    /// Every kind with its word in CycloneDX.
+    pub const NAMES: &[(&str, Self)] = &[
+        ("application", Self::Application),
+        ("framework", Self::Framework),
+        ("library", Self::Library),
+        ("container", Self::Container),
+        ("platform", Self::Platform),
+        ("operating-system", Self::OperatingSystem),
+        ("device", Self::Device),
+        ("device-driver", Self::DeviceDriver),
+        ("firmware", Self::Firmware),
+        ("file", Self::File),
+        ("machine-learning-model", Self::MachineLearningModel),
+        ("data", Self::Data),
+        ("cryptographic-asset", Self::CryptographicAsset),
+    ];
+
+    /// The word of CycloneDX.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Library => "library",
-            Self::Application => "application",
-            Self::Container => "container",
-            Self::MachineLearningModel => "machine-learning-model",
-            Self::Data => "data",
-        }
+        Self::NAMES.iter().find(|(_, kind)| *kind == self).map_or("library", |(name, _)| name)
+    }
+
+    /// The kind with this word of CycloneDX.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(word, _)| *word == name).map(|(_, kind)| *kind)
     }
 
     /// Whether it is the kind that needs no mention.

@@ -3,8 +3,9 @@
 //! Adding a format is one file and one line in [`FORMATS`]; help texts, listings and tests derive from that slice.
 //! Formats decide nothing: severities, states and verdicts come from the report as they are.
 
+pub mod bill;
+
 mod counts;
-mod cyclonedx;
 mod escape;
 mod github;
 mod human;
@@ -26,8 +27,20 @@ use crate::model::{Finding, Report, Severity, State};
 pub use json::json_schema;
 
 /// Every format, the default first.
-pub static FORMATS: &[Format] =
-    &[human::FORMAT, short::FORMAT, json::FORMAT, sarif::FORMAT, markdown::FORMAT, github::FORMAT, cyclonedx::FORMAT];
+pub static FORMATS: &[Format] = &[
+    human::FORMAT,
+    short::FORMAT,
+    json::FORMAT,
+    sarif::FORMAT,
+    markdown::FORMAT,
+    github::FORMAT,
+    bill::CYCLONEDX,
+    bill::CYCLONEDX_1_7,
+    bill::CYCLONEDX_XML,
+    bill::SPDX,
+    bill::SPDX_TAG_VALUE,
+    bill::SPDX3,
+];
 
 /// The format called `name`.
 pub fn find(name: &str) -> Option<&'static Format> {

@@ -10,7 +10,10 @@ fn every_format_is_documented_and_found_by_its_name() {
     let mut seen = BTreeSet::new();
     for format in FORMATS {
         assert!(seen.insert(format.name), "{} is registered twice", format.name);
-        assert!(!format.name.is_empty() && format.name.chars().all(|c| c.is_ascii_lowercase() || c == '-'));
+        assert!(
+            !format.name.is_empty()
+                && format.name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c))
+        );
         assert!(format.summary.len() > 20 && format.summary.ends_with('.'), "{} lacks a summary", format.name);
         assert!(!format.extension.is_empty() && !format.extension.starts_with('.'));
         assert_eq!(find(format.name).map(|f| f.name), Some(format.name));

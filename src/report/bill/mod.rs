@@ -1,0 +1,77 @@
+//! Bills of materials: built once from the report, and written by one file or folder per standard.
+//!
+//! [`of`] fills a [`Bill`], which no standard shapes; a [`Writer`] only writes it. What a checkout cannot tell is
+//! declared unknown (`compositions` of CycloneDX, `NOASSERTION` and `completeness` of SPDX) and never guessed. The
+//! same tree gives the same bytes: identifiers follow from the content (see [`identity`]), and time is that of
+//! `SOURCE_DATE_EPOCH` or of the commit.
+
+mod component;
+mod cyclonedx;
+mod graph;
+mod identity;
+mod license;
+mod root;
+mod spdx2;
+mod spdx3;
+mod xml;
+
+use std::io::{self, Write};
+
+use crate::model::{Bill, BillTool, Report};
+
+pub(super) use cyclonedx::{FORMAT as CYCLONEDX, FORMAT_1_7 as CYCLONEDX_1_7, XML_FORMAT as CYCLONEDX_XML};
+pub(super) use spdx2::{FORMAT as SPDX, TAG_VALUE_FORMAT as SPDX_TAG_VALUE};
+pub(super) use spdx3::FORMAT as SPDX3;
+
+/// Writes a bill in one format.
+pub type WriteBill = fn(&Bill, &mut dyn Write) -> io::Result<()>;
+
+/// The formats that a bill alone can be written in, by the names of [`super::FORMATS`].
+pub static WRITERS: &[(&str, WriteBill)] = &[
+    (CYCLONEDX.name, cyclonedx::write_1_6),
+    (CYCLONEDX_1_7.name, cyclonedx::write_1_7),
+    (CYCLONEDX_XML.name, cyclonedx::write_xml),
+    (SPDX.name, spdx2::write_json),
+    (SPDX_TAG_VALUE.name, spdx2::write_tag_value),
+    (SPDX3.name, spdx3::write),
+];
+
+/// What writes a bill in the format called `name`; `None` for formats that hold more than a bill.
+pub fn writer(name: &str) -> Option<WriteBill> {
+    WRITERS.iter().find(|(format, _)| *format == name).map(|(_, write)| *write)
+}
+
+/// The bill of materials of a report.
+pub fn of(report: &Report) -> Bill {
+    let inventory = &report.inventory;
+    let mut components: Vec<_> = inventory.packages.iter().map(|p| component::of(p, inventory)).collect();
+    let reference = root::complete(&root::find(inventory), inventory, &mut components);
+    components.sort_by(|a, b| a.reference.cmp(&b.reference));
+    graph::complete(&reference, &mut components);
+    let name = components.iter().find(|c| c.reference == reference).map_or_else(String::new, |root| {
+        root.version.as_ref().map_or_else(|| root.name.clone(), |version| format!("{}@{version}", root.name))
+    });
+    Bill {
+        name,
+        created: time(report),
+        authors: Vec::new(),
+        tools: vec![BillTool {
+            name: report.tool.name.to_owned(),
+            version: Some(report.tool.version.to_owned()),
+            url: Some(report.tool.home.to_owned()),
+        }],
+        // A checkout is what a build starts from.
+        lifecycles: vec!["pre-build".to_owned()],
+        root: Some(reference),
+        components,
+        license_texts: Vec::new(),
+    }
+}
+
+/// The time that `SOURCE_DATE_EPOCH` gives, else that of the commit which is checked out. The clock is never asked: it
+/// would make every run differ.
+fn time(report: &Report) -> Option<String> {
+    let asked = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.trim().parse::<i64>().ok());
+    let commit = || Some(report.inventory.repository.as_ref()?.head.as_ref()?.committer.time);
+    jiff::Timestamp::from_second(asked.or_else(commit)?).ok().map(|time| time.to_string())
+}

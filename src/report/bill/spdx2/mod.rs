@@ -1,0 +1,307 @@
+//! SPDX 2.3: one document, written as JSON or as tag-value.
+
+mod json;
+mod tag_value;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::super::{Format, View};
+use super::identity::{self, Ids};
+use super::license::{self, Statement, statement};
+use crate::model::{Bill, Completeness, Component, ComponentKind, Party, Report, Scope};
+
+/// The registration of SPDX 2.3 JSON.
+pub(in crate::report) const FORMAT: Format = Format {
+    name: "spdx",
+    summary: "A bill of materials as SPDX 2.3 JSON.",
+    extension: "spdx.json",
+    render: |report, view, out| render(report, view, out, write_json),
+};
+
+/// The registration of SPDX 2.3 tag-value.
+pub(in crate::report) const TAG_VALUE_FORMAT: Format = Format {
+    name: "spdx-tag-value",
+    summary: "A bill of materials as SPDX 2.3 tag-value.",
+    extension: "spdx",
+    render: |report, view, out| render(report, view, out, write_tag_value),
+};
+
+fn render(report: &Report, _: &View, out: &mut dyn Write, write: super::WriteBill) -> io::Result<()> {
+    write(&super::of(report), out)
+}
+
+/// Writes SPDX 2.3 JSON.
+pub(super) fn write_json(bill: &Bill, out: &mut dyn Write) -> io::Result<()> {
+    json::write(&document(bill, "spdx"), out)
+}
+
+/// Writes SPDX 2.3 tag-value.
+pub(super) fn write_tag_value(bill: &Bill, out: &mut dyn Write) -> io::Result<()> {
+    tag_value::write(&document(bill, "spdx-tag-value"), out)
+}
+
+/// SPDX asks for a time. Where nothing tells it, the epoch stands for it, and a comment says so.
+pub(super) const NO_TIME: &str = "1970-01-01T00:00:00Z";
+
+/// What the comment about the creation says.
+pub(super) fn creation_comment(bill: &Bill) -> String {
+    let mut comment = match bill.lifecycles.as_slice() {
+        [] => String::new(),
+        phases => format!("SBOM type: {}.", phases.iter().map(|p| sbom_type(p)).collect::<Vec<_>>().join(", ")),
+    };
+    if bill.created.is_none() {
+        comment.push_str(" The time of creation is not known; it is written as the epoch.");
+    }
+    comment.trim().to_owned()
+}
+
+/// The type of bill (CISA, Types of SBOM, 2023) for a phase of CycloneDX.
+pub(super) fn sbom_type(phase: &str) -> &str {
+    match phase {
+        "design" => "design",
+        "pre-build" => "source",
+        "build" => "build",
+        "post-build" | "discovery" => "analyzed",
+        "operations" => "deployed",
+        other => other,
+    }
+}
+
+/// A document of SPDX 2.3; fields that say nothing are left out where the standard allows it.
+struct Document {
+    name: String,
+    namespace: String,
+    created: String,
+    creators: Vec<String>,
+    comment: String,
+    packages: Vec<Package>,
+    relationships: Vec<Relationship>,
+    licenses: Vec<License>,
+}
+
+struct Package {
+    id: String,
+    name: String,
+    version: Option<String>,
+    file_name: Option<String>,
+    supplier: String,
+    originator: String,
+    download: String,
+    purpose: Option<&'static str>,
+    checksums: Vec<(String, String)>,
+    homepage: Option<String>,
+    source_info: Option<String>,
+    concluded: String,
+    declared: String,
+    license_comment: Option<String>,
+    copyright: String,
+    summary: Option<String>,
+    references: Vec<(&'static str, &'static str, String)>,
+}
+
+struct Relationship {
+    from: String,
+    kind: &'static str,
+    to: String,
+}
+
+struct License {
+    id: String,
+    name: Option<String>,
+    text: String,
+}
+
+/// What SPDX calls the absence of knowledge.
+const UNKNOWN: &str = "NOASSERTION";
+/// The id of the document itself.
+const DOCUMENT: &str = "SPDXRef-DOCUMENT";
+
+fn document(bill: &Bill, format: &str) -> Document {
+    let ids = Ids::new(bill, "SPDXRef-");
+    let packages: Vec<Package> = bill
+        .root()
+        .into_iter()
+        .chain(bill.others())
+        .filter_map(|c| Some(package(c, ids.get(&c.reference)?)))
+        .collect();
+    let tools = bill.tools.iter().map(|tool| match &tool.version {
+        Some(version) => format!("Tool: {}-{version}", tool.name),
+        None => format!("Tool: {}", tool.name),
+    });
+    Document {
+        name: if bill.name.is_empty() { "bill-of-materials".to_owned() } else { bill.name.clone() },
+        namespace: namespace(bill, format),
+        created: bill.created.clone().unwrap_or_else(|| NO_TIME.to_owned()),
+        creators: tools.chain(bill.authors.iter().map(party)).collect(),
+        comment: creation_comment(bill),
+        packages,
+        relationships: relationships(bill, &ids),
+        licenses: licenses(bill),
+    }
+}
+
+/// The name space of a document: an address that nothing need answer.
+pub(super) fn namespace(bill: &Bill, format: &str) -> String {
+    format!("https://spdx.org/spdxdocs/{}-{}", identity::plain(&bill.name), identity::of(bill, format))
+}
+
+fn party(party: &Party) -> String {
+    let kind = if party.person { "Person" } else { "Organization" };
+    let contact = party.email.as_ref().or(party.url.as_ref());
+    match contact {
+        Some(contact) => format!("{kind}: {} ({contact})", party.name),
+        None => format!("{kind}: {}", party.name),
+    }
+}
+
+fn package(c: &Component, id: &str) -> Package {
+    let find = |kinds: &[&str]| kinds.iter().find_map(|kind| c.references.iter().find(|r| r.kind == *kind));
+    let download = find(&["distribution", "source-distribution"]).or_else(|| {
+        // The repository of a git dependency is where it comes from; that of others is only where it is developed.
+        find(&["vcs"]).filter(|r| r.url.starts_with("git"))
+    });
+    let mut references = Vec::new();
+    references.extend(c.purl.iter().map(|purl| ("PACKAGE-MANAGER", "purl", purl.clone())));
+    references.extend(c.cpe.iter().map(|cpe| {
+        let kind = if cpe.starts_with("cpe:2.3:") { "cpe23Type" } else { "cpe22Type" };
+        ("SECURITY", kind, cpe.clone())
+    }));
+    Package {
+        id: id.to_owned(),
+        name: c.name.clone(),
+        version: c.version.clone(),
+        file_name: c.file_name.clone(),
+        supplier: c.supplier.as_ref().map_or_else(|| UNKNOWN.to_owned(), party),
+        originator: c.authors.first().map_or_else(|| UNKNOWN.to_owned(), party),
+        download: download.map_or_else(|| UNKNOWN.to_owned(), |r| r.url.clone()),
+        purpose: purpose(c.kind),
+        checksums: c.hashes.iter().map(|h| (algorithm(&h.algorithm).to_owned(), h.value.to_lowercase())).collect(),
+        homepage: find(&["website"]).map(|r| r.url.clone()),
+        source_info: source_info(c),
+        concluded: license::expression(c.concluded.as_deref()).unwrap_or_else(|| UNKNOWN.to_owned()),
+        declared: license::expression(c.declared.as_deref()).unwrap_or_else(|| UNKNOWN.to_owned()),
+        license_comment: None,
+        copyright: c.copyright.clone().unwrap_or_else(|| UNKNOWN.to_owned()),
+        summary: c.description.clone(),
+        references,
+    }
+}
+
+/// Where the checkout names the component, in words.
+pub(super) fn source_info(c: &Component) -> Option<String> {
+    const MOST: usize = 20;
+    let places: Vec<String> = c
+        .occurrences
+        .iter()
+        .take(MOST)
+        .map(|place| match &place.region {
+            Some(region) => format!("{}:{}", place.path.as_str(), region.start_line),
+            None => place.path.as_str().to_owned(),
+        })
+        .collect();
+    (!places.is_empty()).then(|| format!("named in {}", places.join(", ")))
+}
+
+/// The name of a hash algorithm in SPDX 2.3 for that in CycloneDX.
+fn algorithm(name: &str) -> &str {
+    match name {
+        "SHA-1" => "SHA1",
+        "SHA-256" => "SHA256",
+        "SHA-384" => "SHA384",
+        "SHA-512" => "SHA512",
+        other => other,
+    }
+}
+
+fn purpose(kind: ComponentKind) -> Option<&'static str> {
+    Some(match kind {
+        ComponentKind::Application => "APPLICATION",
+        ComponentKind::Framework => "FRAMEWORK",
+        ComponentKind::Library => "LIBRARY",
+        ComponentKind::Container => "CONTAINER",
+        ComponentKind::OperatingSystem => "OPERATING-SYSTEM",
+        ComponentKind::Device => "DEVICE",
+        ComponentKind::Firmware => "FIRMWARE",
+        ComponentKind::File => "FILE",
+        ComponentKind::Platform
+        | ComponentKind::DeviceDriver
+        | ComponentKind::MachineLearningModel
+        | ComponentKind::Data
+        | ComponentKind::CryptographicAsset => "OTHER",
+    })
+}
+
+fn relationships(bill: &Bill, ids: &Ids<'_>) -> Vec<Relationship> {
+    let mut all = Vec::new();
+    let mut add = |from: &str, kind: &'static str, to: &str| {
+        all.push(Relationship { from: from.to_owned(), kind, to: to.to_owned() });
+    };
+    match bill.root.as_deref().and_then(|root| ids.get(root)) {
+        Some(root) => add(DOCUMENT, "DESCRIBES", root),
+        None => {
+            bill.components.iter().filter_map(|c| ids.get(&c.reference)).for_each(|id| add(DOCUMENT, "DESCRIBES", id))
+        }
+    }
+    for component in bill.root().into_iter().chain(bill.others()) {
+        let Some(from) = ids.get(&component.reference) else { continue };
+        if let Some(parent) = component.parent.as_deref().and_then(|parent| ids.get(parent)) {
+            add(parent, "CONTAINS", from);
+        }
+        for dependency in &component.dependencies {
+            let Some(to) = ids.get(dependency) else { continue };
+            add(from, "DEPENDS_ON", to);
+            // What needs a dependency tells what for; of what that one needs in turn, its own edges tell.
+            let kind = bill.component(dependency).and_then(|c| c.scope).and_then(dependency_of);
+            if let Some(kind) = kind.filter(|_| component.scope.is_none_or(|s| s == Scope::Runtime)) {
+                add(to, kind, from);
+            }
+        }
+        match component.completeness {
+            Completeness::Complete if component.dependencies.is_empty() => add(from, "DEPENDS_ON", "NONE"),
+            Completeness::Complete => {}
+            Completeness::Incomplete | Completeness::Unknown => add(from, "DEPENDS_ON", UNKNOWN),
+        }
+    }
+    all
+}
+
+/// The relationship that says what a dependency is needed for; nothing for those that are needed to run.
+fn dependency_of(scope: Scope) -> Option<&'static str> {
+    match scope {
+        Scope::Runtime => None,
+        Scope::Optional => Some("OPTIONAL_DEPENDENCY_OF"),
+        Scope::Peer => Some("PROVIDED_DEPENDENCY_OF"),
+        Scope::Build => Some("BUILD_DEPENDENCY_OF"),
+        Scope::Dev => Some("DEV_DEPENDENCY_OF"),
+        Scope::Test => Some("TEST_DEPENDENCY_OF"),
+    }
+}
+
+/// Every license of the bill that is not on the SPDX License List, with what is known of its text.
+fn licenses(bill: &Bill) -> Vec<License> {
+    let mut all: BTreeMap<String, License> = BTreeMap::new();
+    let stated = bill.components.iter().flat_map(|c| [c.declared.as_deref(), c.concluded.as_deref()]);
+    for text in stated {
+        match statement(text) {
+            Some(Statement::Name(name)) if name != "NONE" => {
+                let id = license::reference_of(name);
+                let license = License { id: id.clone(), name: Some(name.to_owned()), text: name.to_owned() };
+                all.entry(id).or_insert(license);
+            }
+            Some(Statement::Expression(expression)) => {
+                for id in license::references(expression) {
+                    let known = bill.license_texts.iter().find(|t| t.id == id);
+                    let license = License {
+                        id: id.clone(),
+                        name: known.and_then(|t| t.name.clone()),
+                        text: known.map_or_else(|| UNKNOWN.to_owned(), |t| t.text.clone()),
+                    };
+                    all.entry(id).or_insert(license);
+                }
+            }
+            _ => {}
+        }
+    }
+    all.into_values().collect()
+}
