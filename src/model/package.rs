@@ -294,6 +294,9 @@ pub struct Locked {
     pub scope: Option<Scope>,
     /// Whether a manifest of the project asks for it by name, where the lock tells.
     pub direct: Option<bool>,
+    /// The requirements that it answers, as manifests state them, where the lock keys its packages by requirement.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<String>,
     /// Indexes into [`Lock::packages`] of what it depends on.
     pub dependencies: Vec<usize>,
     /// Digests.

@@ -28,6 +28,28 @@ pub(super) fn hashes(integrity: &str) -> Vec<Hash> {
     hashes
 }
 
+/// The digest of a text such as `sha256:0123…` or `sha256=0123…`; `None` for what has another form or the wrong length.
+pub(super) fn named(text: &str) -> Option<Hash> {
+    let (algorithm, digest) = text.trim().split_once([':', '='])?;
+    digest_of(algorithm, digest)
+}
+
+/// The digest in hexadecimal of an algorithm by any of its usual spellings.
+pub(super) fn digest_of(algorithm: &str, digest: &str) -> Option<Hash> {
+    let (algorithm, length) = match algorithm.to_ascii_lowercase().replace(['-', '_'], "").as_str() {
+        "md5" => ("MD5", 16),
+        "sha1" => ("SHA-1", 20),
+        "sha256" => ("SHA-256", 32),
+        "sha384" => ("SHA-384", 48),
+        "sha512" => ("SHA-512", 64),
+        "blake2b256" => ("BLAKE2b-256", 32),
+        _ => return None,
+    };
+    let digest = digest.trim();
+    let fits = digest.len() == 2 * length && digest.bytes().all(|b| b.is_ascii_hexdigit());
+    fits.then(|| Hash { algorithm: algorithm.to_owned(), value: digest.to_ascii_lowercase() })
+}
+
 fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
         let _ = write!(out, "{byte:02x}");
@@ -70,6 +92,15 @@ mod tests {
             assert_eq!(base64(coded).as_deref(), Some(plain.as_bytes()));
         }
         assert_eq!(base64("Zm9*"), None);
+    }
+
+    #[test]
+    fn digests_in_hexadecimal() {
+        let sha1 = "DA39A3EE5E6B4B0D3255BFEF95601890AFD80709";
+        let hash = named(&format!("sha1:{sha1}")).unwrap();
+        assert_eq!((hash.algorithm.as_str(), hash.value), ("SHA-1", sha1.to_lowercase()));
+        assert_eq!(named(&format!("sha256={sha1}")), None, "too short");
+        assert_eq!(digest_of("SHA_1", &sha1.replace('D', "x")), None);
     }
 
     /// The digests of the empty text, as FIPS 180-4 implementations print them.

@@ -134,13 +134,65 @@ pub(super) fn parse<'t>(file: &SourceFile<'t>) -> Result<Node<'t>, Broken> {
     if file.encoding() != Some(Encoding::Utf8) {
         return Err(broken(file, None, "not UTF-8, which JSON must be"));
     }
-    let text = file.text();
+    parse_text(file, file.text())
+}
+
+/// Reads a text of the same length as the file's, such as [`strict`] makes of it.
+///
+/// # Errors
+/// As [`parse`].
+pub(super) fn parse_text<'t>(file: &SourceFile<'_>, text: &'t str) -> Result<Node<'t>, Broken> {
     let starts = token_starts(text.as_bytes());
     let mut seed = Tree { starts: &starts, next: 0 };
     let mut reader = serde_json::Deserializer::from_str(text);
     seed.deserialize_node(&mut reader)
         .and_then(|node| reader.end().map(|()| node))
         .map_err(|e| broken(file, u32::try_from(e.line()).ok(), e))
+}
+
+/// JSON with comments and trailing commas (as bun, deno and many editors write it) as strict JSON of the same length:
+/// both are replaced by spaces, so that offsets and lines stay what they are.
+pub(super) fn strict(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let mut out: Option<Vec<u8>> = None;
+    let mut blank = |range: Range<usize>| {
+        let out = out.get_or_insert_with(|| bytes.to_vec());
+        out[range].iter_mut().filter(|b| !matches!(b, b'\n' | b'\r')).for_each(|b| *b = b' ');
+    };
+    let mut comma = None;
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'"' => {
+                comma = None;
+                at = string_end(bytes, at);
+                continue;
+            }
+            b'/' if bytes.get(at + 1) == Some(&b'/') => {
+                let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n);
+                blank(at..end);
+                at = end;
+                continue;
+            }
+            b'/' if bytes.get(at + 1) == Some(&b'*') => {
+                let end = memchr::memmem::find(&bytes[at + 2..], b"*/").map_or(bytes.len(), |n| at + 2 + n + 2);
+                blank(at..end);
+                at = end;
+                continue;
+            }
+            b',' => comma = Some(at),
+            b'}' | b']' => {
+                if let Some(comma) = comma.take() {
+                    blank(comma..comma + 1);
+                }
+            }
+            b' ' | b'\t' | b'\n' | b'\r' => {}
+            _ => comma = None,
+        }
+        at += 1;
+    }
+    // Whole characters were replaced, so this is still UTF-8.
+    out.map_or(Cow::Borrowed(text), |bytes| String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned))
 }
 
 /// The first repeated key of any object, by the order of the text.
@@ -357,6 +409,16 @@ mod tests {
         assert_eq!(line("{\n\"a\": 1,\n"), Some(3));
         assert_eq!(line("{} x"), Some(1));
         assert_eq!(line(&"[".repeat(100_000)), Some(1));
+    }
+
+    #[test]
+    fn comments_and_trailing_commas_become_spaces() {
+        let text = "{ // é, }\n\"a,}\": [1, /* ] */ 2 ,\n], \"b\": \"//\",}\n";
+        let made = strict(text);
+        assert_eq!(made, "{         \n\"a,}\": [1,         2  \n], \"b\": \"//\" }\n");
+        assert_eq!(made.len(), text.len());
+        assert!(matches!(strict("{\"a\": [1, 2]}"), Cow::Borrowed(_)));
+        let _ = (strict("/*"), strict("\""), strict("/"), strict(",]"));
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod cargo;
 mod components;
 mod integrity;
 mod json;
+mod locks;
 mod members;
 mod npm;
 mod purl;
@@ -48,6 +49,24 @@ pub static FORMATS: &[Format] = &[
             File::Name(".package-lock.json"),
         ],
         read: npm::lock::read,
+    },
+    Format {
+        id: "yarn-lock",
+        summary: "`yarn.lock` of yarn 1 and of yarn 2 and later: exact packages, the requirements they answer, edges and digests.",
+        files: &[File::Name("yarn.lock")],
+        read: npm::yarn::read,
+    },
+    Format {
+        id: "pnpm-lock",
+        summary: "`pnpm-lock.yaml`, versions 5 to 9: exact packages, edges, scopes and digests of every project of the workspace.",
+        files: &[File::Name("pnpm-lock.yaml")],
+        read: npm::pnpm::read,
+    },
+    Format {
+        id: "bun-lock",
+        summary: "`bun.lock`: exact packages, edges as node resolves them, scopes and digests of every project of the workspace.",
+        files: &[File::Name("bun.lock")],
+        read: npm::bun::read,
     },
     Format {
         id: "package-json",

@@ -1,6 +1,6 @@
 //! What locked packages are needed for.
 
-use crate::model::{Lock, Scope};
+use crate::model::{Lock, Locked, Scope};
 
 /// Scopes from the strongest need to the weakest.
 const STRONGEST_FIRST: [Scope; 6] =
@@ -11,25 +11,35 @@ const STRONGEST_FIRST: [Scope; 6] =
 /// `seeds` are the packages that manifests ask for, with the scope in which they do; whatever such a package depends on
 /// is needed for the same. What nothing leads to counts as needed to run: it is not known to be less.
 pub(super) fn reach(lock: &Lock, edges: &[Vec<usize>], seeds: &[(Scope, usize)]) -> Vec<Scope> {
+    let scopes = spread(&lock.packages, |at| &edges[at], seeds);
+    scopes.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+/// As [`reach`], with `None` for what nothing leads to.
+pub(super) fn spread<'e>(
+    packages: &[Locked],
+    edges: impl Fn(usize) -> &'e Vec<usize>,
+    seeds: &[(Scope, usize)],
+) -> Vec<Option<Scope>> {
     // Parts of the project are there to run it, and each states its own needs.
     let mut scopes: Vec<Option<Scope>> =
-        lock.packages.iter().map(|p| if p.local { Some(Scope::Runtime) } else { p.scope }).collect();
+        packages.iter().map(|p| if p.local { Some(Scope::Runtime) } else { p.scope }).collect();
     for scope in STRONGEST_FIRST {
         let mut queue: Vec<usize> = seeds.iter().filter(|(s, _)| *s == scope).map(|&(_, at)| at).collect();
         while let Some(at) = queue.pop() {
             if scopes[at].is_none() {
                 scopes[at] = Some(scope);
-                queue.extend(&edges[at]);
+                queue.extend(edges(at));
             }
         }
     }
-    scopes.into_iter().map(Option::unwrap_or_default).collect()
+    scopes
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Ecosystem, Locked, Place, RelPath};
+    use crate::model::{Ecosystem, Place, RelPath};
 
     #[test]
     fn the_strongest_need_wins_along_the_edges() {

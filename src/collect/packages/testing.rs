@@ -85,6 +85,18 @@ pub(super) fn lock(evidence: &[Evidence]) -> &Lock {
     locks[0]
 }
 
+/// `name version -> name version` for every edge between packages that are not local, or are named, sorted.
+pub(super) fn edges(lock: &Lock) -> Vec<String> {
+    let label = |i: usize| format!("{} {}", lock.packages[i].name, lock.packages[i].version);
+    let all = lock.packages.iter().enumerate().filter(|(_, p)| !p.name.is_empty());
+    let mut edges: Vec<String> = all
+        .flat_map(|(i, p)| p.dependencies.iter().map(move |&j| (i, j)))
+        .map(|(i, j)| format!("{} -> {}", label(i), label(j)))
+        .collect();
+    edges.sort();
+    edges
+}
+
 /// The only manifest among the evidence.
 pub(super) fn manifest(evidence: &[Evidence]) -> &Manifest {
     evidence

@@ -216,19 +216,7 @@ fn without(locked: Vec<Locked>, replaced: &[Option<usize>]) -> Vec<Locked> {
 
 #[cfg(test)]
 mod tests {
-    use crate::collect::packages::testing::{fixture, lock, notes, with_text};
-
-    /// `name version -> name version` for every edge, sorted.
-    fn edges(lock: &crate::model::Lock) -> Vec<String> {
-        let label = |i: usize| format!("{} {}", lock.packages[i].name, lock.packages[i].version);
-        let all = lock.packages.iter().enumerate();
-        let mut edges: Vec<String> = all
-            .flat_map(|(i, p)| p.dependencies.iter().map(move |&j| (i, j)))
-            .map(|(i, j)| format!("{} -> {}", label(i), label(j)))
-            .collect();
-        edges.sort();
-        edges
-    }
+    use crate::collect::packages::testing::{edges, fixture, lock, notes, with_text};
 
     #[test]
     fn version_4_names_edges_in_three_forms() {

@@ -1,10 +1,14 @@
 //! JavaScript: what npm reads and writes.
 
+mod berry;
+pub(super) mod bun;
 pub(super) mod lock;
 pub(super) mod manifest;
+pub(super) mod pnpm;
 mod spec;
 mod tree;
 pub(super) mod workspace;
+pub(super) mod yarn;
 
 use super::json::{Node, Value};
 

@@ -93,6 +93,32 @@ pub(super) fn locked_source(resolved: &str) -> Option<String> {
     address(resolved)
 }
 
+/// Whether an address, its fragment left off, is that of a repository and not of an archive.
+pub(super) fn is_repository(address: &str) -> bool {
+    let archive = [".tgz", ".tar.gz", ".tar"].iter().any(|end| address.ends_with(end));
+    !archive && address_is_git(address)
+}
+
+fn address_is_git(address: &str) -> bool {
+    ["git+", "git:", "git@", "ssh:"].iter().any(|p| address.starts_with(p)) || address.ends_with(".git")
+}
+
+/// The name under which a registry serves an archive: `<registry>/<name>/-/<file>.tgz`.
+pub(super) fn published_name(address: &str) -> Option<String> {
+    if !address.starts_with("http") {
+        return None;
+    }
+    let (front, file) = address.rsplit_once("/-/")?;
+    let (path, last) = front.rsplit_once('/')?;
+    let last = last.replace("%2f", "/").replace("%2F", "/").replace("%40", "@");
+    let scope = path.rsplit('/').next().map(|s| s.replace("%40", "@")).filter(|s| s.starts_with('@'));
+    // A scoped name may stand as one encoded part.
+    let name = scope.filter(|_| !last.starts_with('@')).map_or(last.clone(), |scope| format!("{scope}/{last}"));
+    let short = name.rsplit('/').next().unwrap_or(&name);
+    let file = if file.starts_with('@') { file.split_once('/')?.1 } else { file };
+    file.starts_with(short).then_some(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,6 +163,16 @@ mod tests {
             locked_source("git+ssh://git@github.com/a/b.git#0123").as_deref(),
             Some("git+ssh://git@github.com/a/b.git#0123")
         );
+    }
+
+    #[test]
+    fn archives_tell_the_published_name() {
+        let of = |address: &str| published_name(address);
+        assert_eq!(of("https://registry.yarnpkg.com/a/-/a-1.0.0.tgz").as_deref(), Some("a"));
+        assert_eq!(of("https://npm.example.org/api/npm/@s/a/-/a-1.0.0.tgz").as_deref(), Some("@s/a"));
+        assert_eq!(of("https://npm.example.org/@s%2fa/-/a-1.0.0.tgz").as_deref(), Some("@s/a"));
+        assert_eq!(of("https://git.example.org/x/-/archive/v1/x.tgz"), None);
+        assert_eq!(of("https://host/a.tgz"), None);
     }
 
     #[test]
