@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::components::{Components, license_of, local_component};
-use super::{FORMATS, cargo, format_of, npm, purl, scope};
+use super::{FORMATS, cargo, format_of, npm, purl, requirement, scope};
 use crate::collect::SourceFile;
 use crate::model::{
     Dependency, Ecosystem, Encoding, Evidence, FileKind, Inventory, Lock, Manifest, Package, PackageLicense, Place,
-    RelPath,
+    RelPath, Scope,
 };
 
 /// Shows empty files to their formats: no collector is called for them, yet an empty lock file is a broken one.
@@ -52,18 +52,31 @@ pub(super) fn vendored_manifests(inventory: &mut Inventory) {
 pub(super) fn packages(inventory: &mut Inventory) {
     let mut components = Components::default();
     let projects = Projects::new(&inventory.manifests, &inventory.locks);
+    let mut found = Found::default();
     for (at, lock) in inventory.locks.iter().enumerate() {
         if projects.binding.contains(&at) {
             let manifests = projects.manifests.get(&at).map_or(&[][..], Vec::as_slice);
             let manifests: Vec<&Manifest> = manifests.iter().map(|&m| &inventory.manifests[m]).collect();
-            locked(lock, &manifests, &mut components);
+            locked(lock, &manifests, &mut components, &mut found);
         }
     }
     let siblings = Siblings::new(&inventory.manifests);
-    for &at in &projects.unlocked {
-        unlocked(&inventory.manifests, at, &siblings, &mut components);
+    for (at, manifest) in inventory.manifests.iter().enumerate() {
+        let path = &manifest.place.path;
+        if !found.listed.contains(path) {
+            unlocked(&inventory.manifests, at, found.dependencies.get(path), &siblings, &mut components);
+        }
     }
     inventory.packages = components.finish(&inventory.vendored);
+}
+
+/// What locks hold of the manifests that they bind.
+#[derive(Default)]
+struct Found<'m> {
+    /// Manifests that a lock lists; their dependencies are what it says, and no other.
+    listed: BTreeSet<&'m RelPath>,
+    /// Of the others that a lock binds, the dependencies that it fixes.
+    dependencies: HashMap<&'m RelPath, BTreeSet<usize>>,
 }
 
 /// Which lock binds which manifest.
@@ -72,8 +85,6 @@ struct Projects {
     binding: BTreeSet<usize>,
     /// Manifests of each lock.
     manifests: HashMap<usize, Vec<usize>>,
-    /// Manifests that no lock binds.
-    unlocked: Vec<usize>,
 }
 
 impl Projects {
@@ -96,17 +107,25 @@ impl Projects {
         };
         let binding: BTreeSet<usize> = (0..locks.len()).filter(|&at| binds(&locks[at])).collect();
         let mut by_folder: HashMap<(&Ecosystem, RelPath), Vec<usize>> = HashMap::new();
+        // The folders that a lock lists belong to it, whatever the manifests say of workspaces.
+        let mut by_member: HashMap<(&Ecosystem, RelPath), Vec<usize>> = HashMap::new();
         for &at in &binding {
-            by_folder.entry((&locks[at].ecosystem, folder(&locks[at]))).or_default().push(at);
+            let (ecosystem, folder) = (&locks[at].ecosystem, folder(&locks[at]));
+            for member in locks[at].packages.iter().filter(|p| p.local).filter_map(|p| p.folder.as_deref()) {
+                if let Some(member) = folder.join(member).filter(|m| *m != folder) {
+                    by_member.entry((ecosystem, member)).or_default().push(at);
+                }
+            }
+            by_folder.entry((ecosystem, folder)).or_default().push(at);
         }
-        let mut projects = Self { binding, manifests: HashMap::new(), unlocked: Vec::new() };
+        let mut projects = Self { binding, manifests: HashMap::new() };
         for (at, manifest) in manifests.iter().enumerate() {
             let own = manifest.place.path.parent();
             let shared = manifest.workspace.as_ref().map(RelPath::parent);
+            let member = by_member.get(&(&manifest.ecosystem, own.clone()));
             let found = shared.into_iter().chain([own]).find_map(|f| by_folder.get(&(&manifest.ecosystem, f)));
-            match found {
-                Some(locks) => locks.iter().for_each(|l| projects.manifests.entry(*l).or_default().push(at)),
-                None => projects.unlocked.push(at),
+            for lock in found.or(member).into_iter().flatten() {
+                projects.manifests.entry(*lock).or_default().push(at);
             }
         }
         projects
@@ -129,7 +148,7 @@ fn folder(lock: &Lock) -> RelPath {
 const MOST_VERSIONS: usize = 64;
 
 /// Adds the packages of a lock, joined with the manifests that it binds.
-fn locked(lock: &Lock, manifests: &[&Manifest], components: &mut Components) {
+fn locked<'m>(lock: &Lock, manifests: &[&'m Manifest], components: &mut Components, found: &mut Found<'m>) {
     let packages = &lock.packages;
     let owner = folder(lock);
     let manifest_of = match_locals(lock, &owner, manifests);
@@ -157,7 +176,7 @@ fn locked(lock: &Lock, manifests: &[&Manifest], components: &mut Components) {
         if manifest_of[entry].is_none() {
             // Without the manifest, what nothing else needs must be direct, and nothing tells what it is for.
             edges[entry].retain(|&to| direct[to] || !needed[to]);
-            seeds.extend(package.dependencies.iter().map(|&to| (crate::model::Scope::Runtime, to)));
+            seeds.extend(package.dependencies.iter().map(|&to| (Scope::Runtime, to)));
             edges[entry].iter().for_each(|&to| direct[to] = true);
         }
     }
@@ -172,15 +191,22 @@ fn locked(lock: &Lock, manifests: &[&Manifest], components: &mut Components) {
             reachable.entry(&packages[to].name).or_default().push(to);
         }
         let mut asked = BTreeSet::new();
-        for dependency in &manifest.dependencies {
-            // A manifest that the lock does not list (it is newer) still finds what is the only one of its name.
+        if entry.is_some() {
+            found.listed.insert(&manifest.place.path);
+        }
+        let fixed = found.dependencies.entry(&manifest.place.path).or_default();
+        for (number, dependency) in manifest.dependencies.iter().enumerate() {
+            // A manifest that the lock does not list (it is newer, or the format lists none) still finds what is the
+            // only one of its name, or answers what it states.
             let of_name = |map: &HashMap<&str, Vec<usize>>| map.get(&*dependency.name).cloned().unwrap_or_default();
-            let mut targets = of_name(&reachable);
-            if entry.is_none() {
-                targets = of_name(&by_name);
-                targets.truncate(if targets.len() == 1 { 1 } else { 0 });
-            }
-            for to in choose(dependency, &manifest.ecosystem, lock, targets) {
+            let targets = match entry {
+                Some(_) => choose(dependency, &manifest.ecosystem, lock, of_name(&reachable)),
+                None => Some(choose(dependency, &manifest.ecosystem, lock, of_name(&by_name)))
+                    .filter(|targets| targets.len() == 1)
+                    .unwrap_or_default(),
+            };
+            for to in targets {
+                fixed.insert(number);
                 direct[to] = true;
                 asked.insert(to);
                 seeds.push((dependency.scope, to));
@@ -259,6 +285,11 @@ fn match_locals<'m>(lock: &Lock, owner: &RelPath, manifests: &[&'m Manifest]) ->
 /// Of the packages that have the name a dependency asks for, those that it can mean.
 fn choose(dependency: &Dependency, ecosystem: &Ecosystem, lock: &Lock, mut targets: Vec<usize>) -> Vec<usize> {
     targets.truncate(MOST_VERSIONS);
+    let answering: Vec<usize> =
+        targets.iter().copied().filter(|&at| lock.packages[at].answers.contains(&dependency.requirement)).collect();
+    if !answering.is_empty() {
+        return answering;
+    }
     if targets.len() > 1 && *ecosystem == Ecosystem::CARGO && !dependency.requirement.is_empty() {
         let allowed = |at: &usize| cargo::allows(&dependency.requirement, &lock.packages[*at].version) != Some(false);
         let fitting: Vec<usize> = targets.iter().copied().filter(allowed).collect();
@@ -314,12 +345,24 @@ fn workspace(manifest: &Manifest) -> &RelPath {
     manifest.workspace.as_ref().unwrap_or(&manifest.place.path)
 }
 
-/// Adds the package of a manifest that no lock binds, and its dependencies with the requirement that is stated.
-fn unlocked(manifests: &[Manifest], at: usize, siblings: &Siblings<'_>, components: &mut Components) {
+/// Adds the package of a manifest that no lock lists, and its dependencies with the requirement that is stated. `fixed`
+/// are those that a lock beside it fixes.
+fn unlocked(
+    manifests: &[Manifest],
+    at: usize,
+    fixed: Option<&BTreeSet<usize>>,
+    siblings: &Siblings<'_>,
+    components: &mut Components,
+) {
     let manifest = &manifests[at];
     let mut targets = Vec::new();
     let asked = if manifest.descriptive { &[][..] } else { &manifest.dependencies };
-    for dependency in asked {
+    for (number, dependency) in asked.iter().enumerate() {
+        // Beside a lock, what may be absent is left to the lock.
+        let optional = matches!(dependency.scope, Scope::Optional | Scope::Peer);
+        if fixed.is_some_and(|fixed| optional || fixed.contains(&number)) {
+            continue;
+        }
         if let Some(sibling) = siblings.find(manifest, dependency) {
             targets.push(own_purl(&manifests[sibling]));
             continue;
@@ -327,7 +370,8 @@ fn unlocked(manifests: &[Manifest], at: usize, siblings: &Siblings<'_>, componen
         // A path that leads out of the checkout, with a version beside it, stands for the published package.
         let source = dependency.source.as_deref().unwrap_or_default();
         let source = if source.contains(':') || dependency.requirement.is_empty() { source } else { "" };
-        let purl = purl::purl_from(manifest.ecosystem.as_str(), &dependency.name, &dependency.requirement, source);
+        let version = requirement::lowest(&dependency.requirement);
+        let purl = purl::purl_from(manifest.ecosystem.as_str(), &dependency.name, version, source);
         targets.push(purl.clone());
         components.add(Package {
             purl,

@@ -12,6 +12,8 @@ mod locks;
 mod members;
 mod npm;
 mod purl;
+mod python;
+mod requirement;
 mod scope;
 mod tables;
 
@@ -20,7 +22,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use super::{Collector, Hit, Interest, SourceFile};
@@ -74,7 +76,79 @@ pub static FORMATS: &[Format] = &[
         files: &[File::Name("package.json")],
         read: npm::manifest::read,
     },
+    Format {
+        id: "uv-lock",
+        summary: "`uv.lock`: exact Python packages, edges, digests, and the needs of every project of the workspace.",
+        files: &[File::Name("uv.lock")],
+        read: python::uv::read,
+    },
+    Format {
+        id: "poetry-lock",
+        summary: "`poetry.lock` of Poetry 0.12 to 2: exact Python packages, edges, scopes and digests.",
+        files: &[File::Name("poetry.lock")],
+        read: python::poetry::read,
+    },
+    Format {
+        id: "pdm-lock",
+        summary: "`pdm.lock`: exact Python packages, edges, groups and digests.",
+        files: &[File::Name("pdm.lock")],
+        read: python::pdm::read,
+    },
+    Format {
+        id: "pylock",
+        summary: "`pylock.toml` and `pylock.*.toml` (PEP 751): exact Python packages, edges, groups and digests.",
+        files: &[File::Extension("toml", python::pylock::is_lock)],
+        read: python::pylock::read,
+    },
+    Format {
+        id: "pipfile-lock",
+        summary: "`Pipfile.lock`: exact Python packages by category, with digests.",
+        files: &[File::Name("pipfile.lock")],
+        read: python::pipenv::read_lock,
+    },
+    Format {
+        id: "pipfile",
+        summary: "`Pipfile`: the direct dependencies of a Python project by category.",
+        files: &[File::Name("pipfile")],
+        read: python::pipenv::read_manifest,
+    },
+    Format {
+        id: "requirements",
+        summary: "Requirements and constraints files of pip, in any encoding; what pip-compile and uv wrote into them is read as a lock, with its edges.",
+        files: &[
+            File::Extension("txt", python::requirements::is_requirements),
+            File::Extension("in", python::requirements::is_requirements),
+        ],
+        read: python::requirements::read,
+    },
+    Format {
+        id: "pyproject",
+        summary: "`pyproject.toml`: the project and its direct dependencies as PEP 621, 639, 735 and 518, Poetry, PDM and uv state them.",
+        files: &[File::Name("pyproject.toml")],
+        read: python::pyproject::read,
+    },
+    Format {
+        id: "setup-cfg",
+        summary: "`setup.cfg` of setuptools: the project and its direct dependencies.",
+        files: &[File::Name("setup.cfg")],
+        read: python::setup_cfg::read,
+    },
+    Format {
+        id: "setup-py",
+        summary: "`setup.py`, read and never run: what the call of `setup()` is given as literals.",
+        files: &[File::Extension("py", python::setup_py::is_setup)],
+        read: python::setup_py::read,
+    },
+    Format {
+        id: "script",
+        summary: "Python scripts with a block of metadata (PEP 723): the dependencies that they state themselves.",
+        files: &[File::Text(python::script::OPENING)],
+        read: python::script::read,
+    },
 ];
+
+/// The texts of [`File::Text`], for the shared prefilter.
+const TEXTS: &[&str] = &[python::script::OPENING];
 
 /// The note that a file is malformed, where a reader gives up; boxed because results carry it.
 type Broken = Box<Evidence>;
@@ -86,7 +160,7 @@ fn broken(file: &SourceFile<'_>, line: Option<u32>, reason: impl std::fmt::Displ
 
 /// What an ecosystem does with its manifests once all are read, before packages are assembled. Each must give the same
 /// when it runs again.
-static RESOLVERS: &[fn(&mut Inventory)] = &[cargo::workspace::resolve, npm::workspace::resolve];
+static RESOLVERS: &[fn(&mut Inventory)] = &[cargo::workspace::resolve, npm::workspace::resolve, python::resolve];
 
 /// A manifest or lock file format.
 pub struct Format {
@@ -108,6 +182,8 @@ pub enum File {
     /// Files whose name ends with a dot and this word (without a dot), where the function, asked with the name in lower
     /// case and the path, says so.
     Extension(&'static str, fn(&str, &RelPath) -> bool),
+    /// Files of any other name that hold this text, in lower case; listed in [`TEXTS`] too.
+    Text(&'static str),
 }
 
 /// Indexes of [`FORMATS`] and of their files, by name and by extension.
@@ -125,6 +201,7 @@ static LOOKUP: LazyLock<Lookup> = LazyLock::new(|| {
                     lookup.names.entry(name).or_insert((format, rank));
                 }
                 File::Extension(word, _) => lookup.extensions.entry(word).or_default().push((format, rank)),
+                File::Text(_) => {}
             }
         }
     }
@@ -140,8 +217,13 @@ fn format_of(name: &str, path: &RelPath) -> Option<(usize, usize)> {
     let extension = name.rsplit_once('.')?.1;
     LOOKUP.extensions.get(extension)?.iter().copied().find(|&(format, rank)| match &FORMATS[format].files[rank] {
         File::Extension(_, wanted) => wanted(name, path),
-        File::Name(_) => false,
+        File::Name(_) | File::Text(_) => false,
     })
+}
+
+/// The format that is known by a text it holds.
+fn format_with(text: &str) -> Option<usize> {
+    FORMATS.iter().position(|format| format.files.iter().any(|file| matches!(file, File::Text(t) if *t == text)))
 }
 
 /// Reads manifests and lock files, and assembles components.
@@ -158,11 +240,21 @@ impl Collector for Packages {
 
     fn interest(&self) -> Interest {
         // A manifest with a NUL byte is still a manifest, and worth a note.
-        Interest { names: |name, path| format_of(name, path).is_some(), binary: true, ..Interest::NONE }
+        Interest {
+            keywords: TEXTS,
+            names: |name, path| format_of(name, path).is_some(),
+            binary: true,
+            ..Interest::NONE
+        }
     }
 
-    fn collect(&self, file: &SourceFile<'_>, _: &[Hit], out: &mut Vec<Evidence>) {
+    fn collect(&self, file: &SourceFile<'_>, hits: &[Hit], out: &mut Vec<Evidence>) {
         if let Some((format, _)) = format_of(file.name, file.path) {
+            return (FORMATS[format].read)(file, out);
+        }
+        let texts: BTreeSet<&str> =
+            hits.iter().filter_map(|hit| TEXTS.get(usize::from(hit.keyword)).copied()).collect();
+        for format in texts.into_iter().filter_map(format_with) {
             (FORMATS[format].read)(file, out);
         }
     }

@@ -85,6 +85,7 @@ fn normal_name<'n>(kind: &str, name: &'n str) -> std::borrow::Cow<'n, str> {
         {
             name.to_lowercase().into()
         }
+        "pypi" => super::python::normal_name(name).into(),
         "pub" if name.chars().any(|c| c.is_uppercase() || c == '-') => name.to_lowercase().replace('-', "_").into(),
         _ => name.into(),
     }

@@ -39,9 +39,26 @@ pub(super) trait Table {
         self.value(key)?.get_ref().as_bool()
     }
 
+    /// The text under a key.
+    fn str(&self, key: &str) -> Option<&str> {
+        self.value(key)?.get_ref().as_str()
+    }
+
     /// The table under a key.
     fn table(&self, key: &str) -> Option<&DeTable<'_>> {
         self.value(key)?.get_ref().as_table()
+    }
+
+    /// The tables of the array under a key (`[[key]]`), each with the bytes it stands at; other entries are left out.
+    fn list(&self, key: &str) -> impl Iterator<Item = (&DeTable<'_>, Range<usize>)> {
+        let array = self.value(key).and_then(|v| v.get_ref().as_array());
+        array.into_iter().flat_map(|a| a.iter()).filter_map(|v| Some((v.get_ref().as_table()?, v.span())))
+    }
+
+    /// The texts of the array under a key, with the bytes they stand at; entries that are no text are left out.
+    fn places(&self, key: &str) -> Vec<(&str, Range<usize>)> {
+        let array = self.value(key).and_then(|v| v.get_ref().as_array());
+        array.map(|a| a.iter().filter_map(|v| Some((v.get_ref().as_str()?, v.span()))).collect()).unwrap_or_default()
     }
 
     /// The texts of the array under a key; entries that are no text are left out.

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{FORMATS, Packages, format_of};
-use crate::collect::{Collector, SourceFile};
+use super::{FORMATS, Packages, TEXTS, format_of};
+use crate::collect::{Collector, Hit, SourceFile};
 use crate::model::{Encoding, Evidence, FileKind, FileRecord, Inventory, Lock, Manifest, RelPath, Skipped};
 
 /// Shows a text as a file.
@@ -17,7 +17,12 @@ pub(super) fn file<T>(path: &str, text: &str, f: impl FnOnce(&SourceFile<'_>) ->
 /// What the collector says of a file with this path and text.
 pub(super) fn with_text(path: &str, text: &str) -> Vec<Evidence> {
     let mut out = Vec::new();
-    file(path, text, |f| Packages.collect(f, &[], &mut out));
+    let lower = text.to_ascii_lowercase();
+    let hits: Vec<Hit> = (0..)
+        .zip(TEXTS)
+        .filter_map(|(keyword, word)| Some(Hit { keyword, start: u32::try_from(lower.find(word)?).unwrap() }))
+        .collect();
+    file(path, text, |f| Packages.collect(f, &hits, &mut out));
     out
 }
 

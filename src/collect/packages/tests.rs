@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::testing::{fixtures, inventory, inventory_of, with_text};
-use super::{FORMATS, File, format_of};
+use super::{FORMATS, File, TEXTS, format_of};
 use crate::model::{Inventory, Package, RelPath, Scope};
 
 fn package<'i>(inventory: &'i Inventory, purl: &str) -> &'i Package {
@@ -29,10 +29,19 @@ fn every_format_is_documented_and_has_a_fixture() {
         assert!(format.summary.ends_with('.') && format.summary.len() > 30, "{} lacks documentation", format.id);
         assert!(!format.files.is_empty(), "{} reads no file", format.id);
         let folder = fixtures().join(format.id);
+        let texts = || format.files.iter().filter_map(|f| if let File::Text(text) = f { Some(*text) } else { None });
+        assert!(texts().all(|text| TEXTS.contains(&text) && text == text.to_lowercase()));
         let files = walkdir::WalkDir::new(&folder).into_iter().map(Result::unwrap);
         let read = files.filter(|entry| {
             let name = entry.file_name().to_str().unwrap().to_lowercase();
-            format_of(&name, &RelPath::new(name.as_str())).is_some_and(|(at, _)| FORMATS[at].id == format.id)
+            let by_name = format_of(&name, &RelPath::new(name.as_str()));
+            by_name.map_or_else(
+                || {
+                    std::fs::read_to_string(entry.path())
+                        .is_ok_and(|t| texts().any(|text| t.to_lowercase().contains(text)))
+                },
+                |(at, _)| FORMATS[at].id == format.id,
+            )
         });
         assert!(read.count() > 0, "{} has no fixture that it reads", format.id);
     }
@@ -193,6 +202,43 @@ fn in_version_1_the_manifest_tells_what_is_direct() {
     let forked =
         "pkg:npm/forked?vcs_url=git%2Bhttps://github.com/someone/forked%400123456789abcdef0123456789abcdef01234567";
     assert_eq!(package(&alone, "pkg:npm/one@0.0.1").dependencies, ["pkg:npm/a@1.0.0", forked, "pkg:npm/real@3.0.0"]);
+}
+
+#[test]
+fn a_lock_that_keys_by_requirement_tells_the_versions_apart() {
+    let lock = "a@^1:\n  version \"1.0.0\"\n\na@^2:\n  version \"2.0.0\"\n";
+    let inventory = tree(&[
+        ("yarn.lock", lock),
+        ("package.json", r#"{"name": "p", "version": "1.0.0", "dependencies": {"a": "^2"}}"#),
+    ]);
+    assert_eq!(package(&inventory, "pkg:npm/p@1.0.0").dependencies, ["pkg:npm/a@2.0.0"]);
+    assert_eq!(
+        (package(&inventory, "pkg:npm/a@1.0.0").direct, package(&inventory, "pkg:npm/a@2.0.0").direct),
+        (false, true)
+    );
+}
+
+#[test]
+fn folders_that_a_lock_lists_belong_to_it() {
+    let lock = "lockfileVersion: '9.0'\nimporters:\n  .: {}\n  x/a:\n    dependencies:\n      left:\n        specifier: ^1.0.0\n        version: 1.3.0\npackages:\n  left@1.3.0: {}\nsnapshots:\n  left@1.3.0: {}\n";
+    let inventory = tree(&[
+        ("pnpm-lock.yaml", lock),
+        ("package.json", r#"{"name": "root", "version": "1.0.0"}"#),
+        ("x/a/package.json", r#"{"name": "a", "version": "2.0.0", "dependencies": {"left": "^1.0.0"}}"#),
+    ]);
+    assert_eq!(package(&inventory, "pkg:npm/a@2.0.0").dependencies, ["pkg:npm/left@1.3.0"]);
+    assert_eq!(inventory.packages.len(), 3);
+}
+
+#[test]
+fn what_a_lock_beside_a_manifest_does_not_fix_is_still_asked_for() {
+    let inventory = tree(&[
+        ("Pipfile.lock", r#"{"default": {"a": {"version": "==1.0"}}}"#),
+        ("Pipfile", "[packages]\na = '*'\n"),
+        ("requirements-dev.txt", "a\ntool>=2\n"),
+    ]);
+    let purls: Vec<_> = inventory.packages.iter().map(|p| (p.purl.as_str(), p.locked, p.scope)).collect();
+    assert_eq!(purls, [("pkg:pypi/a@1.0", true, Scope::Runtime), ("pkg:pypi/tool@2", false, Scope::Dev)]);
 }
 
 #[test]

@@ -5,13 +5,18 @@ use std::collections::HashMap;
 use crate::collect::packages::members::Members;
 use crate::model::{Ecosystem, Inventory, RelPath};
 
-/// Says of each manifest which workspace it belongs to. Running it again changes nothing.
+/// Says of each manifest of npm which workspace it belongs to. Running it again changes nothing.
 pub(in crate::collect::packages) fn resolve(inventory: &mut Inventory) {
+    members(inventory, &Ecosystem::NPM);
+}
+
+/// Says of each manifest of an ecosystem which workspace it belongs to, where the head names its members by pattern.
+pub(in crate::collect::packages) fn members(inventory: &mut Inventory, ecosystem: &Ecosystem) {
     let roots: HashMap<RelPath, (usize, Members)> = inventory
         .manifests
         .iter()
         .enumerate()
-        .filter(|(_, m)| m.ecosystem == Ecosystem::NPM)
+        .filter(|(_, m)| m.ecosystem == *ecosystem)
         .filter_map(|(at, m)| {
             let folder = m.place.path.parent();
             let members = Members::new(&folder, m.inheritance.members.as_ref()?);
@@ -23,7 +28,7 @@ pub(in crate::collect::packages) fn resolve(inventory: &mut Inventory) {
     }
     for at in 0..inventory.manifests.len() {
         let manifest = &inventory.manifests[at];
-        if manifest.ecosystem != Ecosystem::NPM {
+        if manifest.ecosystem != *ecosystem {
             continue;
         }
         let folder = manifest.place.path.parent();

@@ -30,7 +30,7 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     let mut index: HashMap<&str, usize> = HashMap::new();
     let mut packages: Vec<Locked> = Vec::new();
     for entry in &entries {
-        entry.keys.iter().for_each(|key| drop(index.insert(key, packages.len())));
+        index.extend(entry.keys.iter().map(|key| (*key, packages.len())));
         packages.push(package(file, entry));
     }
     for (from, entry) in entries.iter().enumerate() {
