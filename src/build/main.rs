@@ -1,5 +1,5 @@
 //! Compiles the license texts under `policies/facts/spdx` into one blob that the program embeds and searches without
-//! parsing (see `src/collect/license/index.rs` for its reader).
+//! parsing (see `src/collect/license/index.rs` for its reader), and the names of licenses into a table.
 //!
 //! The texts are the `standardLicenseTemplate`, `licenseExceptionTemplate` and `standardLicenseHeaderTemplate` of the
 //! SPDX License List 3.29.0, a file to an identifier. Deprecated identifiers are left out, and where several
@@ -7,6 +7,7 @@
 
 #[path = "../collect/license/layout.rs"]
 mod layout;
+mod lexicon;
 mod template;
 #[path = "../collect/license/words.rs"]
 mod words;
@@ -60,6 +61,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "policies/facts/spdx",
         "policies/facts/spellings.txt",
         "policies/facts/riders.txt",
+        "policies/facts/license-lexicon.txt",
         "src/build",
         "src/collect/license/words.rs",
         "src/collect/license/layout.rs",
@@ -100,6 +102,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let out = PathBuf::from(env::var("OUT_DIR")?).join("texts.bin");
     fs::write(out, blob(&texts, &vocabulary))?;
+    let names = lexicon::compile(&fs::read_to_string(facts.join("license-lexicon.txt"))?)?;
+    fs::write(PathBuf::from(env::var("OUT_DIR")?).join("lexicon.rs"), names)?;
     Ok(())
 }
 

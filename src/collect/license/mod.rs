@@ -1,22 +1,29 @@
-//! Finds license texts.
+//! Finds what files say of their license.
 //!
-//! `words` splits a text into words, `find` compares them with the texts that the build script compiled (`index`),
-//! and `texts` turns what was found into evidence. What the engine concludes follows the conventions of the field:
-//! a GNU text without a notice names the `-only` identifier, and an exception counts together with the license text
-//! before it.
+//! Anchor words of the shared prefilter choose the files, [`regions`] the lines; `statements::tokens` splits them into
+//! words, and what the words hold is remembered by their hash (`analysis`): license texts, compared with those that the
+//! build script compiled (`find`, `align`, `index`), and statements, read by a grammar (`statements`, which lists the
+//! conventions). `resolve` decides which of them stand.
 
 mod align;
+mod analysis;
 mod find;
 mod index;
 mod layout;
 mod names;
 mod placeholders;
+mod regions;
+mod resolve;
 pub mod reuse;
 mod riders;
+mod statements;
 pub mod tags;
 mod texts;
 mod words;
 
+use std::ops::Range;
+
+use super::ignored::Ignored;
 use super::{Collector, Hit, Interest, SourceFile};
 use crate::model::{Detection, Evidence, SkipReason, Skipped};
 
@@ -24,7 +31,7 @@ use crate::model::{Detection, Evidence, SkipReason, Skipped};
 /// licenses that projects ship.
 const MOST_BYTES: usize = 8 << 20;
 
-/// License texts in files named like one.
+/// License texts, notices and references in any text file.
 pub struct LicenseFiles;
 
 impl Collector for LicenseFiles {
@@ -33,36 +40,104 @@ impl Collector for LicenseFiles {
     }
 
     fn summary(&self) -> &'static str {
-        "License texts, whole or in part, in files named like one (LICENSE, COPYING, NOTICE, LICENSES/*), compared with \
-         the SPDX License List by the SPDX matching guidelines"
+        "License texts, notices and references in any text file: texts compared with the SPDX License List by the SPDX \
+         matching guidelines, statements read by a grammar of names, versions and operators"
     }
 
     fn interest(&self) -> Interest {
-        Interest { names: names::is_license_file, ..Interest::NONE }
+        Interest {
+            keywords: &[
+                "licen",
+                "lizenz",
+                "gpl",
+                "redistribut",
+                "permission",
+                "public domain",
+                "warrant",
+                "creativecommons",
+                "copyleft",
+                "free software",
+                "terms as perl",
+                "terms as python",
+                "terms as ruby",
+                "under the mit",
+                "under mit",
+                "under the bsd",
+                "under bsd",
+                "under apache",
+                "under the apache",
+                "wtfpl",
+                "beerware",
+                "beer-ware",
+                "cc0",
+                "cc-by",
+                "cc by",
+                "domaine public",
+                "artistic",
+            ],
+            names: names::is_license_file,
+            ..Interest::NONE
+        }
     }
 
-    fn collect(&self, file: &SourceFile<'_>, _: &[Hit], out: &mut Vec<Evidence>) {
+    fn collect(&self, file: &SourceFile<'_>, hits: &[Hit], out: &mut Vec<Evidence>) {
         if file.encoding().is_none() {
             return;
         }
-        if file.text().len() > MOST_BYTES {
+        let (found, whole) = search(file, hits);
+        if !whole {
             out.push(Evidence::Unread(Skipped {
                 path: file.path.clone(),
                 kind: SkipReason::Limit,
-                reason: format!("only the first {MOST_BYTES} bytes were searched for license texts"),
+                reason: format!("only the first {MOST_BYTES} bytes were searched for licenses"),
                 line: None,
             }));
         }
-        out.extend(detect(file).into_iter().map(Evidence::License));
+        out.extend(found.into_iter().map(Evidence::License));
     }
 }
 
-/// The license statements in a file that holds license texts, in order; at most the first 8 MiB are searched.
+/// The license statements in a file, read as a whole, in order; at most the first 8 MiB are searched.
 ///
 /// A text that resembles a license and matches none is reported as `LicenseRef-unidentified`, with the nearest
 /// license of the list and the words that differ.
 pub fn detect(file: &SourceFile<'_>) -> Vec<Detection> {
-    texts::detect(file, MOST_BYTES)
+    let end = file.text().floor_char_boundary(MOST_BYTES);
+    read(file, std::slice::from_ref(&(0..end)), true)
+}
+
+/// The detections of a file, and whether all of it was searched.
+fn search(file: &SourceFile<'_>, hits: &[Hit]) -> (Vec<Detection>, bool) {
+    let text = file.text();
+    if names::is_license_file(file.name, file.path) {
+        return (detect(file), text.len() <= MOST_BYTES);
+    }
+    let mut anchors: Vec<usize> = hits.iter().map(|hit| hit.start as usize).collect();
+    anchors.sort_unstable();
+    let (regions, cut) = regions::regions(text, &anchors, MOST_BYTES);
+    (read(file, &regions, false), !cut)
+}
+
+/// Reads regions of a file; `alone` when the file is there for its license text.
+fn read(file: &SourceFile<'_>, regions: &[Range<usize>], alone: bool) -> Vec<Detection> {
+    let index = index::Index::get();
+    let ignored = Ignored::of(file.text());
+    let (mut pieces, mut stated) = (Vec::new(), Vec::new());
+    for region in regions {
+        let tokens = statements::tokens::Tokens::of(file.text(), region.clone());
+        let words = analysis::Words::of(&index, &tokens);
+        let (analysis, remembered) = analysis::analyse(&index, &tokens, &words);
+        pieces.extend(texts::pieces(file, region.clone(), index, &words, &analysis.found, alone));
+        stated.extend(analysis.statements.iter().map(|statement| resolve::Stated {
+            bytes: tokens.span(statement.words.start).start as usize
+                ..tokens.span(statement.words.end - 1).end as usize,
+            statement: statement.clone(),
+            remembered,
+        }));
+    }
+    pieces.retain(|piece| !ignored.contains(piece.bytes.start));
+    stated.retain(|one| !ignored.contains(one.bytes.start));
+    resolve::resolve(file, pieces, stated)
 }
 
 #[cfg(test)]

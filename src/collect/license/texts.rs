@@ -3,16 +3,16 @@
 use std::ops::Range;
 
 use super::align::Alignment;
-use super::find::{Found, find};
+use super::analysis::Words;
+use super::find::Found;
 use super::index::{Index, UNKNOWN};
 use super::layout::Kind;
-use super::words::{self, Span};
 use super::{placeholders, riders};
 use crate::collect::SourceFile;
 use crate::model::{Detection, DetectionKind, Place, TextMatch};
 
 /// The expression of a license text that is not on the list.
-const UNIDENTIFIED: &str = "LicenseRef-unidentified";
+pub(super) const UNIDENTIFIED: &str = "LicenseRef-unidentified";
 
 /// How many runs of differing words are reported.
 const MOST_RUNS: usize = 8;
@@ -56,50 +56,50 @@ const LEGAL: &[&str] = &[
 ];
 const ENOUGH_LEGAL: usize = 5;
 
-/// A file's words: their numbers, and where each stands.
-struct Words {
-    numbers: Vec<u16>,
-    spans: Vec<Span>,
+/// A license text, exception or standard notice of a file.
+pub(super) struct Piece {
+    /// Its bytes.
+    pub(super) bytes: Range<usize>,
+    /// What it is.
+    pub(super) kind: Kind,
+    /// What is reported.
+    pub(super) detection: Detection,
 }
 
-impl Words {
-    /// The bytes from the first to the last of these words.
-    fn bytes(&self, words: Range<usize>) -> Range<usize> {
-        match (self.spans.get(words.start), words.end.checked_sub(1).and_then(|last| self.spans.get(last))) {
-            (Some(first), Some(last)) if !words.is_empty() => first.start as usize..last.end as usize,
-            _ => 0..0,
-        }
-    }
-}
-
-/// The license texts in the first `most` bytes of a file.
-pub(super) fn detect(file: &SourceFile<'_>, most: usize) -> Vec<Detection> {
-    let text = file.text();
-    let text = text.get(..text.floor_char_boundary(most)).unwrap_or(text);
-    let index = Index::get();
-    let mut words = Words { numbers: Vec::new(), spans: Vec::new() };
-    words::words(text, true, |word, span| {
-        words.numbers.push(index.number(word));
-        words.spans.push(span);
-    });
-    let found = find(&index, &words.numbers);
-    let report = Report { file, text, index, words, found };
-    report.detections()
+/// The license texts that `analysis` found in `range` of a file; with `alone`, also what reads like a license and is none
+/// that is known.
+pub(super) fn pieces(
+    file: &SourceFile<'_>,
+    range: Range<usize>,
+    index: Index,
+    words: &Words,
+    found: &Found,
+    alone: bool,
+) -> Vec<Piece> {
+    let text = &file.text()[range.clone()];
+    Report { file, text, base: range.start, index, words, found, alone }.pieces()
 }
 
 struct Report<'a> {
     file: &'a SourceFile<'a>,
+    /// The stretch, and where it starts.
     text: &'a str,
+    base: usize,
     index: Index,
-    words: Words,
-    found: Found,
+    words: &'a Words,
+    found: &'a Found,
+    alone: bool,
 }
 
 impl Report<'_> {
-    fn detections(&self) -> Vec<Detection> {
-        let fields = placeholders::find(self.text);
+    fn pieces(&self) -> Vec<Piece> {
+        if self.found.texts.is_empty() && !self.alone {
+            return Vec::new();
+        }
+        let shift = |field: Range<usize>| field.start + self.base..field.end + self.base;
+        let fields: Vec<Range<usize>> = placeholders::find(self.text).into_iter().map(shift).collect();
         let riders = riders::find(&self.index, &self.words.numbers, &self.found.texts);
-        let mut out: Vec<Detection> = Vec::new();
+        let mut out: Vec<Piece> = Vec::new();
         for (n, found) in self.found.texts.iter().enumerate() {
             let text = self.index.text(found.text);
             let bytes = self.words.bytes(found.words.clone());
@@ -116,16 +116,20 @@ impl Report<'_> {
                 .map(|rider| self.file.place(self.words.bytes(rider.clone())))
                 .collect();
             if text.kind == Kind::Exception
-                && let Some(last) = out.last_mut().filter(|last| can_take_exception(&last.expression))
+                && let Some(last) = out.last_mut().map(|last| &mut last.detection)
+                && can_take_exception(&last.expression)
             {
                 last.expression = format!("{} WITH {}", last.expression, text.name);
                 last.reason = format!("{}; followed by the text of the exception {}", last.reason, text.name);
                 continue;
             }
-            out.push(self.named(text.kind, text.name, found, bytes, compared));
+            let detection = self.named(text.kind, text.name, found, bytes.clone(), compared);
+            out.push(Piece { bytes, kind: text.kind, detection });
         }
-        out.extend(self.unidentified());
-        out.sort_by(|a, b| a.place.cmp(&b.place));
+        if self.alone {
+            out.extend(self.unidentified());
+        }
+        out.sort_by_key(|piece| (piece.bytes.start, piece.bytes.end));
         out
     }
 
@@ -212,7 +216,7 @@ impl Report<'_> {
     }
 
     /// What reads like a license and matches none: stretches between the texts that were found.
-    fn unidentified(&self) -> Vec<Detection> {
+    fn unidentified(&self) -> Vec<Piece> {
         let legal: Vec<u16> = LEGAL.iter().map(|word| self.index.number(word)).collect();
         let mut out = Vec::new();
         let mut from = 0;
@@ -241,7 +245,9 @@ impl Report<'_> {
             if seen.iter().filter(|s| **s).count() < ENOUGH_LEGAL || reach.len() < SHORTEST_TEXT {
                 continue;
             }
-            out.push(self.unnamed(if self.found.texts.is_empty() { rest } else { reach }));
+            let words = if self.found.texts.is_empty() { rest } else { reach };
+            let bytes = self.words.bytes(words.clone());
+            out.push(Piece { bytes, kind: Kind::License, detection: self.unnamed(words) });
         }
         out
     }
@@ -291,6 +297,6 @@ fn push_run(missing: &mut Vec<String>, run: &mut Vec<&str>) {
 
 /// Whether an exception may follow this expression: one license without an exception of its own, of the families
 /// that exceptions are written for.
-fn can_take_exception(expression: &str) -> bool {
+pub(super) fn can_take_exception(expression: &str) -> bool {
     spdx::license_id(expression).is_some_and(|id| id.is_gnu() || id.name == "Apache-2.0")
 }

@@ -14,6 +14,17 @@ pub(crate) struct Span {
     pub(crate) end: u32,
 }
 
+/// What part a word plays in its line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A word of a text.
+    Text,
+    /// A word of a copyright statement, which no license text is compared by.
+    Copyright,
+    /// The name of a bullet, such as `a` or `1`.
+    Bullet,
+}
+
 /// Longest word that is kept, in bytes; what is longer (encoded data, minified code) is no word of any license.
 const LONGEST: usize = 48;
 
@@ -65,18 +76,33 @@ const TAGS: &[&str] = &[
     "var",
 ];
 
-/// Calls `sink` with every word of `text` in lower case, and where it stands. Linear in the length of `text`.
+/// Calls `sink` with every word of `text` in lower case that counts when texts are compared, and where it stands.
+/// Linear in the length of `text`.
 ///
 /// `at_line_start` tells whether the text begins a line, where bullets and copyright statements are looked for.
+#[allow(dead_code, reason = "the build script splits templates with it")]
 pub(crate) fn words(text: &str, at_line_start: bool, mut sink: impl FnMut(&str, Span)) {
+    marked_words(text, at_line_start, |word, span, role| {
+        if role == Role::Text {
+            sink(word, span);
+        }
+    });
+}
+
+/// Calls `sink` with every word of `text` in lower case, where it stands, and what part it plays: [`words`] and those
+/// that it leaves out.
+pub(crate) fn marked_words(text: &str, at_line_start: bool, mut sink: impl FnMut(&str, Span, Role)) {
     let bytes = text.as_bytes();
     let mut buffer = String::new();
     let mut at = 0;
     let mut line_start = at_line_start;
+    // Where the copyright statement ends, and where the bullet does.
+    let (mut statement, mut bullet) = (0, 0);
     while at < bytes.len() {
         if line_start {
             line_start = false;
-            at = skip_line_head(text, at);
+            let head = line_head(text, at);
+            (at, statement, bullet) = (head.start, head.statement, head.bullet);
             continue;
         }
         let byte = bytes[at];
@@ -89,8 +115,11 @@ pub(crate) fn words(text: &str, at_line_start: bool, mut sink: impl FnMut(&str, 
                 b'<' => at = skip_tag(bytes, at),
                 b'&' => at = skip_entity(bytes, at),
                 // An escape of a string literal, as in `"...conditions:\n"`.
-                b'\\' if matches!(bytes.get(at + 1), Some(b'n' | b't' | b'r')) => at += 2,
-                b'(' => at = skip_bullet(bytes, at + 1, true).unwrap_or(at + 1),
+                b'\\' => at = skip_command(bytes, at),
+                b'(' => {
+                    at += 1;
+                    bullet = skip_bullet(bytes, at, true).unwrap_or(bullet);
+                }
                 _ => at += 1,
             }
             continue;
@@ -101,15 +130,20 @@ pub(crate) fn words(text: &str, at_line_start: bool, mut sink: impl FnMut(&str, 
             continue;
         }
         let start = at;
+        let role = match start {
+            _ if start < statement => Role::Copyright,
+            _ if start < bullet => Role::Bullet,
+            _ => Role::Text,
+        };
         if is_ideograph(first) {
             at += first.len_utf8();
-            sink(&text[start..at], Span { start: start as u32, end: at as u32 });
+            sink(&text[start..at], Span { start: start as u32, end: at as u32 }, role);
             continue;
         }
         buffer.clear();
         at = take_word(text, at, &mut buffer);
         if buffer.len() <= LONGEST {
-            sink(&buffer, Span { start: start as u32, end: at as u32 });
+            sink(&buffer, Span { start: start as u32, end: at as u32 }, role);
         }
     }
 }
@@ -164,8 +198,19 @@ fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Skips what does not count at the start of a line: comment leaders, a bullet, a whole copyright statement.
-fn skip_line_head(text: &str, from: usize) -> usize {
+/// What stands at the start of a line.
+struct LineHead {
+    /// Where its words start.
+    start: usize,
+    /// Where the copyright statement ends that the line is; 0 when it is none.
+    statement: usize,
+    /// Where the bullet ends that the line starts with; 0 when there is none.
+    bullet: usize,
+}
+
+/// Tells what does not count at the start of a line: comment leaders, a macro of a manual page, a bullet, a whole
+/// copyright statement.
+fn line_head(text: &str, from: usize) -> LineHead {
     let bytes = text.as_bytes();
     let mut at = from;
     while let Some(&byte) = bytes.get(at) {
@@ -176,16 +221,76 @@ fn skip_line_head(text: &str, from: usize) -> usize {
         }
         at += 1;
     }
+    if at == from + 1 && matches!(bytes[from], b'.' | b'\'') {
+        at = skip_macro(bytes, at);
+    }
     let rest = &bytes[at..];
     for leader in ["dnl ", "rem ", "@rem "] {
         if starts_with_ignore_case(rest, leader) {
-            return at + leader.len();
+            at += leader.len();
         }
     }
-    if is_copyright_statement(&text[at..]) {
-        return at + text[at..].find('\n').unwrap_or(rest.len());
+    let statement =
+        if is_copyright_statement(&text[at..]) { at + text[at..].find('\n').unwrap_or(text.len() - at) } else { 0 };
+    LineHead { start: at, statement, bullet: skip_bullet(bytes, at, false).unwrap_or(0) }
+}
+
+/// The offset behind the name of a manual page macro (`.PP`, `.B`, `.\" `) whose name is at `at`.
+fn skip_macro(bytes: &[u8], at: usize) -> usize {
+    let name = run(bytes, at, 3, |b| b.is_ascii_alphabetic());
+    let upper = bytes.get(name.start).is_some_and(u8::is_ascii_uppercase);
+    let ends = bytes.get(name.end).is_none_or(|b| b.is_ascii_whitespace());
+    if upper && ends && name.len() <= 2 { name.end } else { at }
+}
+
+/// Commands of TeX and RTF that stand between words of a text.
+const COMMANDS: &[&str] = &[
+    "b",
+    "bf",
+    "bullet",
+    "cf",
+    "copyright",
+    "emph",
+    "f",
+    "fs",
+    "i",
+    "it",
+    "item",
+    "ldblquote",
+    "lquote",
+    "par",
+    "pard",
+    "qc",
+    "qj",
+    "ql",
+    "rdblquote",
+    "rm",
+    "rquote",
+    "sb",
+    "sa",
+    "tab",
+    "textbf",
+    "textit",
+    "textsc",
+    "texttt",
+    "tt",
+    "ul",
+    "ulnone",
+];
+
+/// The offset behind what a backslash at `at` introduces: an escape of a string literal, as in `"conditions:\n"`, a
+/// font of a manual page, or a command of TeX or RTF; else behind the backslash alone.
+fn skip_command(bytes: &[u8], at: usize) -> usize {
+    let letters = run(bytes, at + 1, 12, u8::is_ascii_alphabetic);
+    let digits = run(bytes, letters.end, 5, u8::is_ascii_digit);
+    let name = &bytes[letters];
+    match bytes.get(at + 1) {
+        Some(b'\'') if bytes.get(at + 2..at + 4).is_some_and(|d| d.iter().all(u8::is_ascii_hexdigit)) => at + 4,
+        Some(b'f') if matches!(bytes.get(at + 2), Some(b'B' | b'I' | b'R' | b'P')) => at + 3,
+        _ if COMMANDS.iter().any(|c| c.as_bytes() == name) => digits.end,
+        Some(b'n' | b't' | b'r') => at + 2,
+        _ => at + 1,
     }
-    skip_bullet(bytes, at, false).unwrap_or(at)
 }
 
 /// The offset behind a bullet such as `1.`, `a)` or `(iv)` whose first letter or digit is at `at`.

@@ -1,0 +1,88 @@
+//! Reads a stretch of text once: its license texts and its statements, remembered by the hash of its words.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use super::find::{Found, find};
+use super::index::Index;
+use super::statements::tokens::Tokens;
+use super::statements::{self, Statement};
+use super::words::{Role, Span};
+
+/// What a stretch of text holds, with places counted in words; the same for every stretch of the same words.
+#[derive(Default)]
+pub(super) struct Analysis {
+    /// License texts, by words that count in texts.
+    pub(super) found: Found,
+    /// Statements, by all words.
+    pub(super) statements: Vec<Statement>,
+}
+
+/// The words of a stretch that license texts are compared by.
+#[derive(Default)]
+pub(super) struct Words {
+    /// Their numbers.
+    pub(super) numbers: Vec<u16>,
+    /// Where they stand.
+    pub(super) spans: Vec<Span>,
+}
+
+impl Words {
+    /// The words of `tokens` that count.
+    pub(super) fn of(index: &Index, tokens: &Tokens) -> Self {
+        let mut out = Self::default();
+        for at in (0..tokens.len()).filter(|&at| tokens.role(at) == Role::Text) {
+            out.numbers.push(index.number(tokens.word(at)));
+            out.spans.push(tokens.span(at));
+        }
+        out
+    }
+
+    /// The bytes from the first to the last of these words.
+    pub(super) fn bytes(&self, words: Range<usize>) -> Range<usize> {
+        match (self.spans.get(words.start), words.end.checked_sub(1).and_then(|last| self.spans.get(last))) {
+            (Some(first), Some(last)) if !words.is_empty() => first.start as usize..last.end as usize,
+            _ => 0..0,
+        }
+    }
+}
+
+/// Stretches with more words are not remembered.
+const MOST_WORDS: usize = 16_384;
+/// How many words all remembered stretches of one shard have together.
+const SHARD_WORDS: usize = 150_000;
+const SHARDS: usize = 16;
+
+#[derive(Default)]
+struct Shard {
+    known: HashMap<u128, Arc<Analysis>>,
+    words: usize,
+}
+
+static MEMO: LazyLock<[Mutex<Shard>; SHARDS]> = LazyLock::new(Default::default);
+static HITS: AtomicU64 = AtomicU64::new(0);
+
+/// What the stretch holds, and whether it was remembered.
+pub(super) fn analyse(index: &Index, tokens: &Tokens, words: &Words) -> (Arc<Analysis>, bool) {
+    let fresh = || Arc::new(Analysis { found: find(index, &words.numbers), statements: statements::find(tokens) });
+    if tokens.len() > MOST_WORDS {
+        return (fresh(), false);
+    }
+    let key = tokens.key();
+    let shard = &MEMO[key as usize % SHARDS];
+    // A panic elsewhere leaves a table whole: entries are only ever added.
+    if let Some(known) = shard.lock().unwrap_or_else(PoisonError::into_inner).known.get(&key) {
+        HITS.fetch_add(1, Ordering::Relaxed);
+        return (Arc::clone(known), true);
+    }
+    let analysis = fresh();
+    let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+    let weight = tokens.len() + 16;
+    if shard.words + weight <= SHARD_WORDS {
+        shard.words += weight;
+        shard.known.insert(key, Arc::clone(&analysis));
+    }
+    (analysis, false)
+}

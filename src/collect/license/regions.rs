@@ -1,0 +1,188 @@
+//! Chooses what of a file is read for license statements: lines around anchor words.
+//!
+//! Where a comment holds the anchor, the region is that comment, so that a header that many files share is the same
+//! stretch in all of them.
+
+use std::ops::Range;
+
+/// Lines before an anchor that belong to its region.
+const ABOVE: usize = 30;
+/// Lines behind an anchor that belong to its region.
+const BELOW: usize = 40;
+/// The same where no comment marks show what belongs together.
+const PLAIN: (usize, usize) = (10, 25);
+/// Bytes before and behind an anchor that belong to its region at most.
+const BYTES: (usize, usize) = (3_000, 6_000);
+/// An anchor with so many bytes of its region behind it does not make the region longer.
+const ENOUGH: usize = 1_500;
+
+/// The regions around `anchors` (ascending offsets), ascending and without overlap, at most `most` bytes together; and
+/// whether some were left out. Linear in the length of the regions.
+pub(super) fn regions(text: &str, anchors: &[usize], most: usize) -> (Vec<Range<usize>>, bool) {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    let mut total = 0;
+    for &anchor in anchors {
+        let floor = out.last().map_or(0, |last| last.end);
+        if anchor + ENOUGH < floor {
+            continue;
+        }
+        let line = line_of(text, anchor);
+        let kind = Kind::of(&text[line.clone()]);
+        let end = below(text, anchor, &line, kind);
+        if anchor < floor {
+            if let Some(last) = out.last_mut()
+                && end > last.end
+            {
+                total += end - last.end;
+                last.end = end;
+            }
+        } else {
+            let start = above(text, anchor, &line, kind, floor);
+            total += end - start;
+            match out.last_mut() {
+                Some(last) if start <= last.end => last.end = end,
+                _ => out.push(start..end),
+            }
+        }
+        if total > most {
+            return (out, true);
+        }
+    }
+    (out, false)
+}
+
+/// What a line starts with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Nothing but white space.
+    Blank,
+    /// A letter or digit.
+    Plain,
+    /// This mark; the marks of C comments count as one.
+    Marked(u8),
+}
+
+impl Kind {
+    fn of(line: &str) -> Self {
+        match line.trim_start().bytes().next() {
+            None => Self::Blank,
+            Some(b'/' | b'*') => Self::Marked(b'*'),
+            Some(byte @ (b'#' | b';' | b'%' | b'-' | b'!' | b'\'' | b'"' | b'>' | b'@' | b'|')) => Self::Marked(byte),
+            Some(_) => Self::Plain,
+        }
+    }
+}
+
+/// The line that holds `at`, without its end, as far as it lies within reach.
+fn line_of(text: &str, at: usize) -> Range<usize> {
+    let low = text.floor_char_boundary(at.saturating_sub(BYTES.0));
+    let high = text.floor_char_boundary((at + BYTES.1).min(text.len()));
+    let start = text[low..at].rfind('\n').map_or(low, |n| low + n + 1);
+    let end = text[at..high].find('\n').map_or(high, |n| at + n);
+    start..end
+}
+
+/// Marks that open and close comments of several lines.
+const OPENERS: &[&str] = &["/*", "<!--", "(*", "{-", "\"\"\"", "'''", "=begin", "=head", "--[[", "#|", "<#"];
+const CLOSERS: &[&str] = &["*/", "-->", "*)", "-}", "\"\"\"", "'''", "=end", "=cut", "]]", "|#", "#>"];
+
+fn holds(line: &str, marks: &[&str]) -> bool {
+    marks.iter().any(|mark| line.contains(mark))
+}
+
+/// Where the region of an anchor starts, not before `floor`.
+fn above(text: &str, anchor: usize, line: &Range<usize>, kind: Kind, floor: usize) -> usize {
+    let limit = anchor.saturating_sub(BYTES.0).max(floor);
+    let most = if kind == Kind::Plain { PLAIN.0 } else { ABOVE };
+    let mut start = line.start.max(limit);
+    let mut blank = false;
+    let mut open = holds(&text[start.min(anchor)..anchor], OPENERS);
+    for _ in 0..most {
+        if open || start <= limit {
+            break;
+        }
+        let end = start - 1;
+        let from = text[limit..end].rfind('\n').map_or(limit, |n| limit + n + 1);
+        let before = &text[from..end];
+        let this = Kind::of(before);
+        let other = this != kind && this != Kind::Blank;
+        // The first line of a comment whose other lines have no marks.
+        open = holds(before, OPENERS);
+        if holds(before, CLOSERS) && !open
+            || (this == Kind::Blank && blank)
+            || (other && kind != Kind::Plain && !open)
+        {
+            break;
+        }
+        blank = this == Kind::Blank;
+        start = from;
+    }
+    text.floor_char_boundary(start)
+}
+
+/// Where the region of an anchor ends.
+fn below(text: &str, anchor: usize, line: &Range<usize>, kind: Kind) -> usize {
+    let limit = text.floor_char_boundary((anchor + BYTES.1).min(text.len()));
+    let most = if kind == Kind::Plain { PLAIN.1 } else { BELOW };
+    let mut end = line.end;
+    if holds(&text[anchor..end], CLOSERS) {
+        return end;
+    }
+    let mut blanks = 0;
+    for _ in 0..most {
+        if end >= limit {
+            break;
+        }
+        let from = end + 1;
+        let to = text[from..limit.max(from)].find('\n').map_or(limit.max(from), |n| from + n);
+        let next = &text[from..to];
+        let this = Kind::of(next);
+        let closes = holds(next, CLOSERS);
+        blanks = if this == Kind::Blank { blanks + 1 } else { 0 };
+        let other = this != kind && this != Kind::Blank && kind != Kind::Plain;
+        if blanks > 2 || other && !closes {
+            break;
+        }
+        end = to;
+        if closes {
+            break;
+        }
+    }
+    end.min(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of<'t>(text: &'t str, word: &str) -> Vec<&'t str> {
+        let anchors: Vec<usize> = text.match_indices(word).map(|m| m.0).collect();
+        regions(text, &anchors, 1 << 20).0.into_iter().map(|r| &text[r]).collect()
+    }
+
+    #[test]
+    fn a_comment_is_a_region_whatever_stands_around_it() {
+        assert_eq!(
+            of("int a;\n/*\n * under a license\n * of old\n */\nint b;\n", "license"),
+            ["/*\n * under a license\n * of old\n */"]
+        );
+        assert_eq!(of("a();\n# x\n#\n# license y\nb();\n", "license"), ["# x\n#\n# license y"]);
+        assert_eq!(
+            of("<html>\n<!--\nsome license\nof ours\n-->\n<p>\n", "license"),
+            ["<!--\nsome license\nof ours\n-->"]
+        );
+    }
+
+    #[test]
+    fn near_regions_are_one_and_the_total_is_bounded() {
+        let text = "license\n".repeat(1000);
+        let anchors: Vec<usize> = (0..1000).map(|n| n * 8).collect();
+        let (all, cut) = regions(&text, &anchors, 1 << 20);
+        assert!(!cut && all.len() == 1 && all[0] == (0..8000));
+        let (some, cut) = regions(&text, &anchors, 3000);
+        assert!(cut && some.len() == 1 && some[0].end < 3500);
+        let line = "license é".repeat(20_000);
+        let anchors: Vec<usize> = line.match_indices("license").map(|m| m.0).collect();
+        assert!(regions(&line, &anchors, 10_000).1);
+    }
+}

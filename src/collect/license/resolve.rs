@@ -1,0 +1,203 @@
+//! Decides which of a file's license texts and statements stand.
+//!
+//! - A statement inside a text belongs to the text; so does its title.
+//! - A standard notice counts where no statement was read in it.
+//! - A name without a version says nothing beside the same name with one, an address nothing beside what it spells out.
+//! - "See the GNU General Public License for details" says nothing beside a license that was stated.
+//! - A GNU text is `-only`; beside a notice that says `or later` it is that.
+//! - An exception belongs to the license stated before it.
+//! - Many names with little text are a list of licenses, not statements about the file.
+
+use std::ops::Range;
+
+use super::layout::Kind;
+use super::statements::{Statement, family_of};
+use super::texts::{Piece, UNIDENTIFIED, can_take_exception};
+use crate::collect::SourceFile;
+use crate::model::{Detection, DetectionKind};
+
+/// So many different licenses in statements, with so few bytes to each, are a list.
+const LIST: usize = 8;
+const LIST_BYTES: usize = 90;
+/// A title stands so near before its text, in bytes.
+const TITLE: usize = 250;
+/// An exception stands so near behind the statement it belongs to, in bytes.
+const NEAR: usize = 1_500;
+
+/// A statement and where it stands.
+pub(super) struct Stated {
+    /// Its bytes.
+    pub(super) bytes: Range<usize>,
+    /// What it says.
+    pub(super) statement: Statement,
+    /// Whether its words were seen before.
+    pub(super) remembered: bool,
+}
+
+/// The detections of a file.
+pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated: Vec<Stated>) -> Vec<Detection> {
+    stated.retain(|s| !pieces.iter().any(|p| owns(p, s)));
+    pieces.retain(|p| {
+        p.kind != Kind::Header
+            || !stated.iter().any(|s| s.statement.kind != DetectionKind::Clue && overlap(&p.bytes, &s.bytes))
+    });
+    stated.retain(|s| {
+        let loose = s.statement.loose || s.statement.points || s.statement.kind == DetectionKind::Reference;
+        !(loose && pieces.iter().any(|p| is_title(p, s)))
+    });
+    lists(&mut stated);
+    drop_loose(&pieces, &mut stated);
+    drop_older(&mut stated);
+    exceptions(&mut pieces, &mut stated);
+    later_texts(&mut pieces, &stated);
+
+    let mut out: Vec<(usize, Detection)> = pieces.into_iter().map(|p| (p.bytes.start, p.detection)).collect();
+    out.extend(stated.into_iter().map(|s| (s.bytes.start, detection(file, s))));
+    out.sort_by_key(|(start, _)| *start);
+    out.into_iter().map(|(_, detection)| detection).collect()
+}
+
+fn detection(file: &SourceFile<'_>, stated: Stated) -> Detection {
+    Detection {
+        expression: stated.statement.expression,
+        kind: stated.statement.kind,
+        place: file.place(stated.bytes),
+        score: 1.0,
+        reason: if stated.remembered {
+            format!("{} (seen before)", stated.statement.reason)
+        } else {
+            stated.statement.reason.to_owned()
+        },
+        invalid: None,
+        snippet: false,
+        text: None,
+    }
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// Whether a statement is a part of the text.
+fn owns(piece: &Piece, stated: &Stated) -> bool {
+    let whole = matches!(piece.kind, Kind::License | Kind::Exception) && piece.detection.expression != UNIDENTIFIED;
+    whole && stated.bytes.start < piece.bytes.end && piece.bytes.start < stated.bytes.end
+}
+
+/// Whether a statement is the title of the text behind it, or names it right behind its end.
+fn is_title(piece: &Piece, stated: &Stated) -> bool {
+    let before = stated.bytes.end <= piece.bytes.start && piece.bytes.start - stated.bytes.end < TITLE;
+    let title = matches!(piece.kind, Kind::License) && piece.detection.expression != UNIDENTIFIED && before;
+    title && family_of(&stated.statement.expression) == family_of(&piece.detection.expression)
+}
+
+/// Turns the statements of a list of licenses into clues.
+fn lists(stated: &mut [Stated]) {
+    let mut known: Vec<&str> = stated
+        .iter()
+        .filter(|s| s.statement.kind == DetectionKind::Reference)
+        .map(|s| s.statement.expression.as_str())
+        .collect();
+    known.sort_unstable();
+    known.dedup();
+    let reach = match (stated.first(), stated.last()) {
+        (Some(first), Some(last)) => last.bytes.end.saturating_sub(first.bytes.start),
+        _ => 0,
+    };
+    if known.len() >= LIST && reach / known.len() < LIST_BYTES {
+        for one in stated.iter_mut().filter(|s| s.statement.kind == DetectionKind::Reference) {
+            one.statement.kind = DetectionKind::Clue;
+            one.statement.reason = "one of a list of licenses";
+        }
+    }
+}
+
+/// Drops what says less than something else in the file does.
+fn drop_loose(pieces: &[Piece], stated: &mut Vec<Stated>) {
+    let firm = |s: &Stated| s.statement.kind != DetectionKind::Clue && !s.statement.loose && !s.statement.points;
+    let mut families: Vec<String> = stated
+        .iter()
+        .filter(|s| firm(s))
+        .flat_map(|s| ids(&s.statement.expression))
+        .map(|id| family_of(id).to_owned())
+        .collect();
+    let texts = || pieces.iter().filter(|p| p.detection.expression != UNIDENTIFIED);
+    families.extend(texts().flat_map(|p| ids(&p.detection.expression)).map(|id| family_of(id).to_owned()));
+    let any_stated = texts().next().is_some()
+        || stated.iter().any(|s| s.statement.kind != DetectionKind::Clue && !s.statement.points);
+    let mut seen_points = false;
+    stated.retain(|s| {
+        if s.statement.kind == DetectionKind::Clue {
+            return true;
+        }
+        let known = ids(&s.statement.expression).all(|id| families.iter().any(|f| f == family_of(id)));
+        if s.statement.loose && known {
+            return false;
+        }
+        if s.statement.points {
+            if any_stated || seen_points && s.statement.loose {
+                return false;
+            }
+            seen_points = true;
+        }
+        true
+    });
+}
+
+/// Drops `-only` where the same license is stated with `or later` in more words, as in a title above a notice.
+fn drop_older(stated: &mut Vec<Stated>) {
+    let later: Vec<String> = stated
+        .iter()
+        .filter(|s| s.statement.kind == DetectionKind::Notice)
+        .flat_map(|s| {
+            ids(&s.statement.expression)
+                .filter_map(|id| id.strip_suffix("-or-later"))
+                .map(|id| format!("{id}-only"))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    stated.retain(|s| !(s.statement.kind == DetectionKind::Reference && later.contains(&s.statement.expression)));
+}
+
+/// Joins the text of an exception with the statement before it.
+fn exceptions(pieces: &mut Vec<Piece>, stated: &mut [Stated]) {
+    pieces.retain(|piece| {
+        if piece.kind != Kind::Exception {
+            return true;
+        }
+        let host = stated
+            .iter_mut()
+            .filter(|s| s.statement.kind != DetectionKind::Clue && can_take_exception(&s.statement.expression))
+            .min_by_key(|s| piece.bytes.start.abs_diff(s.bytes.end));
+        match host {
+            Some(host) if piece.bytes.start.abs_diff(host.bytes.end) < NEAR => {
+                host.statement.expression =
+                    format!("{} WITH {}", host.statement.expression, piece.detection.expression);
+                host.statement.reason = "a sentence that states the license, and the text of its exception";
+                host.bytes = host.bytes.start.min(piece.bytes.start)..host.bytes.end.max(piece.bytes.end);
+                false
+            }
+            _ => true,
+        }
+    });
+}
+
+/// A GNU text beside a notice that says `or later` is that.
+fn later_texts(pieces: &mut [Piece], stated: &[Stated]) {
+    for piece in pieces {
+        let Some(id) = piece.detection.expression.strip_suffix("-only") else { continue };
+        let later = format!("{id}-or-later");
+        let said = stated
+            .iter()
+            .any(|s| s.statement.kind == DetectionKind::Notice && ids(&s.statement.expression).any(|id| id == later));
+        if said {
+            piece.detection.reason = format!("{}; the notice beside it says `or later`", piece.detection.reason);
+            piece.detection.expression = later;
+        }
+    }
+}
+
+/// The identifiers of an expression.
+fn ids(expression: &str) -> impl Iterator<Item = &str> {
+    expression.split([' ', '(', ')']).filter(|word| !matches!(*word, "" | "AND" | "OR" | "WITH"))
+}

@@ -1,0 +1,340 @@
+//! Judges whether a sentence that names a license states that something is under it.
+
+use std::ops::Range;
+
+use super::lexicon::Strength;
+use super::mentions::Mention;
+use super::tokens::{Tokens, gap};
+
+/// What makes a mention a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Context {
+    /// Nothing: it is a clue.
+    None,
+    /// The sentence speaks of a copy of the license, or points at it for details.
+    Copy,
+    /// The name is a line of its own.
+    Title,
+    /// The name is the value of a field such as `License:`.
+    Field,
+    /// The sentence grants.
+    Verb,
+}
+
+/// Words between a licensing verb and the name of the license.
+const FILLERS: &[&str] = &[
+    "a",
+    "an",
+    "any",
+    "approved",
+    "apply",
+    "both",
+    "conditions",
+    "either",
+    "following",
+    "free",
+    "gnu",
+    "latest",
+    "liberal",
+    "of",
+    "one",
+    "open",
+    "osi",
+    "only",
+    "permissive",
+    "same",
+    "simple",
+    "source",
+    "standard",
+    "style",
+    "terms",
+    "that",
+    "the",
+    "their",
+    "this",
+    "those",
+    "version",
+    "very",
+    "usual",
+    "well",
+    "known",
+    "both",
+    "current",
+    "called",
+    "so",
+    "new",
+    "provisions",
+    "der",
+    "den",
+    "die",
+    "la",
+    "le",
+    "modified",
+    "slightly",
+    "copyleft",
+    "original",
+    "s",
+];
+/// Words right before a name that state a license.
+const VERBS: &[&str] = &[
+    "under",
+    "licensed",
+    "license",
+    "licenses",
+    "licensing",
+    "license's",
+    "relicensed",
+    "sublicensed",
+    "unter",
+    "sous",
+    "bajo",
+    "lizenz",
+    "licencia",
+    "licenza",
+    "licença",
+    "copyrighted",
+    "copyleft",
+    "lizenziert",
+    "underlying",
+];
+/// Words right before a name that state a license when the sentence speaks of licensing or distribution too.
+const LINKS: &[&str] = &[
+    "is", "are", "by", "to", "as", "with", "in", "per", "via", "using", "use", "uses", "being", "be", "from", "has",
+    "at", "into", "for", "or", "and", "follows", "through", "on",
+];
+/// Words that make a sentence one of licensing.
+const LICENSING: &[&str] = &[
+    "available",
+    "conditions",
+    "copied",
+    "copy",
+    "copying",
+    "copyright",
+    "copyrighted",
+    "covered",
+    "distribute",
+    "distributed",
+    "distribution",
+    "distributes",
+    "distributable",
+    "dual",
+    "dualicensed",
+    "duallicensed",
+    "free",
+    "freely",
+    "governed",
+    "granted",
+    "license",
+    "licensed",
+    "licenses",
+    "licensing",
+    "lizenz",
+    "modify",
+    "modified",
+    "open",
+    "permission",
+    "permitted",
+    "provided",
+    "published",
+    "redistribute",
+    "redistributed",
+    "redistributing",
+    "redistribution",
+    "redistributable",
+    "release",
+    "released",
+    "releases",
+    "reserved",
+    "subject",
+    "terms",
+    "under",
+    "usage",
+    "use",
+    "used",
+    "relicensed",
+    "accordance",
+    "according",
+    "freigegeben",
+    "lizenziert",
+    "distribué",
+    "donated",
+    "dedicated",
+    "protected",
+    "contributed",
+    "offered",
+    "waived",
+    "placed",
+    "put",
+    "mean",
+    "means",
+];
+/// Words that turn the sentence into talk about licenses.
+const TALK: &[&str] = &[
+    "compatible",
+    "compatibility",
+    "incompatible",
+    "unlike",
+    "formerly",
+    "violate",
+    "violates",
+    "violation",
+    "contrary",
+    "wikipedia",
+    "faq",
+    "such",
+    "versus",
+    "vs",
+    "similar",
+    "instead",
+    "incompatibility",
+    "migrate",
+    "unless",
+    "previously",
+    "e.g",
+    "example",
+    "question",
+];
+
+/// Why the mention at the head of a group is a statement.
+pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Context {
+    let weak = head.strength == Strength::Weak && !head.called;
+    let sentence = sentence(tokens, head.words.start);
+    let before = sentence.start..head.words.start;
+    if head.strength == Strength::Statement {
+        let denied = (before.start..before.end)
+            .rev()
+            .take(4)
+            .any(|at| matches!(tokens.word(at), "not" | "isnt" | "no" | "nor" | "never"));
+        return if denied { Context::None } else { Context::Verb };
+    }
+    if let Some(found) = right_before(tokens, head, weak, sentence.clone()) {
+        return if is_talk(tokens, sentence.start..head.words.start) { Context::None } else { found };
+    }
+    if is_line(tokens, head, group.clone(), weak) {
+        return Context::Title;
+    }
+    if is_talk(tokens, sentence.start..head.words.start)
+        || matches!(tokens.word(group.end), "compatible" | "compatibility" | "incompatible" | "faq")
+    {
+        return Context::None;
+    }
+    if behind(tokens, head, group.end) {
+        return Context::Verb;
+    }
+    if weak {
+        return Context::None;
+    }
+    let words = || before.clone().map(|at| tokens.word(at));
+    if words().any(|w| matches!(w, "received" | "see" | "copy" | "consult" | "refer" | "read" | "found" | "obtain"))
+        && !words().any(|w| matches!(w, "under" | "licensed" | "terms"))
+    {
+        return Context::Copy;
+    }
+    if words().any(|w| LICENSING.contains(&w)) { Context::Verb } else { Context::None }
+}
+
+/// The words of the sentence that holds `at`, as far back as a list of licenses may reach, and a little beyond `at`.
+fn sentence(tokens: &Tokens, at: usize) -> Range<usize> {
+    let mut start = at;
+    while start > 0 && at - start < 60 && !tokens.breaks_sentence(start) {
+        start -= 1;
+    }
+    start..at
+}
+
+fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
+    words.rev().take(14).any(|at| TALK.contains(&tokens.word(at)))
+}
+
+/// A verb or a field right before the name.
+fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usize>) -> Option<Context> {
+    let mut at = head.words.start;
+    let mut steps = 0;
+    let mut gaps = 0;
+    while at > 0 && steps < 8 {
+        let paragraph = tokens.gap(at, gap::PARAGRAPH);
+        if tokens.gap(at, gap::SENTENCE) && !paragraph {
+            return None;
+        }
+        if !paragraph || steps == 0 {
+            gaps |= if tokens.gap(at, gap::COLON) { gap::COLON } else { 0 }
+                | if tokens.gap(at, gap::OPEN) { gap::OPEN } else { 0 }
+                | if tokens.gap(at, gap::LINE) { gap::LINE } else { 0 };
+        }
+        let word = tokens.word(at - 1);
+        if paragraph {
+            // A heading `License`, and the name below it.
+            let heading = matches!(word, "license" | "licenses" | "licensing" | "copying" | "licence")
+                && (at == 1 || tokens.gap(at - 1, gap::LINE) || tokens.gap(at - 2, gap::LINE));
+            let ends = tokens.gap(head.words.end, gap::LINE);
+            return (heading && (ends || !weak)).then_some(Context::Field);
+        }
+        if matches!(word, "license" | "licenses" | "licensing" | "lizenz" | "licencia" | "licenza" | "copying") {
+            let field = gaps & (gap::COLON | gap::OPEN) != 0 || steps == 0 && !tokens.is_spaced(at);
+            if field {
+                return Some(Context::Field);
+            }
+            if gaps & gap::LINE != 0 && weak && tokens.gap(at - 1, gap::LINE) && steps == 0 {
+                return Some(Context::Field);
+            }
+        }
+        if VERBS.contains(&word) {
+            let licensing = word != "under"
+                || !weak
+                || (sentence.start..at - 1).any(|n| LICENSING.contains(&tokens.word(n)))
+                || tokens.gap(at - 1, gap::LINE | gap::OPEN | gap::SENTENCE);
+            let of_other = word == "license" && weak && !tokens.gap(at, gap::LINE) && tokens.gap(at, gap::COMMA);
+            return (licensing && !of_other).then_some(Context::Verb);
+        }
+        if LINKS.contains(&word) {
+            let licensing = (sentence.start..at - 1).any(|n| LICENSING.contains(&tokens.word(n)));
+            let plain = matches!(word, "is" | "are") && !weak;
+            return (licensing && (!weak || matches!(word, "by" | "to" | "as" | "is" | "are" | "per" | "via"))
+                || plain)
+                .then_some(Context::Verb);
+        }
+        if !FILLERS.contains(&word) {
+            return None;
+        }
+        at -= 1;
+        steps += 1;
+    }
+    None
+}
+
+/// What behind a group of names makes it a statement: `MIT licensed`, `MIT/X11 license applies`.
+fn behind(tokens: &Tokens, head: &Mention, end: usize) -> bool {
+    if tokens.breaks_sentence(end) {
+        return false;
+    }
+    let word = tokens.word(end);
+    let next = tokens.word(end + 1);
+    match word {
+        "licensed" => true,
+        "license" | "licenses" => {
+            head.strength == Strength::Weak
+                && (tokens.gap(end + 1, gap::LINE | gap::SENTENCE) || matches!(next, "applies" | "apply" | "see"))
+        }
+        "applies" | "apply" | "applied" => true,
+        "terms" | "conditions" => matches!(next, "apply" | "applies"),
+        _ => false,
+    }
+}
+
+/// Whether a group of names is all that its line holds.
+fn is_line(tokens: &Tokens, head: &Mention, group: Range<usize>, weak: bool) -> bool {
+    if weak || !tokens.gap(group.end, gap::LINE | gap::PARAGRAPH) || group.len() < 2 && head.version.is_none() {
+        return false;
+    }
+    let mut start = group.start;
+    while start > 0
+        && !tokens.gap(start, gap::LINE)
+        && matches!(
+            tokens.word(start - 1),
+            "the" | "a" | "under" | "is" | "this" | "c" | "terms" | "of" | "see" | "name" | "text"
+        )
+    {
+        start -= 1;
+    }
+    start == 0 || tokens.gap(start, gap::LINE)
+}

@@ -1,0 +1,114 @@
+//! The names of licenses as the build script laid them out: a sorted table, searched in place.
+
+use super::tokens::Tokens;
+use crate::collect::license::layout::hash_word;
+
+include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
+
+/// Identifiers that differ by nothing but their version.
+#[derive(Debug)]
+pub(super) struct Family {
+    /// Whether the version goes with `-only` or `-or-later`.
+    pub(super) gnu: bool,
+    /// What the name means without a version; empty when nothing.
+    pub(super) bare: &'static str,
+    /// Versions and what they name.
+    pub(super) versions: &'static [(&'static str, &'static str)],
+}
+
+impl Family {
+    /// What the family's version `number` is, by the spelling of the list; people write `2` for `2.0` and `21` for `2.1`.
+    pub(super) fn version(&self, number: &str) -> Option<(&'static str, &'static str)> {
+        let listed = |wanted: &str| self.versions.iter().find(|(version, _)| *version == wanted).copied();
+        let padded = |wanted: &str| {
+            let major = |v: &str| v.split('.').all(|part| !part.is_empty()) && v.strip_suffix(".0") == Some(wanted);
+            self.versions
+                .iter()
+                .find(|(version, _)| major(version) || version.strip_suffix(".0.0") == Some(wanted))
+                .copied()
+        };
+        if let Some(found) = listed(number).or_else(|| padded(number)) {
+            return Some(found);
+        }
+        if let Some(short) = number.strip_suffix(".0") {
+            return listed(short).or_else(|| padded(short));
+        }
+        match number.as_bytes() {
+            [major, minor] if major.is_ascii_digit() && minor.is_ascii_digit() => {
+                let dotted = [*major, b'.', *minor];
+                std::str::from_utf8(&dotted).ok().and_then(listed)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// A license whose version stands beside the name, by its place in [`FAMILIES`].
+    Family(u16),
+    /// An expression.
+    Fixed(&'static str),
+    /// An exception.
+    Exception(&'static str),
+}
+
+/// How much a name says by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Strength {
+    /// Also the name of something else.
+    Weak,
+    /// The name of a license.
+    Strong,
+    /// The address of a license page.
+    Address,
+    /// A statement, complete with its verb.
+    Statement,
+}
+
+/// A name of a license.
+#[derive(Debug)]
+pub(super) struct Phrase {
+    /// Its words.
+    pub(super) words: &'static [&'static str],
+    /// What it stands for.
+    pub(super) what: What,
+    /// How much it says by itself.
+    pub(super) strength: Strength,
+}
+
+/// The longest name that starts with the token `at`.
+pub(super) fn longest(tokens: &Tokens, at: usize) -> Option<&'static Phrase> {
+    let first = tokens.word(at);
+    let bit = hash_word(first.as_bytes()) as usize % 4096;
+    if FIRST[bit / 64] & (1 << (bit % 64)) == 0 {
+        return None;
+    }
+    let start = PHRASES.partition_point(|p| p.words[0] < first);
+    PHRASES[start..]
+        .iter()
+        .take_while(|p| p.words[0] == first)
+        .filter(|p| matches(tokens, at, p))
+        .max_by_key(|p| p.words.len())
+}
+
+/// The name that is `word` alone.
+pub(super) fn single(word: &str) -> Option<&'static Phrase> {
+    let at = PHRASES.partition_point(|p| p.words[0] < word);
+    PHRASES.get(at).filter(|p| p.words.len() == 1 && p.words[0] == word)
+}
+
+fn matches(tokens: &Tokens, at: usize, phrase: &Phrase) -> bool {
+    phrase.words.iter().enumerate().all(|(n, word)| at + n < tokens.len() && tokens.word(at + n) == *word)
+        // A name goes over line ends, not over sentences; an address over neither.
+        && (1..phrase.words.len()).all(|n| match phrase.strength {
+            Strength::Address => !tokens.is_spaced(at + n),
+            _ => !tokens.breaks_sentence(at + n),
+        })
+}
+
+/// The family with this place.
+pub(super) fn family(number: u16) -> &'static Family {
+    &FAMILIES[usize::from(number)]
+}

@@ -1,0 +1,558 @@
+//! Finds the names of licenses in a stretch of text, each with the version and the `or later` that belong to it.
+//!
+//! `name version? (later | only)?`, or `version (or later)? of the name`. Both orders occur, and the version may stand in
+//! the next clause ("as published by the Free Software Foundation; either version 2 of the License").
+
+use std::ops::Range;
+
+use super::lexicon::{self, Strength, What};
+use super::tokens::{Tokens, gap};
+
+/// A license, or an exception to one, that the text names.
+#[derive(Clone, Debug)]
+pub(super) struct Mention {
+    /// The words of the name and of what was read with it.
+    pub(super) words: Range<usize>,
+    /// What the name stands for.
+    pub(super) what: What,
+    /// How much the name says by itself.
+    pub(super) strength: Strength,
+    /// The version that was read, as what it names.
+    pub(super) version: Option<&'static str>,
+    /// Which other versions count.
+    pub(super) later: Later,
+    /// Whether the word `license` follows.
+    pub(super) called: bool,
+}
+
+/// Which versions beside the named one count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Later {
+    /// Nothing was said.
+    Unsaid,
+    /// No other one.
+    Only,
+    /// Every later one.
+    Newer,
+}
+
+/// How far behind a name its version may stand, in words.
+const REACH: usize = 18;
+/// How far behind a name without a version a clause such as `either version 2 of the License` may stand, in words.
+const CLAUSE: usize = 70;
+
+/// Words between a name and its version.
+const FILLERS: &[&str] = &[
+    "a",
+    "agreement",
+    "also",
+    "as",
+    "at",
+    "by",
+    "conditions",
+    "either",
+    "foundation",
+    "free",
+    "fsf",
+    "general",
+    "gnu",
+    "gpl",
+    "in",
+    "inc",
+    "international",
+    "its",
+    "lgpl",
+    "license",
+    "of",
+    "option",
+    "public",
+    "published",
+    "software",
+    "terms",
+    "the",
+    "this",
+    "to",
+    "under",
+    "which",
+    "your",
+    "incorporated",
+    "exactly",
+    "specifically",
+    "namely",
+    "only",
+    "generic",
+    "unported",
+];
+/// Words that announce a version.
+const VERSION: &[&str] = &[
+    "version", "versions", "v", "ver", "vers", "release", "rev", "revision", "verison", "versión", "versione",
+    "versão",
+];
+/// Words that open what may follow a version.
+const OR: &[&str] = &["or", "and", "oder", "ou", "o", "eller", "und", "et", "y", "e"];
+/// Words for later versions.
+const LATER: &[&str] = &[
+    "later",
+    "newer",
+    "above",
+    "higher",
+    "greater",
+    "subsequent",
+    "upwards",
+    "onwards",
+    "onward",
+    "upward",
+    "up",
+    "superior",
+    "posterior",
+    "ultérieure",
+    "ulterieure",
+    "spätere",
+    "späteren",
+    "späterer",
+    "neuere",
+    "neueren",
+    "successiva",
+    "latter",
+    "lator",
+    "laterversion",
+    "after",
+    "later's",
+    "senere",
+    "future",
+];
+/// Words between `or` and `later`.
+const OPTION: &[&str] = &[
+    "a",
+    "any",
+    "at",
+    "by",
+    "choice",
+    "choose",
+    "discretion",
+    "if",
+    "in",
+    "its",
+    "jeder",
+    "more",
+    "nach",
+    "ihrer",
+    "your",
+    "of",
+    "opinion",
+    "option",
+    "our",
+    "optionally",
+    "prefer",
+    "recent",
+    "license",
+    "so",
+    "the",
+    "their",
+    "this",
+    "to",
+    "under",
+    "version",
+    "versions",
+    "wish",
+    "you",
+    "toute",
+    "votre",
+    "gré",
+    "à",
+    "según",
+    "su",
+    "elección",
+    "cualquier",
+    "versión",
+    "gpl",
+    "lgpl",
+    "gnu",
+    "desire",
+    "yours",
+    "it",
+    "all",
+    "s",
+];
+
+/// The mentions of a stretch, in order and without overlap of their names.
+pub(super) fn find(tokens: &Tokens) -> Vec<Mention> {
+    let mut out: Vec<Mention> = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let Some(name) = Name::at(tokens, at) else {
+            at += 1;
+            continue;
+        };
+        let start = at;
+        let (end, called) = behind_name(tokens, &name, start + name.words);
+        at = end;
+        let mention = Mention {
+            words: start..end,
+            what: name.what,
+            strength: name.strength,
+            version: None,
+            later: Later::Unsaid,
+            called: called || tokens.word(start + name.words - 1) == "license",
+        };
+        let What::Family(family) = name.what else {
+            at = fixed(tokens, mention, end, &mut out);
+            continue;
+        };
+        at = with_versions(tokens, mention, family, name.number, end, &mut out).max(at);
+    }
+    clauses(tokens, &mut out);
+    out
+}
+
+/// A name as it was found.
+struct Name<'t> {
+    words: usize,
+    what: What,
+    strength: Strength,
+    /// The version that is part of the word, as in `gplv2`.
+    number: Option<&'t str>,
+}
+
+impl<'t> Name<'t> {
+    fn at(tokens: &'t Tokens, at: usize) -> Option<Self> {
+        if let Some(phrase) = lexicon::longest(tokens, at) {
+            return Some(Self {
+                words: phrase.words.len(),
+                what: phrase.what,
+                strength: phrase.strength,
+                number: None,
+            });
+        }
+        let word = tokens.word(at);
+        let base = word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        if base.len() == word.len() || base.len() < 3 {
+            return None;
+        }
+        let number = Some(&word[base.len()..]);
+        let phrase = lexicon::single(base).or_else(|| lexicon::single(base.strip_suffix('v')?))?;
+        let What::Family(family) = phrase.what else { return None };
+        number.and_then(|n| lexicon::family(family).version(n))?;
+        Some(Self { words: 1, what: phrase.what, strength: phrase.strength, number })
+    }
+}
+
+/// Where a name ends with what repeats it: `license`, `(GPL)`, `(the "GPL")`; and whether it is called a license.
+fn behind_name(tokens: &Tokens, name: &Name<'_>, mut end: usize) -> (usize, bool) {
+    let mut called = false;
+    if matches!(name.strength, Strength::Address | Strength::Statement) {
+        return (end, true);
+    }
+    loop {
+        if matches!(tokens.word(end), "license" | "licenses" | "licensed" | "agreement" | "licensing" | "lizenz")
+            && !tokens.breaks_sentence(end)
+        {
+            called = true;
+            end += usize::from(tokens.word(end) != "licensed");
+            if tokens.word(end.saturating_sub(1)) == "licensed" || tokens.word(end) == "licensed" {
+                return (end, called);
+            }
+            continue;
+        }
+        if !tokens.gap(end, gap::OPEN) || tokens.gap(end, gap::PARAGRAPH) {
+            return (end, called);
+        }
+        let skip = usize::from(matches!(tokens.word(end), "the" | "aka" | "or" | "called"));
+        match Name::at(tokens, end + skip) {
+            Some(again) if again.what == name.what && again.number.is_none() => end += skip + again.words,
+            _ => return (end, called),
+        }
+    }
+}
+
+/// A license that is named as a whole; `or later` behind it is read for the sake of its span.
+fn fixed(tokens: &Tokens, mut mention: Mention, end: usize, out: &mut Vec<Mention>) -> usize {
+    let (_, behind) = later(tokens, end);
+    if behind > end && !matches!(mention.what, What::Exception(_)) {
+        mention.words.end = behind;
+    }
+    let at = mention.words.end;
+    out.push(mention);
+    at
+}
+
+/// Reads the versions of a family's mention; returns where to go on.
+fn with_versions(
+    tokens: &Tokens,
+    mention: Mention,
+    family: u16,
+    number: Option<&str>,
+    end: usize,
+    out: &mut Vec<Mention>,
+) -> usize {
+    let family = lexicon::family(family);
+    let first = match number {
+        Some(number) => family.version(number).map(|(_, id)| (id, end)),
+        None => version_behind(tokens, end, family),
+    };
+    let Some((id, mut end)) = first else {
+        let before = versions_before(tokens, mention.words.start, family);
+        if before.is_empty() {
+            out.push(mention);
+            return end;
+        }
+        for (at, id, said) in before {
+            let words = at.min(mention.words.start)..mention.words.end;
+            let (after, behind) = later(tokens, mention.words.end);
+            let said = if said == Later::Unsaid { after } else { said };
+            let words = if said == after && after != Later::Unsaid { words.start..behind } else { words };
+            out.push(Mention { words, version: Some(id), later: said, ..mention.clone() });
+        }
+        return out.last().map_or(end, |m| m.words.end);
+    };
+    // `2 or 3`, `version 2 or (at your option) version 3 or later`.
+    let mut version = Some(id);
+    while let Some(id) = version {
+        let (said, behind) = later(tokens, end);
+        out.push(Mention { words: mention.words.start..behind, version: Some(id), later: said, ..mention.clone() });
+        end = behind;
+        version = None;
+        if let Some((id, behind)) = next_version(tokens, end, family) {
+            (version, end) = (Some(id), behind);
+        }
+    }
+    end
+}
+
+/// The version number that a word is, `v` left out.
+fn number(word: &str) -> Option<&str> {
+    let number = word.strip_prefix('v').unwrap_or(word);
+    let number = match number {
+        "two" | "ii" => "2",
+        "three" => "3",
+        _ => number,
+    };
+    number.starts_with(|c: char| c.is_ascii_digit()).then_some(number)
+}
+
+/// The version behind a name, and where it ends.
+fn version_behind(tokens: &Tokens, from: usize, family: &lexicon::Family) -> Option<(&'static str, usize)> {
+    let (mut at, mut said, mut plain) = (from, false, 0);
+    while at < tokens.len() && at < from + REACH {
+        let word = tokens.word(at);
+        let announced =
+            VERSION.contains(&word) || word == "either" || word.starts_with('v') && number(word).is_some();
+        let stop = if at == from { gap::SENTENCE } else { gap::SENTENCE | gap::PARAGRAPH };
+        if (tokens.gap(at, stop) || at == from && tokens.gap(at, gap::PARAGRAPH)) && !announced {
+            return None;
+        }
+        if let Some(number) = number(word)
+            && let Some((_, id)) = family.version(number)
+        {
+            // A number of another kind, as in `GPL, 3 files`, has a comma before it and is not called a version.
+            let direct = said
+                || word.starts_with('v')
+                || (plain <= 3 && !tokens.gap(at, gap::COMMA))
+                || number.contains('.') && plain <= 3;
+            let counts = !tokens.gap(at + 1, gap::SPACE) || tokens.word(at + 1) != "files";
+            if direct && counts {
+                return Some((id, at + 1));
+            }
+            return None;
+        }
+        if VERSION.contains(&word) {
+            said = true;
+        } else if FILLERS.contains(&word) {
+            plain += 1;
+        } else {
+            return None;
+        }
+        at += 1;
+    }
+    None
+}
+
+/// A further version of the same license: `or 3`, `and/or version 3`, `, 3`.
+fn next_version(tokens: &Tokens, from: usize, family: &lexicon::Family) -> Option<(&'static str, usize)> {
+    let listed = tokens.gap(from, gap::COMMA | gap::SLASH);
+    let mut at = from;
+    let mut joined = listed;
+    while at < from + 12 && !tokens.breaks_sentence(at) {
+        let word = tokens.word(at);
+        if let Some((_, id)) = number(word).and_then(|n| family.version(n)) {
+            return joined.then_some((id, at + 1));
+        }
+        joined |= OR.contains(&word);
+        if !(OR.contains(&word)
+            || VERSION.contains(&word)
+            || matches!(
+                word,
+                "at" | "your"
+                    | "option"
+                    | "of"
+                    | "the"
+                    | "license"
+                    | "either"
+                    | "under"
+                    | "terms"
+                    | "to"
+                    | "also"
+                    | "later"
+                    | "if"
+                    | "you"
+                    | "prefer"
+                    | "alternatively"
+            ))
+        {
+            return None;
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The versions before a name, as in `versions 2 or 3 (or later) of the GNU GPL`: where each stands, what it names, and
+/// whether later ones count.
+fn versions_before(tokens: &Tokens, name: usize, family: &lexicon::Family) -> Vec<(usize, &'static str, Later)> {
+    let mut out = Vec::new();
+    let (mut linked, mut later, mut either) = (false, Later::Unsaid, true);
+    let mut at = name;
+    while at > 0 && at + REACH > name {
+        if tokens.breaks_sentence(at) {
+            break;
+        }
+        at -= 1;
+        let word = tokens.word(at);
+        if let Some((_, id)) = number(word).and_then(|n| family.version(n)) {
+            let announced = word.starts_with('v')
+                || at > 0
+                    && (VERSION.contains(&tokens.word(at - 1))
+                        || OR.contains(&tokens.word(at - 1))
+                        || tokens.word(at - 1) == "gnu");
+            if !linked || !announced || !either {
+                break;
+            }
+            out.push((at, id, later));
+            (later, either) = (Later::Unsaid, false);
+        } else if LATER.contains(&word) {
+            later = Later::Newer;
+        } else if word == "only" {
+            later = Later::Only;
+        } else if matches!(word, "of" | "s" | "de" | "der") {
+            linked = true;
+        } else if OR.contains(&word) {
+            either = true;
+        } else if !(VERSION.contains(&word) || FILLERS.contains(&word) || OPTION.contains(&word)) {
+            break;
+        }
+    }
+    out.reverse();
+    out
+}
+
+/// What is said of other versions behind a version, and where that ends.
+pub(super) fn later(tokens: &Tokens, from: usize) -> (Later, usize) {
+    if tokens.gap(from, gap::PLUS) {
+        return (Later::Newer, from);
+    }
+    let mut at = from;
+    while at < tokens.len() && at < from + 14 {
+        if tokens.gap(at, gap::PARAGRAPH) || at > from + 1 && tokens.gap(at, gap::SENTENCE) {
+            break;
+        }
+        let word = tokens.word(at);
+        if OR.contains(&word) {
+            if tokens.gap(at, gap::SENTENCE) {
+                break;
+            }
+            if let Some(end) = later_word(tokens, at + 1) {
+                let behind = tokens.word(end);
+                let accepted = (end..end + 5)
+                    .any(|n| matches!(tokens.word(n), "accepted" | "approved") && !tokens.breaks_sentence(n))
+                    && behind != "of";
+                return if accepted { (Later::Only, end) } else { (Later::Newer, end) };
+            }
+            break;
+        }
+        if LATER.contains(&word)
+            && at <= from + 1
+            && !tokens.gap(at, gap::SENTENCE)
+            && !matches!(word, "after" | "up" | "above" | "future" | "latter")
+        {
+            return (Later::Newer, at + 1);
+        }
+        if matches!(word, "only" | "exclusively" | "solely") && !tokens.gap(at, gap::SENTENCE) {
+            return (Later::Only, at + 1);
+        }
+        if word == "plus" && at == from && !tokens.is_spaced(at) {
+            return (Later::Newer, at + 1);
+        }
+        if !(FILLERS.contains(&word)
+            || VERSION.contains(&word)
+            || matches!(
+                word,
+                "lesser"
+                    | "library"
+                    | "affero"
+                    | "dated"
+                    | "june"
+                    | "february"
+                    | "1991"
+                    | "1999"
+                    | "2007"
+                    | "29"
+                    | "any"
+            ))
+        {
+            break;
+        }
+        at += 1;
+    }
+    (Later::Unsaid, from)
+}
+
+/// Where `at your option any later version` ends that starts at `from`.
+fn later_word(tokens: &Tokens, from: usize) -> Option<usize> {
+    for at in from..(from + 12).min(tokens.len()) {
+        if tokens.gap(at, gap::PARAGRAPH) || at > from && tokens.gap(at, gap::SENTENCE) {
+            return None;
+        }
+        let word = tokens.word(at);
+        if LATER.contains(&word) {
+            let more = usize::from(matches!(tokens.word(at + 1), "version" | "versions" | "release" | "revision"));
+            return Some(at + 1 + more);
+        }
+        if !(OPTION.contains(&word) || OR.contains(&word)) {
+            return None;
+        }
+    }
+    None
+}
+
+/// Gives mentions without a version the one of a clause behind them: `either version 2 of the License, or later`.
+fn clauses(tokens: &Tokens, mentions: &mut [Mention]) {
+    for n in 0..mentions.len() {
+        let What::Family(number_of) = mentions[n].what else { continue };
+        if mentions[n].version.is_some() || matches!(mentions[n].strength, Strength::Address) {
+            continue;
+        }
+        let family = lexicon::family(number_of);
+        let start = mentions[n].words.end;
+        let other = mentions[n + 1..].iter().find(|m| m.version.is_some() || m.what != mentions[n].what);
+        let end = (start + CLAUSE).min(other.map_or(tokens.len(), |m| m.words.start)).min(tokens.len());
+        for at in start..end {
+            if tokens.gap(at, gap::PARAGRAPH) && at > start + 25 {
+                break;
+            }
+            if !VERSION.contains(&tokens.word(at)) {
+                continue;
+            }
+            let Some((_, id)) = number(tokens.word(at + 1)).and_then(|v| family.version(v)) else { continue };
+            let (said, behind) = later(tokens, at + 2);
+            let of_license = tokens.word(at + 2) == "of"
+                && matches!(tokens.word(at + 3), "the" | "this" | "that" | "said")
+                && tokens.word(at + 4) == "license";
+            if of_license || said != Later::Unsaid {
+                mentions[n].version = Some(id);
+                mentions[n].later = said;
+                mentions[n].words.end = behind.max(at + 2);
+                break;
+            }
+        }
+    }
+}

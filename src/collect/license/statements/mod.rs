@@ -1,0 +1,348 @@
+//! Reads license statements in prose: notices, fields and references.
+//!
+//! # Conventions
+//! - `GPL v2` without `or later` is `GPL-2.0-only`; so is every GNU license.
+//! - A bare `GPL` in a statement is `GPL-1.0-or-later`, a bare `LGPL` is `LGPL-2.0-or-later`, as the licenses themselves say
+//!   ("if the Program does not specify a version number, you may choose any version ever published").
+//! - Other names without a version mean what `policies/facts/license-lexicon.txt` says, and nothing when it says nothing.
+//! - A bare `BSD` names no identifier; it is `LicenseRef-BSD`.
+//! - Names joined by `or`, `and/or`, a slash, or in a sentence that offers a choice are joined with `OR`.
+//! - A mention without a licensing verb, a field, or a line of its own is a clue.
+
+mod context;
+mod lexicon;
+mod mentions;
+pub(super) mod tokens;
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use crate::model::DetectionKind;
+
+use context::Context;
+use lexicon::{Strength, What};
+use mentions::{Later, Mention};
+use tokens::{Tokens, gap};
+
+/// What a stretch of text says of a license.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Statement {
+    /// The words of it.
+    pub(super) words: Range<usize>,
+    /// SPDX expression.
+    pub(super) expression: String,
+    /// How it was stated.
+    pub(super) kind: DetectionKind,
+    /// Whether a name without a version was taken for what it means by convention, or only an address was given.
+    pub(super) loose: bool,
+    /// Whether it only points at the license, as in "see the GNU General Public License".
+    pub(super) points: bool,
+    /// Why.
+    pub(super) reason: &'static str,
+}
+
+/// Names between which more words stand are statements of their own.
+const APART: usize = 14;
+/// Words between names of one statement.
+const JOINS: &[&str] = &[
+    "a",
+    "addition",
+    "additionally",
+    "also",
+    "alternatively",
+    "an",
+    "and",
+    "any",
+    "as",
+    "at",
+    "available",
+    "both",
+    "by",
+    "choice",
+    "clause",
+    "conditions",
+    "dual",
+    "either",
+    "following",
+    "foundation",
+    "free",
+    "gnu",
+    "her",
+    "his",
+    "if",
+    "in",
+    "is",
+    "it",
+    "its",
+    "later",
+    "license",
+    "licensed",
+    "licenses",
+    "may",
+    "of",
+    "one",
+    "option",
+    "or",
+    "other",
+    "oder",
+    "plus",
+    "public",
+    "published",
+    "respectively",
+    "same",
+    "software",
+    "style",
+    "terms",
+    "the",
+    "their",
+    "then",
+    "this",
+    "to",
+    "under",
+    "version",
+    "well",
+    "with",
+    "you",
+    "your",
+    "und",
+    "ou",
+    "et",
+    "inc",
+    "general",
+    "third",
+    "second",
+    "first",
+    "prefer",
+    "option",
+    "s",
+    "optionally",
+    "wish",
+    "versions",
+    "used",
+    "use",
+    "can",
+    "be",
+    "distributed",
+    "code",
+];
+
+/// The statements of a stretch, in order.
+pub(super) fn find(tokens: &Tokens) -> Vec<Statement> {
+    let mentions = mentions::find(tokens);
+    let mut out: Vec<Statement> = Vec::new();
+    let mut at = 0;
+    while at < mentions.len() {
+        let mut end = at + 1;
+        while end < mentions.len() && joined(tokens, &mentions[end - 1], &mentions[end]) {
+            end += 1;
+        }
+        if let Some(statement) = statement(tokens, &mentions[at..end]) {
+            merge(tokens, statement, &mut out);
+        }
+        at = end;
+    }
+    out
+}
+
+/// Whether two mentions belong to one statement.
+fn joined(tokens: &Tokens, one: &Mention, next: &Mention) -> bool {
+    let between = one.words.end.min(next.words.start)..next.words.start;
+    if next.strength == Strength::Statement || one.strength == Strength::Statement {
+        return false;
+    }
+    // Versions of one name: `2 or 3`.
+    if next.words.start < one.words.end {
+        return true;
+    }
+    let with = matches!(next.what, What::Exception(_));
+    if with && between.len() <= 40 && (between.start + 1..=between.end).all(|n| !tokens.gap(n, gap::PARAGRAPH)) {
+        return true;
+    }
+    if between.len() > APART
+        || between.is_empty()
+            && !tokens.gap(next.words.start, gap::SLASH | gap::COMMA | gap::PLUS | gap::OTHER | gap::OPEN)
+    {
+        return false;
+    }
+    let breaks = (between.start..=between.end).any(|n| tokens.gap(n, gap::PARAGRAPH | gap::SENTENCE));
+    let operator = between.clone().any(|n| matches!(tokens.word(n), "or" | "and" | "alternatively" | "oder" | "und" | "ou" | "et" | "plus" | "either"))
+        || tokens.gap(next.words.start, gap::SLASH)
+        || tokens.gap(one.words.end, gap::SLASH | gap::COMMA)
+        // `MIT (see ...)`, `Apache 2.0 <address>`: the same once more.
+        || same_license(one, next);
+    let mut between = between;
+    !breaks && operator && between.all(|n| JOINS.contains(&tokens.word(n)))
+}
+
+fn same_license(one: &Mention, next: &Mention) -> bool {
+    one.what == next.what
+}
+
+/// The statement that a group of mentions makes.
+fn statement(tokens: &Tokens, group: &[Mention]) -> Option<Statement> {
+    let first = group.first()?;
+    let words = group.iter().map(|m| m.words.start).min()?..group.iter().map(|m| m.words.end).max()?;
+    if is_tag(tokens, first) {
+        return None;
+    }
+    let mut found = context::judge(tokens, first, words.clone());
+    // `Apache and MIT licensed`: what stands behind the last name speaks for all.
+    if found == Context::None
+        && let Some(last) = group.last()
+        && group.len() > 1
+        && last.strength != Strength::Address
+        && tokens.word(words.end) == "licensed"
+    {
+        found = Context::Verb;
+    }
+    let mut parts: Vec<(String, bool)> = Vec::new();
+    let mut loose = true;
+    for (n, mention) in group.iter().enumerate() {
+        let Some((expression, is_loose)) = expression(mention) else { continue };
+        loose &= is_loose || mention.strength == Strength::Address;
+        if let What::Exception(exception) = mention.what {
+            if let Some((last, _)) = parts.last_mut()
+                && !last.contains(" WITH ")
+            {
+                *last = format!("{last} WITH {exception}");
+            }
+            continue;
+        }
+        let or = n > 0 && is_choice(tokens, &group[n - 1], mention);
+        let bare_of = |known: &str| is_loose && family_of(known) == family_of(&expression);
+        if parts.iter().any(|(known, _)| *known == expression || bare_of(known)) {
+            continue;
+        }
+        if let Some((last, _)) = parts.last_mut()
+            && is_bare(last)
+            && family_of(last) == family_of(&expression)
+        {
+            *last = expression;
+            continue;
+        }
+        parts.push((expression, or));
+    }
+    if parts.is_empty() {
+        return None;
+    }
+    let offers = offers_choice(tokens, &words);
+    let expression = join(&parts, offers);
+    let (kind, reason) = match found {
+        Context::None => (DetectionKind::Clue, "names the license, but grants nothing"),
+        Context::Copy => (DetectionKind::Reference, "points at the license"),
+        Context::Title => (DetectionKind::Reference, "a line that names the license"),
+        Context::Field => (DetectionKind::Reference, "a license field"),
+        Context::Verb => (DetectionKind::Notice, "a sentence that states the license"),
+    };
+    Some(Statement { words, expression, kind, loose, points: found == Context::Copy, reason })
+}
+
+/// Whether a mention is the value of an SPDX tag, which others read.
+fn is_tag(tokens: &Tokens, first: &Mention) -> bool {
+    let from = first.words.start.saturating_sub(6);
+    (from..first.words.start).rev().take_while(|&n| !tokens.gap(n + 1, gap::LINE)).any(|n| tokens.word(n) == "spdx")
+}
+
+/// The expression of one mention, and whether its version is a convention.
+fn expression(mention: &Mention) -> Option<(String, bool)> {
+    match mention.what {
+        What::Fixed(expression) => Some((expression.to_owned(), expression.starts_with("LicenseRef-"))),
+        What::Exception(exception) => Some((exception.to_owned(), false)),
+        What::Family(number) => {
+            let family = lexicon::family(number);
+            match mention.version {
+                None if family.bare.is_empty() => None,
+                None => Some((family.bare.to_owned(), true)),
+                Some(id) if family.gnu => {
+                    Some((format!("{id}-{}", if mention.later == Later::Newer { "or-later" } else { "only" }), false))
+                }
+                Some(id) => Some((id.to_owned(), false)),
+            }
+        }
+    }
+}
+
+/// Whether an expression is what a family means without a version.
+pub(super) fn is_bare(expression: &str) -> bool {
+    matches!(
+        expression,
+        "GPL-1.0-or-later"
+            | "LGPL-2.0-or-later"
+            | "GFDL-1.1-or-later"
+            | "LicenseRef-BSD"
+            | "MPL-1.0"
+            | "Artistic-1.0-Perl"
+    )
+}
+
+/// The part of an id before its version; `BSD` for all of that name.
+pub(super) fn family_of(expression: &str) -> &str {
+    if expression.starts_with("BSD-") || expression == "LicenseRef-BSD" {
+        return "BSD";
+    }
+    expression.find(|c: char| c.is_ascii_digit()).map_or(expression, |at| &expression[..at])
+}
+
+/// Whether the words between two mentions offer a choice.
+fn is_choice(tokens: &Tokens, one: &Mention, next: &Mention) -> bool {
+    if next.words.start < one.words.end
+        || tokens.gap(next.words.start, gap::SLASH)
+        || tokens.gap(one.words.end, gap::SLASH)
+    {
+        return true;
+    }
+    (one.words.end..next.words.start)
+        .any(|n| matches!(tokens.word(n), "or" | "alternatively" | "either" | "oder" | "ou"))
+}
+
+/// Whether the sentence says that one license of several may be chosen.
+fn offers_choice(tokens: &Tokens, words: &Range<usize>) -> bool {
+    let mut from = words.start;
+    while from > 0 && words.start - from < 20 && !tokens.breaks_sentence(from) {
+        from -= 1;
+    }
+    let until = (words.end + 6).min(tokens.len());
+    (from..until).any(|n| {
+        matches!(
+            tokens.word(n),
+            "dual" | "dualicensed" | "duallicensed" | "triple" | "tri" | "either" | "choice" | "multi" | "choose"
+        ) || tokens.word(n) == "option" && n > words.end
+    })
+}
+
+/// Joins licenses; the flag tells whether one is an alternative to the one before.
+fn join(parts: &[(String, bool)], offers: bool) -> String {
+    let any_or = parts.iter().any(|(_, or)| *or);
+    let any_and = parts.iter().skip(1).any(|(_, or)| !*or);
+    if parts.len() < 2 {
+        return parts.first().map_or(String::new(), |(one, _)| one.clone());
+    }
+    // Commas stand for the operator that the list ends with.
+    let last_or = parts.last().is_some_and(|(_, or)| *or);
+    let wrapped =
+        |one: &String| if one.contains(' ') && !one.contains(" WITH ") { format!("({one})") } else { one.clone() };
+    let list = parts.iter().map(|(one, _)| wrapped(one)).collect::<Vec<_>>();
+    if offers || last_or || (any_or && !any_and) { list.join(" OR ") } else { list.join(" AND ") }
+}
+
+/// Adds a statement; one that starts with `alternatively` is the other choice of the statement before it.
+fn merge(tokens: &Tokens, statement: Statement, out: &mut Vec<Statement>) {
+    let mut from = statement.words.start;
+    while from > 0 && statement.words.start - from < 40 && !tokens.breaks_sentence(from) {
+        from -= 1;
+    }
+    let alternative = (from..statement.words.start).take(4).any(|n| tokens.word(n) == "alternatively");
+    if alternative
+        && statement.kind != DetectionKind::Clue
+        && let Some(last) = out.iter_mut().rev().find(|s| s.kind != DetectionKind::Clue && !s.points)
+        && statement.words.start < last.words.end + 220
+        && !last.expression.contains(&statement.expression)
+    {
+        last.expression = format!("{} OR {}", last.expression, statement.expression);
+        last.words.end = statement.words.end;
+        return;
+    }
+    out.push(statement);
+}

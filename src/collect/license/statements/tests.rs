@@ -1,0 +1,115 @@
+//! Statements as people write them, and the expressions they mean.
+
+use super::*;
+
+fn statements(text: &str) -> Vec<Statement> {
+    find(&Tokens::of(text, 0..text.len()))
+}
+
+/// The expressions of all statements that are no clues.
+fn stated(text: &str) -> Vec<String> {
+    statements(text).into_iter().filter(|s| s.kind != DetectionKind::Clue).map(|s| s.expression).collect()
+}
+
+#[track_caller]
+fn one(text: &str, expression: &str) {
+    assert_eq!(stated(text), [expression], "{text}");
+}
+
+#[test]
+fn gnu_notices_give_version_and_later() {
+    let notice = |version: &str| {
+        format!(
+            " * This program is free software; you can redistribute it and/or modify\n * it under the terms of the GNU General \
+             Public License as published by\n * the Free Software Foundation; {version}\n"
+        )
+    };
+    one(&notice("either version 2 of the License, or\n * (at your option) any later version."), "GPL-2.0-or-later");
+    one(&notice("version 2."), "GPL-2.0-only");
+    one(&notice("version 2 of the License only."), "GPL-2.0-only");
+    one(&notice("either version 3, or (at your option)\n * any later version."), "GPL-3.0-or-later");
+    one("under the terms of version 2 of the GNU General Public License", "GPL-2.0-only");
+    one("under version 2 or later of the GPL", "GPL-2.0-or-later");
+    one("under the GNU Lesser General Public License, version 2.1 or any later version", "LGPL-2.1-or-later");
+    one("licensed under the GPLv3+", "GPL-3.0-or-later");
+    one("License: LGPL-2.1+", "LGPL-2.1-or-later");
+    one("released under GPL v2", "GPL-2.0-only");
+}
+
+#[test]
+fn a_version_in_the_next_clause_belongs_to_the_name() {
+    one(
+        "licensed under the GNU General Public License (GPL) in its entirety. You may use\neither version 2 of the License, or any later version.",
+        "GPL-2.0-or-later",
+    );
+}
+
+#[test]
+fn several_versions_are_alternatives() {
+    one(
+        "under the terms of the GNU GPL version 2 or version 3 as published by the FSF",
+        "GPL-2.0-only OR GPL-3.0-only",
+    );
+    one(
+        "under the GNU General Public License; version 2 of the License or (at your option) version 3 or any later version\naccepted by \
+         the membership of KDE e.V.",
+        "GPL-2.0-only OR GPL-3.0-only",
+    );
+}
+
+#[test]
+fn names_without_a_version_follow_the_conventions() {
+    one("This module is distributed under the GPL.", "GPL-1.0-or-later");
+    one("Licensed under the LGPL", "LGPL-2.0-or-later");
+    one("Licensed under the Apache License", "Apache-2.0");
+    one("under the BSD license", "LicenseRef-BSD");
+}
+
+#[test]
+fn operators_are_read_from_the_sentence() {
+    one("Licensed under either of Apache License, Version 2.0 or MIT license at your option.", "Apache-2.0 OR MIT");
+    one("Dual licensed under the MIT and GPL licenses.", "MIT OR GPL-1.0-or-later");
+    one("license = \"MIT/Apache-2.0\"", "MIT OR Apache-2.0");
+    one("This file is licensed under the MIT License and the Boost Software License 1.0.", "MIT AND BSL-1.0");
+    one("You may use it under the same terms as Perl itself.", "GPL-1.0-or-later OR Artistic-1.0-Perl");
+}
+
+#[test]
+fn alternatives_in_sentences_of_their_own_are_joined() {
+    let found = stated(
+        "The contents of this file are subject to the Mozilla Public License Version 1.1 (the \"License\").\n\nAlternatively, the contents \
+         of this file may be used under the terms of either the GNU General Public License Version 2 or later (the \"GPL\"), or the GNU \
+         Lesser General Public License Version 2.1 or later (the \"LGPL\"), in which case",
+    );
+    assert_eq!(found, ["MPL-1.1 OR GPL-2.0-or-later OR LGPL-2.1-or-later"]);
+}
+
+#[test]
+fn exceptions_follow_with() {
+    one("Apache License v2.0 with LLVM Exceptions.\n", "Apache-2.0 WITH LLVM-exception");
+    one("licensed under GPL-2.0-only with the Classpath exception", "GPL-2.0-only WITH Classpath-exception-2.0");
+}
+
+#[test]
+fn fields_headings_and_addresses_state_a_license() {
+    one("@license MIT", "MIT");
+    one("__license__ = 'ISC'", "ISC");
+    one("## License\n\nMIT\n", "MIT");
+    one("License :: OSI Approved :: Apache Software License", "Apache-2.0");
+    one("You may obtain a copy of the License at http://www.apache.org/licenses/LICENSE-2.0", "Apache-2.0");
+    one("licensed under http://creativecommons.org/licenses/by-sa/4.0/", "CC-BY-SA-4.0");
+}
+
+#[test]
+fn talk_is_no_statement() {
+    for text in [
+        "the variable gpl counts",
+        "Apache is compatible with the GPL",
+        "MIT was founded in 1861",
+        "SPDX-License-Identifier: GPL-2.0-only",
+        "runs under the Apache server",
+        "import org.apache.license;",
+    ] {
+        assert!(stated(text).is_empty(), "{text}: {:?}", stated(text));
+    }
+}

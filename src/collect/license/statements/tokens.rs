@@ -1,0 +1,270 @@
+//! A stretch of text as the grammar sees it: words, and what stands between them.
+
+use std::ops::Range;
+
+use crate::collect::license::words::{Role, Span, marked_words};
+
+/// What stands between a word and the one before it.
+pub(super) mod gap {
+    /// A line end.
+    pub(crate) const LINE: u16 = 1;
+    /// An empty line, or the start of a list item.
+    pub(crate) const PARAGRAPH: u16 = 2;
+    /// The end of a sentence.
+    pub(crate) const SENTENCE: u16 = 4;
+    /// A comma.
+    pub(crate) const COMMA: u16 = 8;
+    /// A slash, a bar or an ampersand.
+    pub(crate) const SLASH: u16 = 16;
+    /// An opening bracket.
+    pub(crate) const OPEN: u16 = 32;
+    /// A closing bracket.
+    pub(crate) const CLOSE: u16 = 64;
+    /// A plus sign right behind the word before.
+    pub(crate) const PLUS: u16 = 128;
+    /// A colon or an equals sign.
+    pub(crate) const COLON: u16 = 256;
+    /// White space.
+    pub(crate) const SPACE: u16 = 512;
+    /// A semicolon.
+    pub(crate) const SEMICOLON: u16 = 1024;
+    /// Something else that is printed, such as a quotation mark or a dash.
+    pub(crate) const OTHER: u16 = 2048;
+}
+
+/// The words of a stretch of text.
+#[derive(Default)]
+pub(crate) struct Tokens {
+    /// All words, one behind the other.
+    letters: String,
+    ends: Vec<u32>,
+    spans: Vec<Span>,
+    gaps: Vec<u16>,
+    roles: Vec<Role>,
+}
+
+impl Tokens {
+    /// The words of `text[range]`; their spans count from the start of `text`.
+    pub(crate) fn of(text: &str, range: Range<usize>) -> Self {
+        let mut out = Self::default();
+        let part = &text[range.clone()];
+        let mut behind = 0;
+        marked_words(part, true, |word, span, role| {
+            let gap = gap_of(&part[behind.min(span.start as usize)..span.start as usize], out.last_word());
+            behind = span.end as usize;
+            out.letters.push_str(spelling(word));
+            out.ends.push(out.letters.len() as u32);
+            out.spans.push(Span { start: span.start + range.start as u32, end: span.end + range.start as u32 });
+            // A number that starts a line may also be the version that a sentence goes on with.
+            let goes_on = matches!(out.last_word(), "version" | "versions" | "v" | "or" | "and" | "either");
+            let item = role == Role::Bullet && gap & gap::LINE != 0 && !goes_on;
+            out.gaps.push(if item { gap | gap::PARAGRAPH } else { gap });
+            out.roles.push(role);
+        });
+        out.gaps.push(gap_of(&part[behind..], out.last_word()) | gap::PARAGRAPH | gap::LINE);
+        out
+    }
+
+    fn last_word(&self) -> &str {
+        self.ends.len().checked_sub(1).map_or("", |last| self.word(last))
+    }
+
+    /// How many words there are.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// A word in lower case; empty behind the last.
+    pub(crate) fn word(&self, at: usize) -> &str {
+        let Some(&end) = self.ends.get(at) else { return "" };
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.letters[start as usize..end as usize]
+    }
+
+    /// Where a word stands.
+    pub(crate) fn span(&self, at: usize) -> Span {
+        self.spans[at]
+    }
+
+    /// What part a word plays.
+    pub(crate) fn role(&self, at: usize) -> Role {
+        self.roles[at]
+    }
+
+    /// Whether what stands before word `at` has one of these marks; the number of words asks for what stands behind
+    /// the last.
+    pub(super) fn gap(&self, at: usize, marks: u16) -> bool {
+        self.gaps.get(at).is_some_and(|gap| gap & marks != 0)
+    }
+
+    /// Whether a sentence or paragraph ends before word `at`.
+    pub(super) fn breaks_sentence(&self, at: usize) -> bool {
+        self.gap(at, gap::SENTENCE | gap::PARAGRAPH)
+    }
+
+    /// Whether there is white space before word `at`.
+    pub(super) fn is_spaced(&self, at: usize) -> bool {
+        self.gap(at, gap::SPACE | gap::LINE)
+    }
+
+    /// Feeds everything that the grammar and the texts depend on to a hash: words, roles and gaps, no places.
+    pub(crate) fn key(&self) -> u128 {
+        let mut hash = Hash::default();
+        hash.write(self.letters.as_bytes());
+        for ((end, gap), role) in self.ends.iter().zip(&self.gaps).zip(&self.roles) {
+            hash.word(u64::from(*end) | u64::from(*gap) << 32 | (*role as u64) << 48);
+        }
+        hash.word(u64::from(self.gaps.last().copied().unwrap_or_default()));
+        hash.finish()
+    }
+}
+
+/// Two multiplicative hashes side by side; no defence against an attacker, who could gain nothing but a wrong answer
+/// about his own file.
+struct Hash(u64, u64);
+
+impl Default for Hash {
+    fn default() -> Self {
+        Self(0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344)
+    }
+}
+
+impl Hash {
+    fn word(&mut self, value: u64) {
+        self.0 = (self.0 ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+        self.1 = (self.1.rotate_left(23) ^ value).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        let (chunks, rest) = bytes.as_chunks::<8>();
+        for chunk in chunks {
+            self.word(u64::from_le_bytes(*chunk));
+        }
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        self.word(u64::from_le_bytes(last));
+        self.word(bytes.len() as u64);
+    }
+
+    fn finish(&self) -> u128 {
+        let mix = |h: u64| (h ^ h >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93);
+        u128::from(mix(self.0)) << 64 | u128::from(mix(self.1))
+    }
+}
+
+/// One spelling for words that people spell in two ways.
+fn spelling(word: &str) -> &str {
+    match word {
+        "licence" => "license",
+        "licences" => "licenses",
+        "licenced" => "licensed",
+        "licencing" => "licensing",
+        "liscense" | "lisence" | "licens" | "lincense" | "licnese" => "license",
+        _ => word,
+    }
+}
+
+/// Words behind which a full stop ends no sentence.
+const SHORT: &[&str] = &["v", "ver", "vers", "version", "inc", "no", "lic", "rev", "i", "e", "g", "n", "foundation"];
+
+/// The marks of what stands between two words.
+fn gap_of(text: &str, before: &str) -> u16 {
+    let mut out = 0;
+    let bytes = text.as_bytes();
+    let mut blank_since_line = false;
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        match byte {
+            b'\n' => {
+                out |= gap::LINE;
+                if blank_since_line {
+                    out |= gap::PARAGRAPH;
+                }
+                blank_since_line = true;
+            }
+            b' ' | b'\t' | b'\r' => out |= gap::SPACE,
+            // An entity or a tag that was skipped as a whole.
+            b'<' if bytes.get(at + 1).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/') => {
+                let end = text[at..].find('>').map_or(bytes.len(), |n| at + n);
+                let name = bytes[at + 1..end].trim_ascii_start();
+                let block = [
+                    b"p".as_slice(),
+                    b"/p",
+                    b"li",
+                    b"br",
+                    b"/h",
+                    b"/t",
+                    b"td",
+                    b"div",
+                    b"/div",
+                    b"tr",
+                    b"h1",
+                    b"h2",
+                    b"h3",
+                    b"/li",
+                ];
+                if block.iter().any(|tag| name.get(..tag.len()).is_some_and(|n| n.eq_ignore_ascii_case(tag))) {
+                    out |= gap::PARAGRAPH;
+                }
+                out |= gap::SPACE;
+                at = end;
+            }
+            b'.' | b'!' | b'?' => {
+                let next = bytes.get(at + 1).copied();
+                let ends = next.is_none_or(|b| {
+                    b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b')' | b'<' | b'\\' | b'*' | b'`')
+                });
+                let dots = byte == b'.' && bytes.get(at.wrapping_sub(1)) == Some(&b'.');
+                if ends && at + 1 < bytes.len() && !dots && !(byte == b'.' && SHORT.contains(&before)) {
+                    out |= gap::SENTENCE;
+                }
+                out |= gap::OTHER;
+            }
+            b',' => out |= gap::COMMA,
+            b'/' | b'|' | b'&' => out |= gap::SLASH,
+            b'(' | b'[' | b'{' => out |= gap::OPEN,
+            b')' | b']' | b'}' => out |= gap::CLOSE,
+            b'+' if at == 0 => out |= gap::PLUS,
+            b':' | b'=' => out |= gap::COLON,
+            b';' => out |= gap::SEMICOLON,
+            b'\\' if bytes.get(at + 1) == Some(&b'n') => {
+                out |= gap::LINE;
+                if blank_since_line {
+                    out |= gap::PARAGRAPH;
+                }
+                blank_since_line = true;
+                at += 1;
+            }
+            _ => out |= gap::OTHER,
+        }
+        at += 1;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_tell_sentences_lists_and_paragraphs_apart() {
+        let text = "GPL v. 2+, see\n * it (now). Next/last\n *\n * end";
+        let tokens = Tokens::of(text, 0..text.len());
+        let words: Vec<&str> = (0..tokens.len()).map(|n| tokens.word(n)).collect();
+        assert_eq!(words, ["gpl", "v", "2", "see", "it", "now", "next", "last", "end"]);
+        assert!(!tokens.gap(2, gap::SENTENCE) && tokens.gap(3, gap::PLUS) && tokens.gap(3, gap::COMMA));
+        assert!(tokens.gap(4, gap::LINE) && !tokens.breaks_sentence(4));
+        assert!(tokens.gap(5, gap::OPEN) && tokens.gap(6, gap::SENTENCE) && tokens.gap(7, gap::SLASH));
+        assert!(tokens.gap(8, gap::PARAGRAPH));
+    }
+
+    #[test]
+    fn the_key_does_not_depend_on_where_the_words_stand() {
+        let text = "xx\n# Licensed under MIT.\n  # Licensed  under MIT.\n";
+        let one = Tokens::of(text, 3..25);
+        let two = Tokens::of(text, 25..text.len());
+        assert_eq!(one.key(), two.key());
+        assert_ne!(one.key(), Tokens::of("Licensed under BSD.\n", 0..20).key());
+    }
+}
