@@ -35,6 +35,7 @@ pub(super) fn assemble(
                 Evidence::Manifest(manifest) => inventory.manifests.push(*manifest),
                 Evidence::Lock(lock) => inventory.locks.push(lock),
                 Evidence::Document(document) => inventory.documents.push(*document),
+                Evidence::Model(model) => inventory.models.push(*model),
                 Evidence::Unread(skipped) => inventory.skipped.push(skipped),
             }
         }

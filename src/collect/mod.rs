@@ -15,6 +15,7 @@ pub mod documents;
 pub mod expression;
 pub mod ignored;
 pub mod license;
+pub mod models;
 pub mod packages;
 pub mod syntax;
 pub mod xml;
@@ -40,6 +41,7 @@ pub static COLLECTORS: &[&dyn Collector] = &[
     &copyright::Copyrights,
     &packages::Packages,
     &documents::Documents,
+    &models::Models,
 ];
 
 /// Looks at files and reports what it sees.

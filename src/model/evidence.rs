@@ -1,6 +1,6 @@
 //! One observed fact, as a collector hands it over.
 
-use super::{Copyright, Detection, Document, Lock, Manifest, RelPath, ReuseAnnotation, Skipped};
+use super::{Copyright, Detection, Document, Lock, Manifest, ModelFile, RelPath, ReuseAnnotation, Skipped};
 
 /// One observed fact of the file that is being read. Where it stands is inside each kind.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,8 @@ pub enum Evidence {
     Lock(Lock),
     /// A document for people.
     Document(Box<Document>),
+    /// A file of a model, and what loading it does.
+    Model(Box<ModelFile>),
     /// The file, or a part of it, could not be understood; never silently gone.
     Unread(Skipped),
 }

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Copyright, Detection, Document, Lock, Manifest, Package, RelPath, Repository, ReuseAnnotation};
+use super::{
+    Copyright, Detection, Document, Lock, Manifest, ModelFile, Package, RelPath, Repository, ReuseAnnotation,
+};
 
 /// All evidence of one scan: sorted, immutable once assembled, and the only thing that policy sees.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -28,6 +30,8 @@ pub struct Inventory {
     pub documents: Vec<Document>,
     /// The git repository that holds the scanned root.
     pub repository: Option<Repository>,
+    /// Files of machine-learning models, sorted by path.
+    pub models: Vec<ModelFile>,
     /// What could not be read, sorted by path.
     pub skipped: Vec<Skipped>,
     /// Counts.

@@ -10,6 +10,7 @@ mod evidence;
 mod finding;
 mod inventory;
 mod license;
+mod model_file;
 mod package;
 mod path;
 mod place;
@@ -25,6 +26,7 @@ pub use evidence::Evidence;
 pub use finding::{ClauseSummary, Finding, Maps, Outcome, Severity, State, Verdict};
 pub use inventory::{Encoding, FileKind, FileRecord, Inventory, SkipReason, Skipped, Statistics};
 pub use license::{Copyright, Detection, DetectionKind, ReuseAnnotation, ReusePrecedence, TextMatch};
+pub use model_file::{ModelFile, Safety};
 pub use package::{
     ComponentKind, Dependency, Ecosystem, Given, Hash, Inheritance, LicenseField, Lock, Locked, Manifest, Package,
     PackageLicense, Scope,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::pack::SubjectKind;
 use super::project::Project;
-use crate::model::{Document, FileKind, FileRecord, Inventory, Manifest, Package, Place};
+use crate::model::{Document, FileKind, FileRecord, Inventory, Manifest, ModelFile, Package, Place};
 
 /// What facts are asked of.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +19,8 @@ pub enum Subject<'a> {
     Component(&'a Package),
     /// One document.
     Document(&'a Document),
+    /// One file of a machine-learning model.
+    Model(&'a ModelFile),
 }
 
 /// What facts are asked in: the inventory and what was worked out of it.
@@ -138,6 +140,7 @@ const FILE: SubjectKind = SubjectKind::File;
 const MANIFEST: SubjectKind = SubjectKind::Manifest;
 const COMPONENT: SubjectKind = SubjectKind::Component;
 const DOCUMENT: SubjectKind = SubjectKind::Document;
+const MODEL: SubjectKind = SubjectKind::Model;
 
 macro_rules! facts {
     ($($on:ident $name:literal $kind:ident $about:literal $get:expr;)*) => {
@@ -239,6 +242,17 @@ facts! {
         of!(Document, |scene, document| words(document.signals.iter().map(|s| s.kind.0.as_str())));
     DOCUMENT "first-party" Bool "Whether it lies outside folders for vendored code, tests, fixtures and examples."
         of!(Document, |scene, document| FactValue::Bool(super::paths::is_first_party(&document.place.path)));
+
+    MODEL "path" Text "Path relative to the root."
+        of!(Model, |scene, model| text(Some(model.place.path.as_str())));
+    MODEL "format" Text "Format by content: pickle, torch, safetensors, gguf, onnx, keras …"
+        of!(Model, |scene, model| text(Some(&model.format)));
+    MODEL "safety" Text "What loading it does: clean, unproven, unread or dangerous."
+        of!(Model, |scene, model| text(Some(model.safety.name())));
+    MODEL "reason" Text "The worst of the reasons for its safety."
+        of!(Model, |scene, model| text(model.reasons.first().map(String::as_str)));
+    MODEL "first-party" Bool "Whether it lies outside folders for vendored code, tests, fixtures and examples."
+        of!(Model, |scene, model| FactValue::Bool(super::paths::is_first_party(&model.place.path)));
 }
 
 impl<'a> Scene<'a> {
@@ -273,6 +287,11 @@ impl<'a> Scene<'a> {
                 .documents
                 .iter()
                 .map(|d| (Subject::Document(d), d.place.path.to_string(), file(&d.place.path)))
+                .collect(),
+            SubjectKind::Model => inventory
+                .models
+                .iter()
+                .map(|m| (Subject::Model(m), m.place.path.to_string(), m.place.clone()))
                 .collect(),
         }
     }

@@ -12,8 +12,11 @@ use crate::config::{Config, Level, ParamValue};
 use crate::model::{Maps, Packs, Severity};
 
 /// Packs that the program carries, in the order of the clause's phrases they begin with.
-static BUILT_IN: &[(&str, &str)] =
-    &[("license", include_str!("../../policies/license.toml")), ("docs", include_str!("../../policies/docs.toml"))];
+static BUILT_IN: &[(&str, &str)] = &[
+    ("license", include_str!("../../policies/license.toml")),
+    ("docs", include_str!("../../policies/docs.toml")),
+    ("ai", include_str!("../../policies/ai.toml")),
+];
 
 /// The pack of rules on the configuration itself; it always takes part.
 static CONFIG_PACK: (&str, &str) = ("config", include_str!("../../policies/config.toml"));

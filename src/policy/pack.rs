@@ -95,6 +95,8 @@ pub enum SubjectKind {
     Component,
     /// One document.
     Document,
+    /// One file of a machine-learning model.
+    Model,
 }
 
 impl SubjectKind {
@@ -105,6 +107,7 @@ impl SubjectKind {
         ("manifest", Self::Manifest),
         ("component", Self::Component),
         ("document", Self::Document),
+        ("model", Self::Model),
     ];
 
     /// The word for the subject.

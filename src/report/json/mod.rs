@@ -53,6 +53,7 @@ fn root(report: &Report) -> out::Root<'_> {
         packages: inventory.packages.iter().map(package).collect(),
         manifests: inventory.manifests.iter().map(manifest).collect(),
         documents: inventory.documents.iter().map(document).collect(),
+        models: inventory.models.iter().map(model_file).collect(),
         findings: report.findings.iter().map(finding).collect(),
         verdicts: report.verdicts.iter().map(verdict).collect(),
         clauses: report.clauses.iter().map(clause).collect(),
@@ -112,6 +113,15 @@ fn file(file: &model::FileRecord) -> out::File<'_> {
                 from: from(&c.place, &file.path),
             })
             .collect(),
+    }
+}
+
+fn model_file(model: &model::ModelFile) -> out::ModelFile<'_> {
+    out::ModelFile {
+        path: path(&model.place.path),
+        format: &model.format,
+        safety: model.safety,
+        reasons: &model.reasons,
     }
 }
 

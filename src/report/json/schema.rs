@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::{DetectionKind, DocumentRole, Maps, Outcome, Severity, SkipReason, State};
+use crate::model::{DetectionKind, DocumentRole, Maps, Outcome, Safety, Severity, SkipReason, State};
 
 /// The report of one scan. Within one `schema_version` fields are added, never changed or taken away. Paths are
 /// relative to the scanned root, with `/`. Lists are sorted. A kind of evidence that the scan did not look for has
@@ -31,6 +31,8 @@ pub(super) struct Root<'a> {
     pub(super) manifests: Vec<Manifest<'a>>,
     /// Documents for people.
     pub(super) documents: Vec<Document<'a>>,
+    /// Files of machine-learning models, sorted by path.
+    pub(super) models: Vec<ModelFile<'a>>,
     /// What is wrong, worst first.
     pub(super) findings: Vec<Finding<'a>>,
     /// What each rule came to.
@@ -388,4 +390,17 @@ pub(super) struct Skipped<'a> {
     /// The line at which a parser gave up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) line: Option<u32>,
+}
+
+/// A file of a machine-learning model.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct ModelFile<'a> {
+    /// Its path.
+    pub(super) path: &'a str,
+    /// Its format, by content.
+    pub(super) format: &'a str,
+    /// What loading it does.
+    pub(super) safety: Safety,
+    /// Why, worst first; empty for a clean file.
+    pub(super) reasons: &'a [String],
 }

@@ -1,0 +1,77 @@
+//! Descriptions of models in JSON: what classes they make loaders import, and what templates do.
+
+use serde_json::Value;
+
+use super::pickle;
+use super::verdict::Verdict;
+use crate::model::Safety;
+
+/// Why a Keras Lambda layer is dangerous.
+pub(super) const LAMBDA: &str = "a Lambda layer holds Python code that runs when the model is loaded";
+
+/// Judges a description of Keras or skops.
+pub(super) fn classes(bytes: &[u8], verdict: &mut Verdict) {
+    match serde_json::from_slice::<Value>(bytes) {
+        Ok(value) => walk(&value, verdict),
+        Err(e) => verdict.unread(format!("a description that is no JSON: {e}")),
+    }
+}
+
+/// Looks at every object of a description. The parser bounds the nesting.
+pub(super) fn walk(value: &Value, verdict: &mut Verdict) {
+    match value {
+        Value::Array(entries) => entries.iter().for_each(|entry| walk(entry, verdict)),
+        Value::Object(fields) => {
+            let text = |key: &str| fields.get(key).and_then(Value::as_str);
+            let class = text("class_name").or_else(|| text("__class__"));
+            let module = text("module").or_else(|| text("__module__"));
+            if matches!(class, Some("Lambda" | "__lambda__")) {
+                verdict.add(Safety::Dangerous, LAMBDA.to_owned());
+            } else if let (Some(class), Some(module)) = (class, module)
+                && !matches!(
+                    module.split('.').next(),
+                    Some("keras" | "tf_keras" | "tensorflow" | "keras_nlp" | "keras_hub")
+                )
+            {
+                // Keras writes the name of a function as the class `function` with the name as its configuration.
+                let name = if class == "function" { text("config").unwrap_or(class) } else { class };
+                pickle::judge_import(&format!("{module}.{name}"), verdict);
+            } else if let (Some("function"), Some(module), Some(name)) = (class, module, text("config"))
+                && matches!(name, "get_file" | "load_model" | "load_weights")
+            {
+                verdict.add(Safety::Dangerous, format!("it calls {module}.{name}"));
+            }
+            fields.values().for_each(|field| walk(field, verdict));
+        }
+        _ => {}
+    }
+}
+
+/// Judges a `config.json` of Hugging Face: `auto_map` names code beside the weights, which loaders run when told to
+/// trust it.
+pub(super) fn config(bytes: &[u8], verdict: &mut Verdict) {
+    let Ok(Value::Object(fields)) = serde_json::from_slice::<Value>(bytes) else { return };
+    if let Some(Value::Object(map)) = fields.get("auto_map")
+        && !map.is_empty()
+    {
+        verdict.format("config");
+        verdict.add(Safety::Unproven, "auto_map asks loaders to run code that comes with the model".to_owned());
+    }
+}
+
+/// Judges a chat template (Jinja): attributes that lead out of the sandbox.
+pub(super) fn template(text: &str, verdict: &mut Verdict) {
+    const WAYS_OUT: &[&str] = &[
+        "__class__",
+        "__globals__",
+        "__import__",
+        "__subclasses__",
+        "__builtins__",
+        "__mro__",
+        "__init__",
+        "popen(",
+    ];
+    if let Some(way) = WAYS_OUT.iter().find(|way| text.contains(*way)) {
+        verdict.add(Safety::Dangerous, format!("its chat template reaches for {way}"));
+    }
+}

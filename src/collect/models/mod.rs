@@ -1,0 +1,125 @@
+//! Files of machine-learning models, and whether loading them runs code. Nothing is loaded.
+//!
+//! The format is told by content, and containers are opened within bounds. A pickle is followed opcode by opcode and
+//! judged by an allowlist: what is known to build data is harmless, what is known to run code is dangerous, and all
+//! else is unproven. What was not read to its end is never called clean.
+
+mod examine;
+mod gguf;
+mod json;
+mod keras;
+mod numpy;
+mod onnx;
+mod pickle;
+mod safetensors;
+#[cfg(test)]
+mod tests;
+mod verdict;
+
+use std::collections::BTreeSet;
+
+use super::{Collector, Hit, Interest, SourceFile};
+use crate::model::{Evidence, FileKind, Inventory, ModelFile, Place, RelPath, Safety};
+
+/// Judges model files.
+pub struct Models;
+
+impl Collector for Models {
+    fn id(&self) -> &'static str {
+        "models"
+    }
+
+    fn summary(&self) -> &'static str {
+        "Model files (pickle, PyTorch, joblib, NumPy, Keras, TensorFlow, ONNX, safetensors, GGUF), by content and through containers, and whether loading them runs code"
+    }
+
+    fn interest(&self) -> Interest {
+        Interest { names, binary: true, content, ..Interest::NONE }
+    }
+
+    fn collect(&self, file: &SourceFile<'_>, _: &[Hit], out: &mut Vec<Evidence>) {
+        if let Some((format, safety, reasons)) = examine::file(file.name, file.raw()) {
+            let place = Place::file(file.path.clone());
+            out.push(Evidence::Model(Box::new(ModelFile { place, format, safety, reasons })));
+        }
+    }
+
+    fn assemble(&self, inventory: &mut Inventory) {
+        let known: BTreeSet<&RelPath> = inventory.models.iter().map(|model| &model.place.path).collect();
+        let mut unread = Vec::new();
+        for record in &inventory.files {
+            let why = match record.kind {
+                FileKind::Empty => "it is empty",
+                FileKind::Unread => "the file was not read",
+                _ => continue,
+            };
+            let name = record.path.name().to_lowercase();
+            let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+            if SURE_ENDINGS.contains(&ending) && !known.contains(&record.path) {
+                unread.push(ModelFile {
+                    place: Place::file(record.path.clone()),
+                    format: "unknown".to_owned(),
+                    safety: Safety::Unread,
+                    reasons: vec![why.to_owned()],
+                });
+            }
+        }
+        inventory.models.append(&mut unread);
+        inventory.models.sort_by(|a, b| a.place.cmp(&b.place));
+    }
+}
+
+/// Endings that only models have.
+const SURE_ENDINGS: &[&str] =
+    &["ckpt", "gguf", "h5", "joblib", "keras", "npy", "npz", "onnx", "pickle", "pkl", "pt", "pth", "safetensors"];
+
+/// Endings of files that loaders of models read.
+const ENDINGS: &[&str] = &[
+    "bin",
+    "ckpt",
+    "dill",
+    "gguf",
+    "h5",
+    "hdf5",
+    "joblib",
+    "keras",
+    "mar",
+    "model",
+    "nemo",
+    "npy",
+    "npz",
+    "onnx",
+    "p",
+    "pckl",
+    "pickle",
+    "pk",
+    "pkl",
+    "pt",
+    "pt2",
+    "ptl",
+    "pth",
+    "safetensors",
+    "skops",
+    "zip",
+    "7z",
+];
+
+fn names(name: &str, _: &RelPath) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ENDINGS.contains(&ending)
+        || matches!(name, "config.json" | "saved_model.pb" | "keras_metadata.pb")
+        || matches!(ending, "gz" | "bz2" | "xz" | "lz4" | "z" | "tar") && is_packed_model(name)
+}
+
+/// Whether a compressed file is named like a model, `model.pkl.gz`.
+fn is_packed_model(name: &str) -> bool {
+    name.rsplit('.').nth(1).is_some_and(|ending| matches!(ending, "pkl" | "pickle" | "joblib" | "npy" | "pt" | "pth"))
+}
+
+/// Whether the first bytes are those of a model, whatever the name.
+fn content(head: &[u8]) -> bool {
+    const MAGIC: &[&[u8]] = &[b"GGUF", b"\x93NUMPY", b"\x89HDF\r\n\x1a\n"];
+    pickle::starts(head)
+        || MAGIC.iter().any(|magic| head.starts_with(magic))
+        || head.starts_with(b"PK\x03\x04") && memchr::memmem::find(head, b".pkl").is_some()
+}

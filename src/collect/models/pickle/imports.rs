@@ -1,0 +1,130 @@
+//! Which imports of a pickle are harmless and which are dangerous, by `policies/facts/pickle-imports.txt`.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::model::Safety;
+
+static DATA: &str = include_str!("../../../../policies/facts/pickle-imports.txt");
+
+/// What is known of a name.
+#[derive(Default)]
+struct Entry {
+    /// Of the name itself.
+    exact: Option<Safety>,
+    /// Of everything below it.
+    below: Option<Safety>,
+    /// Of classes below it.
+    classes: Option<Safety>,
+}
+
+static ENTRIES: LazyLock<HashMap<&'static str, Entry>> = LazyLock::new(|| {
+    let mut entries: HashMap<&'static str, Entry> = HashMap::new();
+    for line in DATA.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let Some((word, name)) = line.split_once(' ') else { continue };
+        let safety = if word == "harmless" { Safety::Clean } else { Safety::Dangerous };
+        if let Some(name) = name.strip_suffix(".Upper*") {
+            entries.entry(name).or_default().classes = Some(safety);
+        } else if let Some(name) = name.strip_suffix(".*") {
+            entries.entry(name).or_default().below = Some(safety);
+        } else {
+            entries.entry(name).or_default().exact = Some(safety);
+        }
+    }
+    entries
+});
+
+/// What importing `path` (module and name joined with a dot, Python 3 names) means.
+pub(super) fn safety(path: &str) -> Safety {
+    if let Some(safety) = ENTRIES.get(path).and_then(|entry| entry.exact) {
+        return safety;
+    }
+    let mut found = None;
+    for (at, _) in path.match_indices('.') {
+        let Some(entry) = ENTRIES.get(&path[..at]) else { continue };
+        let is_class = || are_classes(&path[at + 1..]);
+        found = entry.classes.filter(|_| is_class()).max(entry.below).or(found);
+    }
+    // A module reached as an attribute of a harmless one (`shutil` through a module that imports it) is that module.
+    let reached = path.match_indices('.').find_map(|(at, _)| {
+        let rest = &path[at + 1..];
+        let module = rest.split('.').next().unwrap_or_default();
+        let entry = ENTRIES.get(module)?;
+        (entry.below == Some(Safety::Dangerous) && is_standard(module) && rest != path).then_some(Safety::Dangerous)
+    });
+    match found {
+        Some(Safety::Clean) => reached.unwrap_or(Safety::Clean),
+        Some(safety) => safety,
+        None => reached.unwrap_or(Safety::Unproven),
+    }
+}
+
+/// Whether a dotted name below a package is that of a class: modules in lower case, then parts with a capital, where
+/// Cython's helpers for classes count too.
+fn are_classes(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let is_class = |part: &str| {
+        let part = part.strip_prefix("__pyx_unpickle_").unwrap_or(part);
+        part.trim_start_matches('_').starts_with(|c: char| c.is_ascii_uppercase())
+    };
+    is_class(last)
+}
+
+/// Modules of the standard library that give away the machine and are often imported by others.
+fn is_standard(module: &str) -> bool {
+    matches!(
+        module,
+        "builtins"
+            | "ctypes"
+            | "importlib"
+            | "marshal"
+            | "nt"
+            | "os"
+            | "pickle"
+            | "posix"
+            | "pty"
+            | "runpy"
+            | "shutil"
+            | "socket"
+            | "subprocess"
+            | "sys"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_entry_decides_and_the_unknown_is_unproven() {
+        for (path, expected) in [
+            ("os.system", Safety::Dangerous),
+            ("collections.OrderedDict", Safety::Clean),
+            ("builtins.eval", Safety::Dangerous),
+            ("builtins.set", Safety::Clean),
+            ("numpy.testing._private.utils.runstring", Safety::Dangerous),
+            ("torch._utils._rebuild_tensor_v2", Safety::Clean),
+            ("torch.nn.modules.linear.Linear", Safety::Clean),
+            ("torch.nn.modules.linear.os.system", Safety::Dangerous),
+            ("torch.hub.load", Safety::Dangerous),
+            ("sklearn.linear_model._logistic.LogisticRegression", Safety::Clean),
+            ("sklearn.linear_model._logistic.fetch", Safety::Unproven),
+            ("acme.models.Thing", Safety::Unproven),
+            ("acme.models.os.system", Safety::Dangerous),
+            ("asyncio.unix_events._UnixSubprocessTransport._start", Safety::Dangerous),
+            ("operator.attrgetter", Safety::Dangerous),
+        ] {
+            assert_eq!(safety(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn every_line_is_well_formed_and_stands_once() {
+        let mut seen = std::collections::BTreeSet::new();
+        for line in DATA.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let (word, name) = line.split_once(' ').unwrap();
+            assert!(matches!(word, "harmless" | "dangerous"), "{line}");
+            assert!(seen.insert(name), "{line} stands twice");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Pickle: what a stream of pickles imports and calls, found without loading it.
+
+mod imports;
+mod joblib;
+mod machine;
+mod ops;
+
+use machine::{Event, Trace, follow};
+
+use super::verdict::Verdict;
+use crate::model::Safety;
+
+/// The magic number that PyTorch's first format starts with, as a pickle of its own.
+const TORCH_MAGIC: &[u8] = b"\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19";
+
+/// How many pickles of one stream are followed.
+const MOST_PICKLES: usize = 100_000;
+
+/// Whether `bytes` may be a pickle, by its first bytes: a protocol mark, or an import in the text of protocol 0.
+pub(super) fn starts(bytes: &[u8]) -> bool {
+    matches!(bytes, [0x80, 1..=5, ..]) || starts_with_import(bytes)
+}
+
+/// Whether the bytes read `cmodule\nname\n`, perhaps behind marks, and go on as a pickle does.
+fn starts_with_import(bytes: &[u8]) -> bool {
+    let bytes = &bytes[bytes.iter().take(4).take_while(|b| matches!(b, b'(' | b']' | b'}' | b')')).count()..];
+    let Some((&code, rest)) = bytes.split_first() else { return false };
+    if !matches!(code, b'c' | b'i') {
+        return false;
+    }
+    let mut lines = rest.splitn(3, |&b| b == b'\n');
+    let is_name = |line: Option<&[u8]>| {
+        line.is_some_and(|line| {
+            !line.is_empty()
+                && line.len() < 200
+                && line.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'))
+        })
+    };
+    is_name(lines.next())
+        && is_name(lines.next())
+        && lines.next().and_then(<[u8]>::first).is_some_and(|b| b"(pqr)S VXUIKJMN]}\x8c.".contains(b))
+}
+
+/// What loading a stream of pickles does. `torch` says that storages may follow the pickles as raw bytes.
+pub(super) fn judge(bytes: &[u8], verdict: &mut Verdict) {
+    let mut at = 0;
+    let is_torch = bytes.get(2..).is_some_and(|rest| rest.starts_with(TORCH_MAGIC));
+    if is_torch {
+        verdict.format("torch");
+    }
+    for number in 0..MOST_PICKLES {
+        let trace = follow(bytes, at);
+        if trace.raw > 0 {
+            verdict.format("joblib");
+        }
+        let before = verdict.safety();
+        judge_trace(&trace, bytes, verdict);
+        if let Some(why) = &trace.broken {
+            // Behind the first pickle there may be data of another kind: of tensors, where PyTorch says so.
+            if number == 0 {
+                verdict.unread(format!("a broken pickle: {why}"));
+            } else if !is_torch && before <= verdict.safety() {
+                verdict.unread(format!("{} bytes behind a pickle are no pickle: {why}", bytes.len() - at));
+            }
+            return;
+        }
+        at = trace.end;
+        // Of PyTorch's first format five pickles are read; what follows is raw.
+        if at >= bytes.len() || is_torch && number == 4 {
+            return;
+        }
+        if bytes[at..].iter().all(|&b| b == 0 || b.is_ascii_whitespace()) {
+            return;
+        }
+    }
+    verdict.unread(format!("more than {MOST_PICKLES} pickles in one stream"));
+}
+
+fn judge_trace(trace: &Trace, bytes: &[u8], verdict: &mut Verdict) {
+    for event in &trace.events {
+        match event {
+            Event::Import(path) => judge_import(path, verdict),
+            Event::Attribute(path) => match imports::safety(path) {
+                // The attribute of a harmless object is most often a method of a class.
+                Safety::Dangerous => verdict.add(Safety::Dangerous, format!("it reaches {path} by getattr")),
+                Safety::Clean => {}
+                _ => verdict.add(Safety::Unproven, format!("it reaches {path} by getattr")),
+            },
+            Event::ComputedImport => {
+                verdict
+                    .add(Safety::Dangerous, "it imports a name that is put together while it is loaded".to_owned());
+            }
+            Event::ComputedCall => {
+                verdict.add(Safety::Unproven, "it calls what an earlier call gave".to_owned());
+            }
+            Event::Extension => {
+                verdict.add(Safety::Unproven, "it imports by a number of copyreg's extension registry".to_owned());
+            }
+            Event::Nested(loader, start, end) => {
+                let inner = bytes.get(*start..*end).unwrap_or_default();
+                if loader == "torch.storage._load_from_bytes" || starts(inner) {
+                    verdict.nested(inner);
+                }
+            }
+        }
+    }
+}
+
+/// What importing a name means.
+pub(super) fn judge_import(path: &str, verdict: &mut Verdict) {
+    match imports::safety(path) {
+        Safety::Clean => {}
+        Safety::Dangerous => verdict.add(Safety::Dangerous, format!("it imports {path}")),
+        _ => verdict.add(Safety::Unproven, format!("it imports {path}, of which nothing is known")),
+    }
+}

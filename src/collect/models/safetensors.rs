@@ -1,0 +1,70 @@
+//! safetensors: a JSON header of bounded length, and tensors that must tile the rest of the file.
+
+use serde_json::Value;
+
+use super::verdict::Verdict;
+
+/// The longest header that the format allows.
+const LONGEST_HEADER: u64 = 100_000_000;
+
+/// Judges a safetensors file; it can hold no code, so all that matters is whether it keeps its promises.
+pub(super) fn judge(bytes: &[u8], verdict: &mut Verdict) {
+    if let Err(why) = check(bytes) {
+        verdict.unread(why);
+    }
+}
+
+fn check(bytes: &[u8]) -> Result<(), String> {
+    let length = bytes.get(..8).and_then(|eight| eight.try_into().ok()).map(u64::from_le_bytes);
+    let length = length.ok_or("a safetensors header that is cut off")?;
+    let end = usize::try_from(length).ok().filter(|_| length <= LONGEST_HEADER).and_then(|l| l.checked_add(8));
+    let header = end
+        .and_then(|end| bytes.get(8..end))
+        .ok_or("a safetensors header longer than the file or the format allows")?;
+    let data = bytes.len() - 8 - header.len();
+    let header: Value =
+        serde_json::from_slice(header).map_err(|e| format!("a safetensors header that is no JSON: {e}"))?;
+    let tensors = header.as_object().ok_or("a safetensors header that is no object")?;
+    let mut spans: Vec<(u64, u64)> = Vec::new();
+    for (name, tensor) in tensors.iter().filter(|(name, _)| *name != "__metadata__") {
+        let offsets = tensor.get("data_offsets").and_then(Value::as_array).map(Vec::as_slice);
+        let [from, to] = offsets.unwrap_or_default() else { return Err(format!("the tensor {name} has no place")) };
+        let (Some(from), Some(to)) = (from.as_u64(), to.as_u64()) else {
+            return Err(format!("the tensor {name} has no place"));
+        };
+        if from > to || to > data as u64 {
+            return Err(format!("the tensor {name} lies outside of the file"));
+        }
+        let shape =
+            tensor.get("shape").and_then(Value::as_array).ok_or_else(|| format!("the tensor {name} has no shape"))?;
+        let count = shape.iter().try_fold(1u64, |n, side| n.checked_mul(side.as_u64()?));
+        let bits = tensor.get("dtype").and_then(Value::as_str).and_then(bits);
+        let size = count.zip(bits).and_then(|(count, bits)| count.checked_mul(bits)).map(|bits| bits.div_ceil(8));
+        if size.is_some_and(|size| size != to - from) {
+            return Err(format!("the tensor {name} has another size than its shape"));
+        }
+        spans.push((from, to));
+    }
+    spans.sort_unstable();
+    if spans.windows(2).any(|pair| pair[0].1 > pair[1].0) {
+        return Err("tensors overlap".to_owned());
+    }
+    let covered = spans.iter().map(|(from, to)| to - from).sum::<u64>();
+    if covered != data as u64 {
+        return Err(format!("{} bytes belong to no tensor", data as u64 - covered.min(data as u64)));
+    }
+    Ok(())
+}
+
+/// Bits per element; `None` for types that are newer than this list.
+fn bits(dtype: &str) -> Option<u64> {
+    Some(match dtype {
+        "BOOL" | "U8" | "I8" | "F8_E5M2" | "F8_E4M3" | "F8_E8M0" => 8,
+        "I16" | "U16" | "F16" | "BF16" => 16,
+        "I32" | "U32" | "F32" => 32,
+        "I64" | "U64" | "F64" | "C64" => 64,
+        "F4" => 4,
+        "F6_E2M3" | "F6_E3M2" => 6,
+        _ => return None,
+    })
+}

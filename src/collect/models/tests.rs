@@ -1,0 +1,162 @@
+use proptest::prelude::*;
+
+use super::examine::file;
+use crate::model::Safety::{self, Clean, Dangerous, Unproven, Unread};
+
+fn safety(name: &str, bytes: &[u8]) -> Option<Safety> {
+    file(name, bytes).map(|found| found.1)
+}
+
+/// Imports and calls `module.name` with one text, in the text of protocol 0.
+fn call(module: &str, name: &str) -> Vec<u8> {
+    format!("c{module}\n{name}\n(S'id'\ntR.").into_bytes()
+}
+
+/// A list of one number, as CPython writes it in protocol 4.
+const LIST: &[u8] = b"\x80\x04\x95\x06\0\0\0\0\0\0\0]\x94K\x01a.";
+
+#[test]
+fn imports_decide_however_they_are_written() {
+    assert_eq!(safety("m.pkl", LIST), Some(Clean));
+    assert_eq!(safety("m.pkl", &call("collections", "OrderedDict")), Some(Clean));
+    assert_eq!(safety("m.pkl", &call("acme", "Model")), Some(Unproven));
+    let dangerous: &[&[u8]] = &[
+        b"cos\nsystem\n(S'id'\ntR.",
+        // Python 2 names, and a frame of protocol 4 with short texts.
+        b"c__builtin__\neval\n(S'1'\ntR.",
+        b"\x80\x04\x8c\x05posix\x8c\x06system\x93\x8c\x02id\x85R.",
+        // Through the memo, through escapes, as INST, as OBJ.
+        b"\x80\x04\x8c\x02os\x94\x8c\x06system\x94\x30h\x00h\x01\x93\x8c\x02id\x85R.",
+        b"\x80\x04S'\\x6f\\163'\nS'system'\n\x93(S'id'\ntR.",
+        b"(S'id'\nios\nsystem\n.",
+        b"(cos\nsystem\nS'id'\no.",
+        // A module that another module imports, and a name that is computed.
+        b"cshutil\nos.system\n(S'id'\ntR.",
+        b"cbuiltins\ngetattr\n(cshutil\nos\nS'system'\ntR(S'id'\ntR.",
+        b"\x80\x04cbuiltins\nstr\n(S'os'\ntR\x8c\x06system\x93\x8c\x02id\x85R.",
+    ];
+    for bytes in dangerous {
+        assert_eq!(safety("m.pkl", bytes), Some(Dangerous), "{}", bytes.escape_ascii());
+    }
+}
+
+#[test]
+fn getattr_is_judged_by_what_it_reaches() {
+    let method = b"cbuiltins\ngetattr\n(ccollections\nCounter\nS'update'\ntR.";
+    assert_eq!(safety("m.pkl", method), Some(Unproven));
+    assert_eq!(safety("m.pkl", b"cbuiltins\ngetattr\n."), Some(Dangerous));
+}
+
+#[test]
+fn every_pickle_of_a_stream_counts_and_what_breaks_is_not_clean() {
+    let second = [LIST, &call("os", "system")].concat();
+    assert_eq!(safety("m.pkl", &second), Some(Dangerous));
+    assert_eq!(safety("m.pkl", &[LIST, LIST].concat()), Some(Clean));
+    assert_eq!(safety("m.pkl", &[LIST, b"and words"].concat()), Some(Unread));
+    assert_eq!(safety("m.pkl", &LIST[..LIST.len() - 1]), Some(Unread));
+    // What ran before the break has run.
+    assert_eq!(safety("m.pkl", b"cos\nsystem\n(S'id'\ntR\xff"), Some(Dangerous));
+}
+
+#[test]
+fn content_decides_whatever_the_name() {
+    assert_eq!(safety("notes.txt", &call("os", "system")), Some(Dangerous));
+    assert_eq!(safety("notes.txt", b"class\nnotes\n\nand so on"), None);
+    // A page description named .p, and a text named .pt.
+    assert_eq!(safety("page.p", b"Some words about printing."), None);
+}
+
+#[test]
+fn numpy_files_hold_pickles_only_for_objects() {
+    let npy = |descr: &str, data: &[u8]| {
+        let mut header = format!("{{'descr': {descr}, 'fortran_order': False, 'shape': (1,), }}");
+        header.push('\n');
+        let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+        bytes.extend((header.len() as u16).to_le_bytes());
+        bytes.extend(header.as_bytes());
+        bytes.extend(data);
+        bytes
+    };
+    assert_eq!(safety("a.npy", &npy("'<f4'", &[0; 4])), Some(Clean));
+    assert_eq!(safety("a.npy", &npy("'<f4'", &[0; 3])), Some(Unread));
+    assert_eq!(safety("a.npy", &npy("'|O'", &call("os", "system"))), Some(Dangerous));
+    assert_eq!(safety("a.npy", &npy("[('O', '<f4')]", &[0; 4])), Some(Clean));
+    assert_eq!(safety("a.npy", &npy("[('x', '|O')]", LIST)), Some(Clean));
+}
+
+#[test]
+fn safetensors_must_tile_the_file() {
+    let file = |header: &str, data: usize| {
+        let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+        bytes.extend(header.as_bytes());
+        bytes.resize(bytes.len() + data, 0);
+        bytes
+    };
+    let whole = r#"{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#;
+    assert_eq!(safety("a.safetensors", &file(whole, 8)), Some(Clean));
+    assert_eq!(safety("a.safetensors", &file(whole, 7)), Some(Unread));
+    assert_eq!(safety("a.safetensors", &file(whole, 9)), Some(Unread));
+    assert_eq!(safety("a.safetensors", &file(&whole.replace("[2]", "[3]"), 8)), Some(Unread));
+    assert_eq!(safety("a.safetensors", &u64::MAX.to_le_bytes()), Some(Unread));
+}
+
+#[test]
+fn descriptions_name_what_loaders_import() {
+    let h5 = |description: &str| {
+        let mut bytes = b"\x89HDF\r\n\x1a\n".to_vec();
+        bytes.resize(100, 0);
+        bytes[8] = 0;
+        bytes.extend(b"model_config");
+        bytes.extend(description.as_bytes());
+        let end = (bytes.len() as u64).to_le_bytes();
+        bytes[40..48].copy_from_slice(&end);
+        bytes
+    };
+    let layers = |class: &str| {
+        format!(r#"{{"class_name": "Sequential", "config": {{"layers": [{{"class_name": "{class}"}}]}}}}"#)
+    };
+    assert_eq!(safety("m.h5", &h5(&layers("Dense"))), Some(Clean));
+    assert_eq!(safety("m.h5", &h5(&layers("Lambda"))), Some(Dangerous));
+    assert_eq!(safety("m.h5", &h5("")[..90]), Some(Unread));
+    assert_eq!(safety("config.json", br#"{"auto_map": {"AutoModel": "modeling.Model"}}"#), Some(Unproven));
+    assert_eq!(safety("config.json", br#"{"port": 80}"#), None);
+}
+
+#[test]
+fn onnx_tensors_stay_in_their_folder() {
+    let external = |path: &str| {
+        let mut entry = b"\x0a\x08location\x12".to_vec();
+        entry.push(path.len() as u8);
+        entry.extend(path.as_bytes());
+        let mut bytes = vec![0x6a, entry.len() as u8];
+        bytes.extend(entry);
+        bytes
+    };
+    assert_eq!(safety("m.onnx", &external("weights.bin")), Some(Clean));
+    assert_eq!(safety("m.onnx", &external("../../etc/passwd")), Some(Dangerous));
+    assert_eq!(safety("m.onnx", b"\x12\x7fabc"), Some(Unread));
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_judged(
+        name in proptest::sample::select(vec!["a.pkl", "a.pt", "a.npy", "a.h5", "a.gguf", "a.onnx", "a.safetensors", "a.zip", "a.joblib"]),
+        head in proptest::sample::select(vec![&b""[..], b"\x80\x04", b"\x93NUMPY\x01\0", b"GGUF\x03\0\0\0", b"\x89HDF\r\n\x1a\n", b"PK\x03\x04", b"\x1f\x8b\x08", b"cos\nsystem\n", b"]\x94(", b"7z\xbc\xaf\x27\x1c"]),
+        body in proptest::collection::vec(any::<u8>(), 0..200),
+    ) {
+        file(name, &[head, &body].concat());
+    }
+
+    #[test]
+    fn any_run_of_opcodes_is_followed(codes in proptest::collection::vec(proptest::sample::select(b"()]}.012NtRabeqh\x00\x01\x85\x86\x93\x94\x81dlsu\x90\x91\x8fK\x88".to_vec()), 0..300)) {
+        file("a.pkl", &[b"\x80\x04", codes.as_slice()].concat());
+    }
+}
+
+#[test]
+fn deep_nesting_needs_no_stack() {
+    let mut bytes = b"\x80\x04)".to_vec();
+    bytes.resize(2_000_000, 0x85);
+    bytes.push(b'.');
+    assert_eq!(safety("a.pkl", &bytes), Some(Clean));
+}
