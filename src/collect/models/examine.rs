@@ -1,7 +1,5 @@
 //! Looks at one file, and at what is inside it.
 
-use std::borrow::Cow;
-
 use super::verdict::Verdict;
 use super::{gguf, json, keras, numpy, onnx, pickle, safetensors};
 use crate::collect::archive::{Container, Member, decompress, members, sniff_codec, sniff_container};
@@ -149,7 +147,7 @@ fn contents(container: Container, base: &str, bytes: &[u8], depth: u8, verdict: 
                 if format == "keras" && name == "config.json" || format == "skops" && name == "schema.json" {
                     inner.format(format);
                     json::classes(&content, &mut inner);
-                } else if !(is_weight && !matches!(content, Cow::Owned(_))) || pickle::starts(&content) {
+                } else if !is_weight || pickle::starts(&content) {
                     member(&name, &content, depth, &mut inner);
                 }
                 if let Some(doubt) = doubt.filter(|_| is_pickle_name(&name) || inner.is_known()) {

@@ -175,7 +175,7 @@ impl<'a> Machine<'a> {
                 let (module, name) = (text(module), text(name));
                 self.import(&module, &name);
                 let callee = self.pop()?;
-                self.call(callee, args.into());
+                self.call(callee, &args);
             }
             Op::StackGlobal => {
                 let (name, module) = (self.pop()?, self.pop()?);
@@ -189,12 +189,12 @@ impl<'a> Machine<'a> {
             }
             Op::Reduce | Op::NewObj => {
                 let (args, callee) = (self.pop()?, self.pop()?);
-                self.call(callee, items(args));
+                self.call(callee, &items(args));
             }
             Op::NewObjEx => {
                 self.pop()?;
                 let (args, callee) = (self.pop()?, self.pop()?);
-                self.call(callee, items(args));
+                self.call(callee, &items(args));
             }
             Op::Obj => {
                 let mut args = self.pop_mark()?;
@@ -202,7 +202,7 @@ impl<'a> Machine<'a> {
                     return Err("OBJ without a class".to_owned());
                 }
                 let callee = args.remove(0);
-                self.call(callee, args.into());
+                self.call(callee, &args);
             }
             Op::Build => {
                 let state = self.pop()?;
@@ -327,7 +327,7 @@ impl<'a> Machine<'a> {
         self.stack.push(Value::Import(full.into()));
     }
 
-    fn call(&mut self, callee: Value, args: Rc<[Value]>) {
+    fn call(&mut self, callee: Value, args: &[Value]) {
         let Value::Import(name) = callee else {
             // Python calls whatever a call before gave; harmless pickles never do.
             self.trace.events.push(Event::ComputedCall);
@@ -335,7 +335,7 @@ impl<'a> Machine<'a> {
             return;
         };
         if &*name == GETATTR {
-            if let [Value::Import(of), Value::Text(attribute), ..] = &*args {
+            if let [Value::Import(of), Value::Text(attribute), ..] = args {
                 let path = format!("{of}.{attribute}");
                 self.trace.events.push(Event::Attribute(path.clone()));
                 self.stack.push(Value::Import(path.into()));
@@ -344,7 +344,7 @@ impl<'a> Machine<'a> {
             }
             self.getattr = Getattr::Untold;
         }
-        if let [Value::Bytes(start, end), ..] = &*args {
+        if let [Value::Bytes(start, end), ..] = args {
             self.trace.events.push(Event::Nested(name.to_string(), *start, *end));
         }
         self.stack.push(Value::Result(name, args.iter().cloned().map(Value::inner).collect()));
