@@ -7,6 +7,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use openclause::config::Level;
 use openclause::model::Severity;
+use openclause::policy::compat::Relation;
 
 use openclause::report::{FORMATS, Format};
 
@@ -37,7 +38,7 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     /// Print a bill of materials
     Sbom(SbomArgs),
-    /// Explain a rule: what it finds, why it matters, how to mend it
+    /// Explain a rule, a finding, a component or a license: what, why, and what would change it
     Explain(ExplainArgs),
     /// List the rules
     Rules(RulesArgs),
@@ -223,11 +224,32 @@ pub(crate) struct SbomArgs {
 
 #[derive(clap::Args)]
 pub(crate) struct ExplainArgs {
-    /// The rule's id, as `pack/rule`
-    #[arg(value_name = "RULE")]
-    pub(crate) rule: String,
+    /// A rule (`pack/rule`), a component (`pkg:…`), the fingerprint of a finding, or `license` and an SPDX expression
+    #[arg(value_name = "WHAT", required = true, num_args = 1..)]
+    pub(crate) what: Vec<String>,
+    /// For a license: may it be used in a work under this expression?
+    #[arg(long = "in", value_name = "EXPRESSION")]
+    pub(crate) outbound: Option<String>,
+    /// For a license: how the two meet
+    #[arg(long, value_name = "RELATION", default_value = "static", value_parser = relation_parser(), requires = "outbound")]
+    pub(crate) relation: Relation,
+    /// For components and findings: the checkout to look into
+    #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub(crate) path: PathBuf,
+    /// How to answer
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: ListingFormat,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
+}
+
+fn relation_parser() -> impl TypedValueParser<Value = Relation> {
+    let words = |(name, _): &(&'static str, Relation)| {
+        PossibleValue::new(*name).help(openclause::policy::compat::explain("relation", name).unwrap_or_default())
+    };
+    PossibleValuesParser::new(Relation::NAMES.iter().map(words)).map(|name| {
+        Relation::NAMES.iter().find(|(n, _)| *n == name).map_or(Relation::Static, |(_, relation)| *relation)
+    })
 }
 
 #[derive(clap::Args)]

@@ -6,8 +6,9 @@ use serde::Serialize;
 use super::args::{GlobalArgs, RulesArgs};
 use super::{Exit, listing, resolve};
 
+/// A rule as `--format json` shows it.
 #[derive(Serialize)]
-struct Row<'a> {
+pub(crate) struct Row<'a> {
     id: &'a str,
     severity: Severity,
     title: &'a str,
@@ -31,7 +32,7 @@ pub(crate) fn run(args: &RulesArgs, _: &GlobalArgs) -> miette::Result<Exit> {
     Ok(Exit::Clean)
 }
 
-fn row(rule: &RuleDoc) -> Row<'_> {
+pub(crate) fn row(rule: &RuleDoc) -> Row<'_> {
     Row {
         id: &rule.id,
         severity: rule.severity,

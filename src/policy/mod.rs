@@ -4,6 +4,7 @@
 //! either by a declarative tree of facts ([`tree`], [`facts`]) or by a named predicate ([`predicates`]). Policy sees
 //! the inventory and the configuration, and touches no file.
 
+pub mod compat;
 mod evaluate;
 mod expression;
 mod facts;

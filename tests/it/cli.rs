@@ -42,6 +42,7 @@ fn wrong_usage_ends_with_2_and_names_the_flag() {
         (&["expalin", "x"], "explain"),
         (&["--format", "json", "rules"], "openclause rules"),
         (&["explain", "license/no-rot-text"], "license/no-root-text"),
+        (&["explain", "license", "GLP-3.0-only"], "GPL-3.0-only"),
         (&["schema", "absent"], "absent"),
         (&["man", "absent"], "absent"),
         (&["-q", "-v"], "--verbose"),

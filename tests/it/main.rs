@@ -13,6 +13,7 @@
 mod action;
 mod cli;
 #[cfg(unix)]
+mod compat;
 mod composite;
 mod design;
 mod determinism;

@@ -1,4 +1,4 @@
-//! `openclause explain`: what a rule finds, why it matters, how to mend it.
+//! `openclause explain <rule>`: what a rule finds, why it matters, how to mend it.
 
 use std::io::{self, Write};
 
@@ -6,8 +6,8 @@ use miette::Diagnostic;
 use openclause::model::RuleDoc;
 use thiserror::Error;
 
-use super::args::{ExplainArgs, GlobalArgs};
-use super::{Exit, output, resolve, rules};
+use super::super::args::{ExplainArgs, ListingFormat};
+use super::super::{Exit, output, resolve, rules};
 
 /// There is nothing to explain.
 #[derive(Debug, Error, Diagnostic)]
@@ -19,21 +19,24 @@ struct UnknownRule {
     help: String,
 }
 
-/// Runs the command.
+/// Explains the rule `id`.
 ///
 /// # Errors
 /// When a pack cannot be loaded, the rule is unknown, or standard output cannot be written.
-pub(crate) fn run(args: ExplainArgs, _: &GlobalArgs) -> miette::Result<Exit> {
+pub(super) fn run(id: &str, args: &ExplainArgs) -> miette::Result<Exit> {
     let packs = openclause::load_policy(&resolve::policy_request(&args.policy))?.docs();
-    let Some(rule) = packs.rule(&args.rule) else {
-        let near = nearest(&args.rule, packs.rules.iter().map(|r| r.id.as_str()));
+    let Some(rule) = packs.rule(id) else {
+        let near = nearest(id, packs.rules.iter().map(|r| r.id.as_str()));
         let help = match near {
             Some(near) => format!("did you mean `{near}`? `openclause rules` lists them all"),
             None => "`openclause rules` lists them all".to_owned(),
         };
-        return Err(UnknownRule { id: args.rule, help }.into());
+        return Err(UnknownRule { id: id.to_owned(), help }.into());
     };
-    output::print(|out| explain(rule, out))?;
+    output::print(|out| match args.format {
+        ListingFormat::Human => explain(rule, out),
+        ListingFormat::Json => super::json(&rules::row(rule), out),
+    })?;
     Ok(Exit::Clean)
 }
 
