@@ -34,7 +34,7 @@ pub(crate) fn run(args: Args) -> miette::Result<Exit> {
     match args.command {
         Command::Scan(scan) => scan::run(scan, global),
         Command::Sbom(sbom) => sbom::run(sbom, global),
-        Command::Explain(explain) => explain::run(explain, global),
+        Command::Explain(explain) => explain::run(&explain, global),
         Command::Rules(rules) => rules::run(&rules, global),
         Command::Formats(listing) => formats::run(&listing, global),
         Command::Collectors(listing) => collectors::run(&listing, global),

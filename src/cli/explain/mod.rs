@@ -14,12 +14,12 @@ use super::args::{ExplainArgs, GlobalArgs};
 ///
 /// # Errors
 /// When there is nothing of that name, a pack cannot be loaded, or standard output cannot be written.
-pub(crate) fn run(args: ExplainArgs, global: &GlobalArgs) -> miette::Result<Exit> {
+pub(crate) fn run(args: &ExplainArgs, global: &GlobalArgs) -> miette::Result<Exit> {
     match args.what.as_slice() {
         [word, expression @ ..] if word == "license" && !expression.is_empty() => {
-            license::run(&expression.join(" "), &args, global)
+            license::run(&expression.join(" "), args, global)
         }
-        what => rule::run(&what.join(" "), &args),
+        what => rule::run(&what.join(" "), args),
     }
 }
 

