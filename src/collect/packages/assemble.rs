@@ -1,9 +1,10 @@
 //! Joins manifests and locks to components: which lock binds which manifest, what is direct, what it is needed for.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::components::{Components, license_of, local_component};
-use super::{FORMATS, cargo, format_of, npm, purl, requirement, scope};
+use super::{FORMATS, cargo, format_of, npm, php, purl, requirement, scope};
 use crate::collect::SourceFile;
 use crate::model::{
     Dependency, Ecosystem, Encoding, Evidence, FileKind, Inventory, Lock, Manifest, Package, PackageLicense, Place,
@@ -38,6 +39,7 @@ pub(super) fn vendored_manifests(inventory: &mut Inventory) {
         // `cargo vendor` leaves this file beside each copy.
         let checksums = path.parent().join(".cargo-checksum.json");
         npm::manifest::is_installed(path)
+            || manifest.ecosystem.as_str() == "composer" && php::manifest::is_installed(path)
             || manifest.ecosystem == Ecosystem::CARGO && checksums.is_some_and(|c| inventory.index_of(&c).is_some())
     };
     let (vendored, own): (Vec<_>, Vec<_>) = all.into_iter().partition(is_vendored);
@@ -175,20 +177,22 @@ fn locked<'m>(lock: &Lock, manifests: &[&'m Manifest], components: &mut Componen
     for (entry, package) in packages.iter().enumerate().filter(|(_, p)| p.local) {
         if manifest_of[entry].is_none() {
             // Without the manifest, what nothing else needs must be direct, and nothing tells what it is for.
-            edges[entry].retain(|&to| direct[to] || !needed[to]);
+            // A lock that tells what is not direct means its edges.
+            edges[entry].retain(|&to| direct[to] || !needed[to] || packages[to].direct == Some(false));
             seeds.extend(package.dependencies.iter().map(|&to| (Scope::Runtime, to)));
-            edges[entry].iter().for_each(|&to| direct[to] = true);
+            edges[entry].iter().for_each(|&to| direct[to] |= packages[to].direct.is_none());
         }
     }
-    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+    let key = |name| purl::comparable(lock.ecosystem.as_str(), name);
+    let mut by_name: HashMap<Cow<'_, str>, Vec<usize>> = HashMap::new();
     for (at, package) in packages.iter().enumerate() {
-        by_name.entry(&package.name).or_default().push(at);
+        by_name.entry(key(&package.name)).or_default().push(at);
     }
     for manifest in manifests {
         let entry = entry_of.get(&manifest.place.path).copied();
-        let mut reachable: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut reachable: HashMap<Cow<'_, str>, Vec<usize>> = HashMap::new();
         for &to in entry.iter().flat_map(|&e| &packages[e].dependencies) {
-            reachable.entry(&packages[to].name).or_default().push(to);
+            reachable.entry(key(&packages[to].name)).or_default().push(to);
         }
         let mut asked = BTreeSet::new();
         if entry.is_some() {
@@ -198,7 +202,8 @@ fn locked<'m>(lock: &Lock, manifests: &[&'m Manifest], components: &mut Componen
         for (number, dependency) in manifest.dependencies.iter().enumerate() {
             // A manifest that the lock does not list (it is newer, or the format lists none) still finds what is the
             // only one of its name, or answers what it states.
-            let of_name = |map: &HashMap<&str, Vec<usize>>| map.get(&*dependency.name).cloned().unwrap_or_default();
+            let name = key(&dependency.name);
+            let of_name = |map: &HashMap<Cow<'_, str>, Vec<usize>>| map.get(&name).cloned().unwrap_or_default();
             let targets = match entry {
                 Some(_) => choose(dependency, &manifest.ecosystem, lock, of_name(&reachable)),
                 None => Some(choose(dependency, &manifest.ecosystem, lock, of_name(&by_name)))
@@ -369,7 +374,8 @@ fn unlocked(
         }
         // A path that leads out of the checkout, with a version beside it, stands for the published package.
         let source = dependency.source.as_deref().unwrap_or_default();
-        let source = if source.contains(':') || dependency.requirement.is_empty() { source } else { "" };
+        let stated = source.contains(':') || source.starts_with('?') || dependency.requirement.is_empty();
+        let source = if stated { source } else { "" };
         let version = requirement::lowest(&dependency.requirement);
         let purl = purl::purl_from(manifest.ecosystem.as_str(), &dependency.name, version, source);
         targets.push(purl.clone());

@@ -4,16 +4,29 @@
 //! says what stands there; [`assemble`] joins manifests and locks to components when all files are read.
 
 mod assemble;
+mod beam;
+mod brackets;
 mod cargo;
 mod components;
+mod cpp;
+mod dart;
+mod dotnet;
+mod draft;
+mod fields;
+mod forge;
 mod integrity;
 mod json;
+mod julia;
+mod lines;
 mod locks;
 mod members;
 mod npm;
+mod php;
 mod purl;
 mod python;
+mod r;
 mod requirement;
+mod ruby;
 mod scope;
 mod tables;
 
@@ -145,6 +158,202 @@ pub static FORMATS: &[Format] = &[
         files: &[File::Text(python::script::OPENING)],
         read: python::script::read,
     },
+    Format {
+        id: "gemfile-lock",
+        summary: "Bundler's `Gemfile.lock` and `gems.locked`: exact gems of every source, with platforms, edges and checksums.",
+        files: &[File::Name("gems.locked"), File::Name("gemfile.lock")],
+        read: ruby::lock::read,
+    },
+    Format {
+        id: "gemfile",
+        summary: "Bundler's `Gemfile` and `gems.rb`: the gems that are asked for in so many words, with groups and sources.",
+        files: &[File::Name("gems.rb"), File::Name("gemfile")],
+        read: ruby::gemfile::read,
+    },
+    Format {
+        id: "gemspec",
+        summary: "`*.gemspec`: name, version, license and dependencies of a gem where they are literals; in `specifications` folders, installed gems.",
+        files: &[File::Extension("gemspec", |_, _| true)],
+        read: ruby::gemspec::read,
+    },
+    Format {
+        id: "composer-lock",
+        summary: "`composer.lock` and Composer's `installed.json`: exact packages with edges, scopes, licenses and archives.",
+        files: &[
+            File::Name("composer.lock"),
+            File::Extension("json", |name, path| name == "installed.json" && path.parent().name() == "composer"),
+        ],
+        read: php::lock::read,
+    },
+    Format {
+        id: "composer-json",
+        summary: "Composer's `composer.json`: the package and its direct dependencies.",
+        files: &[File::Name("composer.json")],
+        read: php::manifest::read,
+    },
+    Format {
+        id: "mix-lock",
+        summary: "Elixir's `mix.lock`: exact packages of Hex and git, with edges and checksums.",
+        files: &[File::Name("mix.lock")],
+        read: beam::mix::read_lock,
+    },
+    Format {
+        id: "mix-exs",
+        summary: "Elixir's `mix.exs`: the project and its dependencies where they are literals.",
+        files: &[File::Name("mix.exs")],
+        read: beam::mix::read_manifest,
+    },
+    Format {
+        id: "rebar-lock",
+        summary: "Erlang's `rebar.lock`: exact packages of Hex and git, with checksums.",
+        files: &[File::Name("rebar.lock")],
+        read: beam::rebar::read_lock,
+    },
+    Format {
+        id: "rebar-config",
+        summary: "Erlang's `rebar.config`: the dependencies of the project and of its profiles.",
+        files: &[File::Name("rebar.config")],
+        read: beam::rebar::read_manifest,
+    },
+    Format {
+        id: "gleam-manifest",
+        summary: "Gleam's `manifest.toml`: exact packages with edges and checksums.",
+        files: &[File::Extension("toml", |_, path| path.name() == "manifest.toml")],
+        read: beam::gleam::read_lock,
+    },
+    Format {
+        id: "gleam-toml",
+        summary: "Gleam's `gleam.toml`: the package and its direct dependencies.",
+        files: &[File::Name("gleam.toml")],
+        read: beam::gleam::read_manifest,
+    },
+    Format {
+        id: "conan-lock",
+        summary: "Conan's `conan.lock`, versions 1 and 2: exact references, and edges where the lock holds the graph.",
+        files: &[File::Name("conan.lock")],
+        read: cpp::conan_lock::read,
+    },
+    Format {
+        id: "conanfile-txt",
+        summary: "Conan's `conanfile.txt`: the references that are asked for.",
+        files: &[File::Name("conanfile.txt")],
+        read: cpp::conanfile::read_text,
+    },
+    Format {
+        id: "conanfile-py",
+        summary: "Conan's `conanfile.py`: the recipe and the references that it asks for where they are literals.",
+        files: &[File::Name("conanfile.py")],
+        read: cpp::conanfile::read_python,
+    },
+    Format {
+        id: "vcpkg-json",
+        summary: "vcpkg's `vcpkg.json`: the port and its direct dependencies, overrides applied.",
+        files: &[File::Name("vcpkg.json")],
+        read: cpp::vcpkg::read_manifest,
+    },
+    Format {
+        id: "vcpkg-lock",
+        summary: "`vcpkg-lock.json`: the commits of the registries that a build used.",
+        files: &[File::Name("vcpkg-lock.json")],
+        read: cpp::vcpkg::read_lock,
+    },
+    Format {
+        id: "cmake",
+        summary: "`CMakeLists.txt` and `*.cmake`: what `FetchContent`, `ExternalProject` and CPM download.",
+        files: &[File::Name("cmakelists.txt"), File::Extension("cmake", cpp::cmake::is_module)],
+        read: cpp::cmake::read,
+    },
+    Format {
+        id: "meson-wrap",
+        summary: "Meson's `*.wrap` files: archives and repositories of subprojects, with digests.",
+        files: &[File::Extension("wrap", cpp::wrap::is_wrap)],
+        read: cpp::wrap::read,
+    },
+    Format {
+        id: "julia-manifest",
+        summary: "Julia's `Manifest.toml` of every format: exact packages with edges and identifiers.",
+        files: &[File::Extension("toml", julia::is_manifest)],
+        read: julia::read_lock,
+    },
+    Format {
+        id: "julia-project",
+        summary: "Julia's `Project.toml`: the package and its direct dependencies with their compatibility.",
+        files: &[File::Name("juliaproject.toml"), File::Name("project.toml")],
+        read: julia::read_project,
+    },
+    Format {
+        id: "renv-lock",
+        summary: "R's `renv.lock`: exact packages of CRAN, Bioconductor and repositories, with edges.",
+        files: &[File::Name("renv.lock")],
+        read: r::renv::read,
+    },
+    Format {
+        id: "r-description",
+        summary: "R's `DESCRIPTION`: the package, its license and dependencies; installed packages too.",
+        files: &[File::Name("description")],
+        read: r::description::read,
+    },
+    Format {
+        id: "nuget-lock",
+        summary: "NuGet's `packages.lock.json`: exact packages of every target framework, with edges and digests.",
+        files: &[File::Name("packages.lock.json")],
+        read: dotnet::lock::read,
+    },
+    Format {
+        id: "nuget-assets",
+        summary: "`project.assets.json`: what `dotnet restore` resolved, with edges and digests.",
+        files: &[File::Name("project.assets.json")],
+        read: dotnet::assets::read,
+    },
+    Format {
+        id: "dotnet-deps",
+        summary: "`*.deps.json`: what a built .NET application consists of, with edges and digests.",
+        files: &[File::Extension("json", dotnet::deps::is_deps)],
+        read: dotnet::deps::read,
+    },
+    Format {
+        id: "packages-config",
+        summary: "NuGet's `packages.config`: the exact packages of a project.",
+        files: &[File::Name("packages.config")],
+        read: dotnet::config::read,
+    },
+    Format {
+        id: "msbuild",
+        summary: "MSBuild projects (`*.csproj`, `*.fsproj`, `*.vbproj`) and the `Directory.*.props` above them: packages and projects that are referred to, central versions resolved.",
+        files: &[
+            File::Extension("csproj", dotnet::project::is_project),
+            File::Extension("fsproj", dotnet::project::is_project),
+            File::Extension("vbproj", dotnet::project::is_project),
+            File::Name("directory.packages.props"),
+            File::Name("packages.props"),
+            File::Name("directory.build.props"),
+        ],
+        read: dotnet::project::read,
+    },
+    Format {
+        id: "paket-lock",
+        summary: "`paket.lock`: exact packages and repositories of every group, with edges.",
+        files: &[File::Name("paket.lock")],
+        read: dotnet::paket::read_lock,
+    },
+    Format {
+        id: "paket-dependencies",
+        summary: "`paket.dependencies`: the packages and repositories that are asked for.",
+        files: &[File::Name("paket.dependencies")],
+        read: dotnet::paket::read_manifest,
+    },
+    Format {
+        id: "pubspec-lock",
+        summary: "Dart's `pubspec.lock`: exact packages with digests and scopes.",
+        files: &[File::Name("pubspec.lock")],
+        read: dart::lock::read,
+    },
+    Format {
+        id: "pubspec-yaml",
+        summary: "Dart's `pubspec.yaml`: the package and its direct dependencies.",
+        files: &[File::Name("pubspec.yaml"), File::Extension("yaml", dart::manifest::is_copy)],
+        read: dart::manifest::read,
+    },
 ];
 
 /// The texts of [`File::Text`], for the shared prefilter.
@@ -160,7 +369,8 @@ fn broken(file: &SourceFile<'_>, line: Option<u32>, reason: impl std::fmt::Displ
 
 /// What an ecosystem does with its manifests once all are read, before packages are assembled. Each must give the same
 /// when it runs again.
-static RESOLVERS: &[fn(&mut Inventory)] = &[cargo::workspace::resolve, npm::workspace::resolve, python::resolve];
+static RESOLVERS: &[fn(&mut Inventory)] =
+    &[cargo::workspace::resolve, npm::workspace::resolve, python::resolve, ruby::resolve, dotnet::workspace::resolve];
 
 /// A manifest or lock file format.
 pub struct Format {

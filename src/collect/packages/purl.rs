@@ -27,9 +27,23 @@ pub(super) fn purl(kind: &str, name: &str, version: &str, qualifiers: &[(&str, &
     out
 }
 
+/// A purl with the part of the package that is meant (a subspec, a folder) behind it.
+pub(super) fn with_subpath(mut purl: String, subpath: &str) -> String {
+    for (at, segment) in subpath.split('/').filter(|s| !matches!(*s, "" | "." | "..")).enumerate() {
+        purl.push(if at == 0 { '#' } else { '/' });
+        encode(&mut purl, segment, "");
+    }
+    purl
+}
+
 /// The purl of a package whose origin is told by a source address, as lock files and manifests write it: empty for
-/// the default registry, else `git+…#commit`, `registry+…`, `sparse+…`, the address of an archive, or a path.
+/// the default registry, else `git+…#commit`, `registry+…`, `sparse+…`, the address of an archive, a path, or
+/// qualifiers as a purl has them, with their question mark (`?uuid=…`).
 pub(super) fn purl_from(kind: &str, name: &str, version: &str, source: &str) -> String {
+    if let Some(qualifiers) = source.strip_prefix('?') {
+        let pairs: Vec<(&str, &str)> = qualifiers.split('&').filter_map(|pair| pair.split_once('=')).collect();
+        return purl(kind, name, version, &pairs);
+    }
     let (vcs, file);
     let qualifier = if source.is_empty() {
         ("", "")
@@ -75,6 +89,12 @@ fn vcs_url(source: &str) -> String {
         fragment
     };
     if reference.is_empty() { address.to_owned() } else { format!("{address}@{reference}") }
+}
+
+/// The name in the form in which names of the ecosystem are the same.
+pub(super) fn comparable<'n>(kind: &str, name: &'n str) -> std::borrow::Cow<'n, str> {
+    // NuGet keeps the spelling and ignores the case.
+    if kind == "nuget" { name.to_lowercase().into() } else { normal_name(kind, name) }
 }
 
 /// The name in the spelling that the purl type prescribes.

@@ -73,3 +73,13 @@ impl Table for DeTable<'_> {
         self.get(key)
     }
 }
+
+/// An entry of a table: its key and value.
+pub(super) type Entry<'d, 't> = (&'d Spanned<std::borrow::Cow<'t, str>>, &'d Spanned<DeValue<'t>>);
+
+/// The entries of a table in the order of the text.
+pub(super) fn entries<'d, 't>(table: &'d DeTable<'t>) -> Vec<Entry<'d, 't>> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries
+}

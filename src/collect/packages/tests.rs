@@ -33,8 +33,9 @@ fn every_format_is_documented_and_has_a_fixture() {
         assert!(texts().all(|text| TEXTS.contains(&text) && text == text.to_lowercase()));
         let files = walkdir::WalkDir::new(&folder).into_iter().map(Result::unwrap);
         let read = files.filter(|entry| {
-            let name = entry.file_name().to_str().unwrap().to_lowercase();
-            let by_name = format_of(&name, &RelPath::new(name.as_str()));
+            let path = RelPath::below(&folder, entry.path()).unwrap_or_else(|| RelPath::new(""));
+            let path = RelPath::new(path.as_str().split_once('/').map_or("", |(_, rest)| rest));
+            let by_name = format_of(&path.name().to_lowercase(), &path);
             by_name.map_or_else(
                 || {
                     std::fs::read_to_string(entry.path())
@@ -63,6 +64,56 @@ fn names_are_found_whatever_their_case() {
         }
     }
     assert!(format_of("cargo.lock.orig", &RelPath::new("Cargo.lock.orig")).is_none());
+}
+
+/// What `expected.txt` of a fixture writes of a component: purl, scope and flags, places; then edges (`->`), digests
+/// (`#`), license (`=`) and address (`@`).
+fn shown(package: &Package) -> String {
+    let mut line = format!("{} {}", package.purl, package.scope.name());
+    for (word, holds) in [("direct", package.direct), ("local", package.local), ("unlocked", !package.locked)] {
+        if holds {
+            line.push(' ');
+            line.push_str(word);
+        }
+    }
+    if !package.kind.is_library() {
+        line.push_str(&format!(" {}", package.kind.name()));
+    }
+    for place in &package.origin {
+        line.push_str(&format!(" {}:{}", place.path.as_str(), place.start_line()));
+    }
+    for purl in &package.dependencies {
+        line.push_str(&format!("\n  -> {purl}"));
+    }
+    for hash in &package.hashes {
+        line.push_str(&format!("\n  # {} {}", hash.algorithm, &hash.value[..8]));
+    }
+    if let Some(declared) = &package.license.declared {
+        line.push_str(&format!("\n  = {declared}"));
+    }
+    if let Some(address) = &package.resolved {
+        line.push_str(&format!("\n  @ {address}"));
+    }
+    line
+}
+
+/// Each folder of fixtures with an `expected.txt` gives what stands there; notes are `! path:line`.
+#[test]
+fn fixtures_give_what_is_expected() {
+    let files = walkdir::WalkDir::new(fixtures()).sort_by_file_name().into_iter().map(Result::unwrap);
+    let mut wrong = Vec::new();
+    for expected in files.filter(|entry| entry.file_name() == "expected.txt") {
+        let folder = expected.path().parent().unwrap().strip_prefix(fixtures()).unwrap().to_str().unwrap().to_owned();
+        let inventory = inventory(&folder);
+        let mut lines: Vec<String> = inventory.packages.iter().map(shown).collect();
+        lines.extend(inventory.skipped.iter().map(|s| format!("! {}:{}", s.path.as_str(), s.line.unwrap_or(0))));
+        let found = lines.join("\n") + "\n";
+        let wanted = std::fs::read_to_string(expected.path()).unwrap();
+        if found != wanted {
+            wrong.push(format!("== {folder}\n-- expected\n{wanted}-- found\n{found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 const APP: &str = r#"
