@@ -17,6 +17,7 @@ mod compat;
 mod composite;
 mod design;
 mod determinism;
+mod documents;
 mod fixtures;
 mod hostile;
 mod rules;

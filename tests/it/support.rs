@@ -66,7 +66,15 @@ impl Tree {
 pub(crate) fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_openclause"));
     command.current_dir(folder);
-    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "OPENCLAUSE_CONFIG", "RUST_BACKTRACE", "COLUMNS"] {
+    for name in [
+        "NO_COLOR",
+        "SOURCE_DATE_EPOCH",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "OPENCLAUSE_CONFIG",
+        "RUST_BACKTRACE",
+        "COLUMNS",
+    ] {
         command.env_remove(name);
     }
     command
