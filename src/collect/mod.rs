@@ -5,6 +5,7 @@
 //! and one line in [`COLLECTORS`].
 
 mod assemble;
+mod json;
 mod prefilter;
 mod read;
 mod source;

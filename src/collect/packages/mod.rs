@@ -15,7 +15,6 @@ mod draft;
 mod fields;
 mod forge;
 mod integrity;
-mod json;
 mod julia;
 mod lines;
 mod locks;
@@ -31,14 +30,14 @@ mod scope;
 mod tables;
 
 #[cfg(test)]
-mod testing;
+pub(super) mod testing;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-use super::{Collector, Hit, Interest, SourceFile};
+use super::{Collector, Hit, Interest, SourceFile, json};
 use crate::model::{Evidence, Inventory, RelPath};
 
 /// Every format that is read. Where files of one format lie side by side, the first of its names binds.

@@ -7,7 +7,7 @@ use crate::collect::{Collector, Hit, SourceFile};
 use crate::model::{Encoding, Evidence, FileKind, FileRecord, Inventory, Lock, Manifest, RelPath, Skipped};
 
 /// Shows a text as a file.
-pub(super) fn file<T>(path: &str, text: &str, f: impl FnOnce(&SourceFile<'_>) -> T) -> T {
+pub(in crate::collect) fn file<T>(path: &str, text: &str, f: impl FnOnce(&SourceFile<'_>) -> T) -> T {
     let path = RelPath::new(path);
     let name = path.name().to_lowercase();
     let kind = FileKind::Text(Encoding::Utf8);
@@ -116,7 +116,7 @@ pub(super) fn notes(evidence: &[Evidence]) -> Vec<&Skipped> {
 }
 
 /// The note that a piece of evidence is.
-pub(super) fn skipped(evidence: &Evidence) -> &Skipped {
+pub(in crate::collect) fn skipped(evidence: &Evidence) -> &Skipped {
     match evidence {
         Evidence::Unread(skipped) => skipped,
         other => panic!("{other:?}"),

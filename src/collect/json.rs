@@ -9,9 +9,9 @@ use std::ops::Range;
 
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 
-use super::{Broken, broken};
-use crate::collect::SourceFile;
-use crate::model::{Encoding, Place};
+use super::{SourceFile, malformed};
+
+use crate::model::{Encoding, Evidence, Place};
 
 /// A value and where it starts.
 #[derive(Debug)]
@@ -130,9 +130,9 @@ fn token(text: &str, at: usize) -> Range<usize> {
 ///
 /// # Errors
 /// The note that the file is malformed, with the line, when it is no UTF-8, no JSON, or nested deeper than 128.
-pub(super) fn parse<'t>(file: &SourceFile<'t>) -> Result<Node<'t>, Broken> {
+pub(super) fn parse<'t>(file: &SourceFile<'t>) -> Result<Node<'t>, Box<Evidence>> {
     if file.encoding() != Some(Encoding::Utf8) {
-        return Err(broken(file, None, "not UTF-8, which JSON must be"));
+        return Err(Box::new(malformed(file, None, "not UTF-8, which JSON must be")));
     }
     parse_text(file, file.text())
 }
@@ -147,7 +147,7 @@ pub(super) fn parse_text<'t>(file: &SourceFile<'_>, text: &'t str) -> Result<Nod
     let mut reader = serde_json::Deserializer::from_str(text);
     seed.deserialize_node(&mut reader)
         .and_then(|node| reader.end().map(|()| node))
-        .map_err(|e| broken(file, u32::try_from(e.line()).ok(), e))
+        .map_err(|e| Box::new(malformed(file, u32::try_from(e.line()).ok(), e)))
 }
 
 /// JSON with comments and trailing commas (as bun, deno and many editors write it) as strict JSON of the same length:
