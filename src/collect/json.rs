@@ -141,7 +141,7 @@ pub(super) fn parse<'t>(file: &SourceFile<'t>) -> Result<Node<'t>, Box<Evidence>
 ///
 /// # Errors
 /// As [`parse`].
-pub(super) fn parse_text<'t>(file: &SourceFile<'_>, text: &'t str) -> Result<Node<'t>, Broken> {
+pub(super) fn parse_text<'t>(file: &SourceFile<'_>, text: &'t str) -> Result<Node<'t>, Box<Evidence>> {
     let starts = token_starts(text.as_bytes());
     let mut seed = Tree { starts: &starts, next: 0 };
     let mut reader = serde_json::Deserializer::from_str(text);
