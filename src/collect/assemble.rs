@@ -36,6 +36,9 @@ pub(super) fn assemble(
                 Evidence::Lock(lock) => inventory.locks.push(lock),
                 Evidence::Document(document) => inventory.documents.push(*document),
                 Evidence::Model(model) => inventory.models.push(*model),
+                Evidence::Audit(audit) => inventory.audits.push(*audit),
+                Evidence::Pipeline(pipeline) => inventory.pipelines.push(*pipeline),
+                Evidence::Owner(rule) => inventory.owners.push(rule),
                 Evidence::Unread(skipped) => inventory.skipped.push(skipped),
             }
         }
@@ -51,6 +54,7 @@ pub(super) fn assemble(
             inventory.files[at].copyrights.push(copyright);
         }
     }
+    inventory.audits.sort_by(|a, b| (&a.place, a.name, &a.message).cmp(&(&b.place, b.name, &b.message)));
     inventory.skipped.sort();
     inventory.skipped.dedup();
     for collector in collectors {

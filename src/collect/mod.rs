@@ -19,6 +19,7 @@ pub mod license;
 pub mod models;
 pub mod packages;
 pub mod syntax;
+pub mod workflows;
 pub mod xml;
 pub mod yaml;
 
@@ -43,6 +44,7 @@ pub static COLLECTORS: &[&dyn Collector] = &[
     &packages::Packages,
     &documents::Documents,
     &models::Models,
+    &workflows::Workflows,
 ];
 
 /// Looks at files and reports what it sees.

@@ -1,6 +1,9 @@
 //! One observed fact, as a collector hands it over.
 
-use super::{Copyright, Detection, Document, Lock, Manifest, ModelFile, RelPath, ReuseAnnotation, Skipped};
+use super::{
+    Audit, Copyright, Detection, Document, Lock, Manifest, ModelFile, OwnerRule, Pipeline, RelPath, ReuseAnnotation,
+    Skipped,
+};
 
 /// One observed fact of the file that is being read. Where it stands is inside each kind.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +26,12 @@ pub enum Evidence {
     Document(Box<Document>),
     /// A file of a model, and what loading it does.
     Model(Box<ModelFile>),
+    /// Something questionable in a file that tells machines what to run.
+    Audit(Box<Audit>),
+    /// A file that tells machines what to run.
+    Pipeline(Box<Pipeline>),
+    /// Who owns a path.
+    Owner(OwnerRule),
     /// The file, or a part of it, could not be understood; never silently gone.
     Unread(Skipped),
 }

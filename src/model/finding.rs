@@ -63,6 +63,14 @@ pub struct Finding {
     pub maps: Maps,
 }
 
+impl Finding {
+    /// Whether only pedants and auditors want to know: reports for people fold such findings into a count, machines
+    /// get them all. The word is in `maps` under `zizmor-persona`.
+    pub fn is_pedantic(&self) -> bool {
+        self.maps.contains_key("zizmor-persona")
+    }
+}
+
 /// What a rule came to over all its subjects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Copyright, Detection, Document, Lock, Manifest, ModelFile, Package, RelPath, Repository, ReuseAnnotation,
+    Audit, Copyright, Detection, Document, Lock, Manifest, ModelFile, OwnerRule, Package, Pipeline, RelPath,
+    Repository, ReuseAnnotation,
 };
 
 /// All evidence of one scan: sorted, immutable once assembled, and the only thing that policy sees.
@@ -32,6 +33,12 @@ pub struct Inventory {
     pub repository: Option<Repository>,
     /// Files of machine-learning models, sorted by path.
     pub models: Vec<ModelFile>,
+    /// Files that tell machines what to build, test and release, sorted by path.
+    pub pipelines: Vec<Pipeline>,
+    /// What is questionable in them, sorted by place.
+    pub audits: Vec<Audit>,
+    /// Rules of `CODEOWNERS`, in order.
+    pub owners: Vec<OwnerRule>,
     /// What could not be read, sorted by path.
     pub skipped: Vec<Skipped>,
     /// Counts.

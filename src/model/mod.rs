@@ -16,6 +16,7 @@ mod path;
 mod place;
 mod report;
 mod repository;
+mod workflow;
 
 pub use bill::{
     Bill, BillDocument, BillFault, BillTool, Completeness, Component, ExternalReference, LicenseText, ModelCard,
@@ -35,3 +36,4 @@ pub use path::RelPath;
 pub use place::{Place, Region, line_range, line_starts};
 pub use report::{Packs, Report, RuleDoc, SCHEMA_VERSION, Tool};
 pub use repository::{Commit, Person, Repository, Tag, Tracked, TrackedKind};
+pub use workflow::{Audit, Confidence, OwnerRule, Persona, Pipeline, PipelineKind, Step, Weight};

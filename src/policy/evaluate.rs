@@ -166,7 +166,7 @@ pub(super) fn finding(rule: &Rule, severity: Severity, failure: Failure) -> Find
     }
     Finding {
         rule: rule.id.clone(),
-        severity,
+        severity: severity.min(failure.at_most),
         message: rule.message.fill(&failure.fields),
         help: rule.help.fill(&failure.fields),
         subject: failure.subject,

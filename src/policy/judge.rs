@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Maps, Place};
+use crate::model::{Maps, Place, Severity};
 
 /// Collects the outcome of one rule.
 #[derive(Debug, Default)]
@@ -32,6 +32,8 @@ pub struct Failure {
     pub license: Option<String>,
     /// Controls that this failure gives evidence for, beside those of the rule.
     pub maps: Maps,
+    /// The severity that it has at most, where it is a lesser case of what the rule is about.
+    pub at_most: Severity,
 }
 
 impl Judge {
@@ -62,7 +64,15 @@ impl Failure {
     pub fn new(subject: impl Into<String>, place: Place) -> Self {
         let subject = subject.into();
         let fields = BTreeMap::from([("subject", subject.clone())]);
-        Self { subject, place, related: Vec::new(), fields, license: None, maps: Maps::new() }
+        Self {
+            subject,
+            place,
+            related: Vec::new(),
+            fields,
+            license: None,
+            maps: Maps::new(),
+            at_most: Severity::Error,
+        }
     }
 
     /// Sets a value for the message.
@@ -83,6 +93,13 @@ impl Failure {
     #[must_use]
     pub fn maps(mut self, standard: &str, controls: impl IntoIterator<Item = String>) -> Self {
         self.maps.entry(standard.to_owned()).or_default().extend(controls);
+        self
+    }
+
+    /// Bounds the severity: a lesser case of what the rule is about.
+    #[must_use]
+    pub fn at_most(mut self, severity: Severity) -> Self {
+        self.at_most = severity;
         self
     }
 

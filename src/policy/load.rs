@@ -16,6 +16,7 @@ static BUILT_IN: &[(&str, &str)] = &[
     ("license", include_str!("../../policies/license.toml")),
     ("docs", include_str!("../../policies/docs.toml")),
     ("ai", include_str!("../../policies/ai.toml")),
+    ("secure", include_str!("../../policies/secure.toml")),
 ];
 
 /// The pack of rules on the configuration itself; it always takes part.

@@ -27,7 +27,7 @@ const TEXT: usize = 2_000;
 
 fn render(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::default();
-    heading(report, &mut page);
+    heading(report, view, &mut page);
     clauses(&report.clauses, &mut page);
     let shown: Vec<_> = view.shown(report).collect();
     let (worst, rest) = shown.split_at(shown.len().min(WORST));
@@ -51,7 +51,7 @@ fn render(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(page.text.as_bytes())
 }
 
-fn heading(report: &Report, page: &mut Page) {
+fn heading(report: &Report, view: &View, page: &mut Page) {
     let counts = Counts::of(&report.findings);
     let verdict = if counts.new_findings() == 0 { "nothing to mend".into() } else { counts.by_severity() };
     page.add(&format!("## Open source compliance: {verdict}\n\n"));
@@ -60,6 +60,7 @@ fn heading(report: &Report, page: &mut Page) {
     if !suppressed.is_empty() {
         facts.push(suppressed);
     }
+    facts.extend(view.folded(report));
     let incomplete = report.inventory.skipped.iter().filter(|s| s.kind.is_incomplete()).count() as u64;
     if incomplete > 0 {
         facts.push(format!("{} could not be read, or only in part", plural(incomplete, "path")));

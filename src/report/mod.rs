@@ -93,7 +93,7 @@ pub struct View {
     pub min_severity: Severity,
     /// Whether waived and baselined findings are shown.
     pub show_suppressed: bool,
-    /// 0 for the usual amount; from 1 nothing is shortened.
+    /// 0 for the usual amount; from 1 nothing is shortened, and pedantic notes are shown.
     pub verbose: u8,
 }
 
@@ -114,8 +114,20 @@ impl Default for View {
 }
 
 impl View {
-    /// The findings to show, in the order of the report.
+    /// The findings to show, in the order of the report; pedantic ones only when nothing is shortened.
     fn shown<'a>(&'a self, report: &'a Report) -> impl Iterator<Item = &'a Finding> {
+        self.wanted(report).filter(|f| self.verbose > 0 || !f.is_pedantic())
+    }
+
+    /// What says how many findings [`View::shown`] leaves out as pedantic, and how to see them; nothing when it leaves
+    /// none out.
+    fn folded(&self, report: &Report) -> Option<String> {
+        let folded = self.wanted(report).filter(|f| f.is_pedantic()).count() as u64;
+        let notes = counts::plural(folded, "pedantic note");
+        (self.verbose == 0 && folded > 0).then(|| format!("{notes} left out; -v shows them"))
+    }
+
+    fn wanted<'a>(&'a self, report: &'a Report) -> impl Iterator<Item = &'a Finding> {
         report
             .findings
             .iter()

@@ -24,7 +24,10 @@ fn render(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
             escape::visible(&finding.message),
         )?;
     }
-    Ok(())
+    match view.folded(report) {
+        Some(words) => writeln!(out, "{words}"),
+        None => Ok(()),
+    }
 }
 
 /// `path:line:column`, with 1 for both when the file as a whole is meant.

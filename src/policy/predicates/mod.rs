@@ -11,6 +11,7 @@ mod manifests;
 mod outbound;
 mod reuse;
 mod texts;
+mod workflows;
 
 use super::evaluate::Context;
 use super::judge::Judge;
@@ -89,6 +90,19 @@ pub static PREDICATES: &[Predicate] = &[
     formats::CLOSED,
     formats::UNLICENSED,
     citation::CITATION,
+    // Workflows and what is like them.
+    workflows::PERMISSIONS,
+    workflows::CHECKOUT,
+    workflows::INJECTION,
+    workflows::TRIGGER,
+    workflows::CONDITION,
+    workflows::CREDENTIALS,
+    workflows::CACHE,
+    workflows::UNPINNED,
+    workflows::SUSPICIOUS,
+    workflows::DOWNLOAD,
+    workflows::UPDATES,
+    workflows::HARDENING,
     // The configuration itself.
     configuration::WAIVERS,
     configuration::CORRECTIONS,

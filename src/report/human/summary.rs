@@ -25,6 +25,9 @@ pub(super) fn write(report: &Report, terminal: &Terminal<'_>, out: &mut dyn Writ
         undecided(report, out)?;
     }
     skipped(&report.inventory.skipped, terminal, out)?;
+    if let Some(words) = terminal.view.folded(report) {
+        writeln!(out, "{words}")?;
+    }
     last_line(report, counts, terminal, out)
 }
 

@@ -1,7 +1,7 @@
 //! SARIF 2.1.0, as GitHub code scanning takes it.
 //!
 //! GitHub rejects a file of which one result has no physical location, ignores suppressions, and keeps 5,000 results
-//! of a run. So suppressed findings are left out, every result has a region, and what had to be cut is said in a
+//! of a run. So suppressed findings are left out, and those that only pedants want to know, every result has a region, and what had to be cut is said in a
 //! notification.
 
 mod log;
@@ -20,7 +20,7 @@ use crate::model::{self, Finding, Place, Report, RuleDoc, Severity, Skipped, Sta
 
 pub(super) const FORMAT: Format = Format {
     name: "sarif",
-    summary: "SARIF 2.1.0 for code scanning; findings that are waived or in the baseline are left out.",
+    summary: "SARIF 2.1.0 for code scanning; findings that are waived, in the baseline or pedantic are left out.",
     extension: "sarif",
     render,
 };
@@ -44,7 +44,7 @@ fn render(report: &Report, _: &View, mut out: &mut dyn Write) -> io::Result<()> 
 }
 
 fn log(report: &Report) -> Log<'_> {
-    let counted = report.findings.iter().filter(|f| f.state == State::New);
+    let counted = report.findings.iter().filter(|f| f.state == State::New && !f.is_pedantic());
     // A finding about the root folder itself has no file that code scanning could show.
     let (placed, unplaced): (Vec<_>, Vec<_>) = counted.partition(|f| !f.place.path.as_str().is_empty());
     Log {

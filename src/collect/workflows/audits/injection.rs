@@ -1,0 +1,112 @@
+//! Expressions that are written into code before it runs.
+
+use super::super::data::{Freedom, actions, freedom, words};
+use super::super::expr::{self, Context, Expr};
+use super::super::found::{Found, Sink};
+use super::super::github::{InputKind, Step};
+use super::Input;
+use crate::collect::workflows::tree::{Node, Style, Value};
+use crate::model::{Confidence, Persona, Weight};
+
+/// A judgement of what flows into code; `None` when nobody can choose it.
+type Judgement = Option<(Weight, Confidence, Persona)>;
+
+/// Expressions in scripts, and in inputs that actions run as code: whoever chooses their content chooses code.
+pub(super) fn template_injection(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
+    for step in input.steps() {
+        if let Some(run) = step.run() {
+            script(&step, run, "run", sink);
+        }
+        let Some(repository) = step.repository() else { continue };
+        let Some(known) = actions().sink.iter().find(|known| repository.is(&known.uses)) else { continue };
+        for name in &known.inputs {
+            if let Some(node) = step.input(name).filter(|node| is_text(node)) {
+                script(&step, node, name, sink);
+            }
+        }
+    }
+}
+
+/// Whether a value is a text, in which expressions can stand.
+fn is_text(node: &Node) -> bool {
+    match &node.value {
+        Value::Scalar(scalar) => scalar.style != Style::Plain || (node.truth().is_none() && node.number().is_none()),
+        _ => false,
+    }
+}
+
+fn script(step: &Step<'_, '_>, node: &Node, name: &str, sink: &mut Sink<'_>) {
+    let Some(text) = node.text() else { return };
+    let fences = expr::fences(text);
+    if fences.is_empty() {
+        return;
+    }
+    let offsets = step.document().offsets(node);
+    for fence in fences {
+        let Some(parsed) = Expr::parse(fence.bare) else { continue };
+        let scorecard = names_outsider_field(fence.bare).then_some("Dangerous-Workflow");
+        let mut is_judged = false;
+        for (context, part) in parsed.flowing() {
+            let Some((weight, confidence, persona)) = judge(step, context) else { continue };
+            is_judged = true;
+            let shown = fence.bare[part.span.clone()].trim();
+            let message =
+                format!("`{shown}` is written into `{name}` before it runs: whoever chooses it chooses code");
+            let span = offsets.range(fence.offset(part.span.start)..fence.offset(part.span.end));
+            let found = Found::new(span, message).weight(weight).confidence(confidence).persona(persona);
+            sink.add(found.within(step.span()).scorecard(scorecard));
+        }
+        if !is_judged {
+            let shown = fence.bare[parsed.span.clone()].trim();
+            let message = format!("`{shown}` is written into `{name}` before it runs: a variable would be safer");
+            let span = offsets.range(fence.offset(parsed.span.start)..fence.offset(parsed.span.end));
+            let found = Found::new(span, message).weight(Weight::Low).persona(Persona::Pedantic);
+            sink.add(found.within(step.span()).scorecard(scorecard));
+        }
+    }
+}
+
+fn judge(step: &Step<'_, '_>, context: Context<'_>) -> Judgement {
+    use {Confidence as C, Persona as P, Weight as W};
+    let Some(pattern) = context.pattern() else { return Some((W::Informational, C::Low, P::Regular)) };
+    match freedom(&pattern) {
+        Some(Freedom::Fixed) => return None,
+        Some(Freedom::Structured) => return Some((W::Medium, C::High, P::Regular)),
+        None => {}
+    }
+    let settled = ["needs.*.result", "steps.*.outcome", "steps.*.conclusion"];
+    if context.is_within("secrets") || settled.iter().any(|pattern| context.is(pattern)) {
+        None
+    } else if context.is_within("inputs") {
+        Some(match context.only_member().and_then(|name| step.declared_input(name)) {
+            Some(InputKind::Bound) => (W::Low, C::High, P::Pedantic),
+            Some(InputKind::Free) => (W::High, C::High, P::Regular),
+            None => (W::Low, C::Low, P::Regular),
+        })
+    } else if context.is_within("env") {
+        Some((W::Low, C::High, if step.is_env_static(context) { P::Pedantic } else { P::Regular }))
+    } else if context.is_within("github") {
+        Some((W::High, C::High, P::Regular))
+    } else if context.is_within("matrix") {
+        let is_static = step.matrix()?.is_static(context);
+        (!is_static).then_some((W::Medium, C::Medium, P::Regular))
+    } else {
+        Some((W::Informational, C::Low, P::Regular))
+    }
+}
+
+/// Whether an expression names what OpenSSF Scorecard takes for written by outsiders.
+fn names_outsider_field(bare: &str) -> bool {
+    if bare.contains("github.head_ref") {
+        return true;
+    }
+    let compact: String = bare.chars().filter(|c| !c.is_whitespace()).collect();
+    if compact.to_ascii_lowercase().contains("tojson(github)") {
+        return true;
+    }
+    let matches = |field: &String| match field.split_once('*') {
+        Some((head, tail)) => bare.find(head).is_some_and(|at| bare[at + head.len()..].contains(tail)),
+        None => bare.contains(field.as_str()),
+    };
+    bare.contains("github.event.") && words().outsider_fields.iter().any(matches)
+}

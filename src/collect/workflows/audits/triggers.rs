@@ -1,0 +1,59 @@
+//! Events that run a workflow with rights for people who have none.
+
+use super::super::found::{Found, Sink};
+use super::super::github::value_text;
+use super::Input;
+use crate::model::{Confidence, Weight};
+
+/// `pull_request_target`, `workflow_run` and `issue_comment`: a stranger starts the workflow, and it has the rights and
+/// secrets of the repository.
+pub(super) fn dangerous_triggers(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
+    let Some(workflow) = input.workflow() else { return };
+    for name in ["pull_request_target", "workflow_run", "issue_comment"] {
+        let Some(span) = workflow.event(name) else { continue };
+        if name == "pull_request_target" && is_labeler_only(workflow) {
+            continue;
+        }
+        let message =
+            format!("`{name}` runs with the repository's rights for anyone, and is almost always used insecurely");
+        let found = Found::new(span, message).weight(Weight::High).confidence(Confidence::Medium);
+        sink.add(found.within(workflow.key("on").unwrap_or_default()));
+    }
+}
+
+/// Whether the only step is the labeler of GitHub, which reads nothing of the pull request but names of files.
+fn is_labeler_only(workflow: &super::super::github::Workflow<'_>) -> bool {
+    let mut steps = workflow.steps();
+    let only = steps.next().filter(|_| steps.next().is_none() && workflow.jobs.len() == 1);
+    only.and_then(|step| step.repository()).is_some_and(|repository| repository.is("actions/labeler"))
+}
+
+/// A checkout of what a stranger proposes, in a workflow that runs with the repository's rights.
+pub(super) fn untrusted_checkout(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
+    let Some(workflow) = input.workflow() else { return };
+    let events = workflow.events();
+    let Some(event) = events.iter().find(|event| ["pull_request_target", "workflow_run"].contains(event)) else {
+        return;
+    };
+    for step in workflow.steps() {
+        if !step.repository().is_some_and(|repository| repository.slug.eq_ignore_ascii_case("actions/checkout")) {
+            continue;
+        }
+        let Some(version) = step.input("ref") else { continue };
+        let version = value_text(version);
+        let named = ["github.event.pull_request", "github.event.workflow_run", "github.head_ref"];
+        if named.iter().any(|name| version.contains(name)) || version.starts_with("refs/pull/") {
+            let message = format!(
+                "checks out code of the pull request in a workflow that `{event}` starts with the repository's rights"
+            );
+            let found = Found::new(step.span(), message).weight(Weight::High);
+            let trigger = workflow.event(event).unwrap_or_default();
+            sink.add(
+                found
+                    .also(step.input_key("ref"), "this version is chosen by outsiders")
+                    .also(trigger, "this event gives the rights")
+                    .scorecard(Some("Dangerous-Workflow")),
+            );
+        }
+    }
+}
