@@ -141,6 +141,8 @@ fn folder(lock: &Lock) -> RelPath {
         "node_modules" => folder.parent(),
         // NuGet restores into it.
         "obj" if lock.ecosystem.as_str() == "nuget" => folder.parent(),
+        "vendor" if lock.ecosystem.as_str() == "golang" => folder.parent(),
+        "gradle" if lock.ecosystem.as_str() == "maven" => folder.parent(),
         "composer" if folder.parent().name() == "vendor" => folder.parent().parent(),
         _ => folder,
     }
@@ -366,6 +368,10 @@ fn unlocked(
         // Beside a lock, what may be absent is left to the lock.
         let optional = matches!(dependency.scope, Scope::Optional | Scope::Peer);
         if fixed.is_some_and(|fixed| optional || fixed.contains(&number)) {
+            continue;
+        }
+        // What is put together elsewhere has no name to be known by.
+        if dependency.name.is_empty() || dependency.name.contains('$') {
             continue;
         }
         if let Some(sibling) = siblings.find(manifest, dependency) {

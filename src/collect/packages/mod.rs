@@ -8,13 +8,17 @@ mod beam;
 mod brackets;
 mod cargo;
 mod components;
+mod containers;
 mod cpp;
 mod dart;
 mod dotnet;
 mod draft;
 mod fields;
 mod forge;
+mod github;
+mod golang;
 mod integrity;
+mod java;
 mod julia;
 mod lines;
 mod locks;
@@ -150,6 +154,94 @@ pub static FORMATS: &[Format] = &[
         summary: "`setup.py`, read and never run: what the call of `setup()` is given as literals.",
         files: &[File::Extension("py", python::setup_py::is_setup)],
         read: python::setup_py::read,
+    },
+    Format {
+        id: "go-mod",
+        summary: "`go.mod`, and beside it `vendor/modules.txt` and `go.sum`: the module, and every module of its build at the version that is used.",
+        files: &[File::Name("go.mod"), File::Extension("txt", golang::vendor::is_list), File::Name("go.sum")],
+        read: golang::module::read,
+    },
+    Format {
+        id: "go-work",
+        summary: "`go.work`: the modules of a checkout that are built together.",
+        files: &[File::Name("go.work")],
+        read: golang::work::read,
+    },
+    Format {
+        id: "pom",
+        summary: "Maven's `pom.xml`: the project and its direct dependencies, with parents, properties, managed versions and bills of materials of the same checkout resolved.",
+        files: &[File::Name("pom.xml"), File::Extension("pom", java::pom::is_pom)],
+        read: java::pom::read,
+    },
+    Format {
+        id: "gradle-lock",
+        summary: "Gradle's `gradle.lockfile`, `buildscript-gradle.lockfile` and `dependency-locks`: exact modules and the configurations that hold them.",
+        files: &[File::Extension("lockfile", java::gradle_lock::is_lock)],
+        read: java::gradle_lock::read,
+    },
+    Format {
+        id: "gradle-verification",
+        summary: "Gradle's `verification-metadata.xml`: exact modules and the digests of their artifacts.",
+        files: &[File::Name("verification-metadata.xml")],
+        read: java::verification::read,
+    },
+    Format {
+        id: "gradle-catalog",
+        summary: "Gradle's version catalogs (`libs.versions.toml`): the libraries that build files name by alias.",
+        files: &[File::Extension("toml", java::catalog::is_catalog)],
+        read: java::catalog::read,
+    },
+    Format {
+        id: "gradle",
+        summary: "`build.gradle` and `build.gradle.kts`, read and never run: literal dependencies, and those of a version catalog.",
+        files: &[
+            File::Extension("gradle", java::gradle::is_build_file),
+            File::Extension("kts", java::gradle::is_build_file),
+        ],
+        read: java::gradle::read,
+    },
+    Format {
+        id: "github-actions",
+        summary: "Workflows and composite actions of GitHub: the actions, reusable workflows and images they use.",
+        files: &[File::Extension("yml", github::is_workflow), File::Extension("yaml", github::is_workflow)],
+        read: github::read,
+    },
+    Format {
+        id: "dockerfile",
+        summary: "`Dockerfile` and `Containerfile`: the images that stages build on and copy from.",
+        files: &[
+            File::Name("dockerfile"),
+            File::Name("containerfile"),
+            File::Stem("dockerfile"),
+            File::Stem("containerfile"),
+            File::Extension("dockerfile", containers::dockerfile::is_named),
+            File::Extension("containerfile", containers::dockerfile::is_named),
+        ],
+        read: containers::dockerfile::read,
+    },
+    Format {
+        id: "compose",
+        summary: "Compose files: the images that services run.",
+        files: &[
+            File::Extension("yml", containers::compose::is_compose),
+            File::Extension("yaml", containers::compose::is_compose),
+        ],
+        read: containers::compose::read,
+    },
+    Format {
+        id: "helm-values",
+        summary: "Values of Helm charts: the images they name.",
+        files: &[
+            File::Extension("yaml", containers::kubernetes::is_values),
+            File::Extension("yml", containers::kubernetes::is_values),
+        ],
+        read: containers::kubernetes::read_values,
+    },
+    Format {
+        id: "kubernetes",
+        summary: "Kubernetes manifests of any name: the images that containers run.",
+        files: &[File::Text(containers::kubernetes::MARK)],
+        read: containers::kubernetes::read,
     },
     Format {
         id: "script",
@@ -356,7 +448,7 @@ pub static FORMATS: &[Format] = &[
 ];
 
 /// The texts of [`File::Text`], for the shared prefilter.
-const TEXTS: &[&str] = &[python::script::OPENING];
+const TEXTS: &[&str] = &[python::script::OPENING, containers::kubernetes::MARK];
 
 /// The note that a file is malformed, where a reader gives up; boxed because results carry it.
 type Broken = Box<Evidence>;
@@ -368,8 +460,15 @@ fn broken(file: &SourceFile<'_>, line: Option<u32>, reason: impl std::fmt::Displ
 
 /// What an ecosystem does with its manifests once all are read, before packages are assembled. Each must give the same
 /// when it runs again.
-static RESOLVERS: &[fn(&mut Inventory)] =
-    &[cargo::workspace::resolve, npm::workspace::resolve, python::resolve, ruby::resolve, dotnet::workspace::resolve];
+static RESOLVERS: &[fn(&mut Inventory)] = &[
+    cargo::workspace::resolve,
+    npm::workspace::resolve,
+    python::resolve,
+    golang::resolve,
+    java::resolve,
+    ruby::resolve,
+    dotnet::workspace::resolve,
+];
 
 /// A manifest or lock file format.
 pub struct Format {
@@ -391,6 +490,8 @@ pub enum File {
     /// Files whose name ends with a dot and this word (without a dot), where the function, asked with the name in lower
     /// case and the path, says so.
     Extension(&'static str, fn(&str, &RelPath) -> bool),
+    /// Files whose name begins with this word and a dot.
+    Stem(&'static str),
     /// Files of any other name that hold this text, in lower case; listed in [`TEXTS`] too.
     Text(&'static str),
 }
@@ -399,10 +500,11 @@ pub enum File {
 struct Lookup {
     names: HashMap<&'static str, (usize, usize)>,
     extensions: HashMap<&'static str, Vec<(usize, usize)>>,
+    stems: HashMap<&'static str, (usize, usize)>,
 }
 
 static LOOKUP: LazyLock<Lookup> = LazyLock::new(|| {
-    let mut lookup = Lookup { names: HashMap::new(), extensions: HashMap::new() };
+    let mut lookup = Lookup { names: HashMap::new(), extensions: HashMap::new(), stems: HashMap::new() };
     for (format, entry) in FORMATS.iter().enumerate() {
         for (rank, file) in entry.files.iter().enumerate() {
             match file {
@@ -410,6 +512,9 @@ static LOOKUP: LazyLock<Lookup> = LazyLock::new(|| {
                     lookup.names.entry(name).or_insert((format, rank));
                 }
                 File::Extension(word, _) => lookup.extensions.entry(word).or_default().push((format, rank)),
+                File::Stem(word) => {
+                    lookup.stems.entry(word).or_insert((format, rank));
+                }
                 File::Text(_) => {}
             }
         }
@@ -424,10 +529,13 @@ fn format_of(name: &str, path: &RelPath) -> Option<(usize, usize)> {
         return Some(found);
     }
     let extension = name.rsplit_once('.')?.1;
-    LOOKUP.extensions.get(extension)?.iter().copied().find(|&(format, rank)| match &FORMATS[format].files[rank] {
-        File::Extension(_, wanted) => wanted(name, path),
-        File::Name(_) | File::Text(_) => false,
-    })
+    let by_extension = LOOKUP.extensions.get(extension).into_iter().flatten().copied().find(|&(format, rank)| {
+        match &FORMATS[format].files[rank] {
+            File::Extension(_, wanted) => wanted(name, path),
+            _ => false,
+        }
+    });
+    by_extension.or_else(|| LOOKUP.stems.get(name.split_once('.')?.0).copied())
 }
 
 /// The format that is known by a text it holds.

@@ -100,7 +100,8 @@ pub(super) fn comparable<'n>(kind: &str, name: &'n str) -> std::borrow::Cow<'n, 
 /// The name in the spelling that the purl type prescribes.
 fn normal_name<'n>(kind: &str, name: &'n str) -> std::borrow::Cow<'n, str> {
     match kind {
-        "npm" | "composer" | "hex" | "github" | "gitlab" | "bitbucket" | "deb" | "apk" | "luarocks"
+        "npm" | "composer" | "hex" | "github" | "githubactions" | "golang" | "docker" | "gitlab" | "bitbucket"
+        | "deb" | "apk" | "luarocks"
             if name.chars().any(char::is_uppercase) =>
         {
             name.to_lowercase().into()
