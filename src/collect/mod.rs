@@ -39,6 +39,7 @@ pub use source::SourceFile;
 pub static COLLECTORS: &[&dyn Collector] = &[
     &license::LicenseFiles,
     &license::tags::Tags,
+    &license::fields::Fields,
     &license::reuse::Reuse,
     &copyright::Copyrights,
     &packages::Packages,

@@ -7,6 +7,7 @@
 
 mod align;
 mod analysis;
+pub mod fields;
 mod find;
 mod index;
 mod layout;

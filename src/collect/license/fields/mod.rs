@@ -1,0 +1,164 @@
+//! License fields: what a manifest, a package recipe, front matter or a header line states in a field of its own.
+//!
+//! Fields are read as lines, not by parsers of the formats: a key that means the license, a separator, and a value
+//! (`lead` and `value`). One table (`place`) tells in which files which shape of a field counts. What the value names
+//! is read by [`crate::names`], since most formats ask for no SPDX expression.
+
+mod lead;
+mod place;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use std::collections::BTreeSet;
+
+use crate::collect::ignored::Ignored;
+use crate::collect::{Collector, Hit, Interest, SourceFile, expression};
+use crate::model::{Detection, DetectionKind, Evidence, Inventory};
+use crate::names;
+
+use lead::Key;
+use place::Place;
+
+/// Reads license fields.
+pub struct Fields;
+
+/// So many fields of one file are read; package recipes of whole distributions have fewer.
+const MOST: usize = 400;
+/// A file that is no manifest and names more licenses than this lists the licenses of others.
+const MOST_LICENSES: usize = 4;
+
+/// The reason that marks a field which gives way to every other statement of its file.
+const MODULE: &str = "the license of a kernel module, which tells no version of the GPL apart";
+
+impl Collector for Fields {
+    fn id(&self) -> &'static str {
+        "license-fields"
+    }
+
+    fn summary(&self) -> &'static str {
+        "License fields of manifests, package recipes, metadata and headers, in any wording that names a license"
+    }
+
+    fn interest(&self) -> Interest {
+        Interest { keywords: &["licens", "licenc"], ..Interest::NONE }
+    }
+
+    fn collect(&self, file: &SourceFile<'_>, hits: &[Hit], out: &mut Vec<Evidence>) {
+        let Some(place) = Place::of(file) else { return };
+        let ignored = Ignored::of(file.text());
+        let mut found: Vec<Detection> = Vec::new();
+        let mut end = 0;
+        for hit in hits {
+            let start = hit.start as usize;
+            if start < end || ignored.contains(start) {
+                continue;
+            }
+            let Some(key) = lead::key(file.text(), start) else { continue };
+            if let Some((detection, behind)) = field(file, place, &key) {
+                end = behind;
+                found.push(detection);
+                if found.len() == MOST {
+                    break;
+                }
+            }
+        }
+        let licenses: BTreeSet<&str> = found.iter().map(|d| d.expression.as_str()).collect();
+        if place.is_manifest() || licenses.len() <= MOST_LICENSES {
+            out.extend(found.into_iter().map(Evidence::License));
+        }
+    }
+
+    fn assemble(&self, inventory: &mut Inventory) {
+        for file in &mut inventory.files {
+            if file.licenses.iter().any(|d| d.kind == DetectionKind::Field) && file.licenses.len() > 1 {
+                give_way(&mut file.licenses);
+            }
+        }
+    }
+}
+
+/// Drops fields that say less than the rest of their file: a kernel module's, and a bare family beside one of its
+/// versions; and what reads the lines of a field a second time.
+fn give_way(licenses: &mut Vec<Detection>) {
+    let others = licenses.clone();
+    let counts = |d: &Detection| d.kind != DetectionKind::Clue;
+    let lines = |d: &Detection| d.place.region.as_ref().map(|r| (r.start_line, r.end_line));
+    let mut at = 0;
+    licenses.retain(|field| {
+        at += 1;
+        if field.kind == DetectionKind::Reference {
+            // The words of a field's value, read once more as prose.
+            let Some((start, end)) = lines(field) else { return true };
+            let fields = others.iter().filter(|d| d.kind == DetectionKind::Field && d.place.path == field.place.path);
+            return !fields.filter_map(lines).any(|(from, to)| from <= start && end <= to);
+        }
+        if field.kind != DetectionKind::Field {
+            return true;
+        }
+        let rest = || others.iter().enumerate().filter(|(n, d)| *n + 1 != at && counts(d)).map(|(_, d)| d);
+        let line = |d: &Detection| lines(d).map(|l| l.0);
+        let twice = others[..at - 1].iter().any(|d| d.expression == field.expression && line(d) == line(field));
+        let family = match field.expression.as_str() {
+            "GPL-1.0-or-later" => "GPL-",
+            "LGPL-2.0-or-later" => "LGPL-",
+            "AGPL-3.0-or-later" => "AGPL-",
+            "GFDL-1.1-or-later" => "GFDL-",
+            _ => "-",
+        };
+        let versioned = rest().any(|d| {
+            d.expression != field.expression && d.expression.split([' ', '(', ')']).any(|id| id.starts_with(family))
+        });
+        let module = field.reason == MODULE && rest().any(|d| d.reason != MODULE);
+        !(twice || versioned || module)
+    });
+}
+
+/// The license that a field states, where the field counts in this file and its value names a license, and where the
+/// value ends.
+fn field(file: &SourceFile<'_>, place: Place, key: &Key<'_>) -> Option<(Detection, usize)> {
+    let text = file.text();
+    if !place.counts(file, key) {
+        return None;
+    }
+    let values = value::values(text, key)?;
+    let mut named: Vec<String> = Vec::new();
+    let mut complete = true;
+    for range in &values.ranges {
+        let raw = value::clean(text.get(range.clone())?);
+        let judged = expression::judge(raw);
+        if expression::is_valid(&judged.expression) {
+            named.push(judged.expression);
+        } else if let Some(found) = names::read(raw) {
+            complete &= found.complete;
+            named.push(found.expression);
+        } else {
+            complete = false;
+        }
+    }
+    named.dedup();
+    let first = named.first()?;
+    if !complete && !place.takes_part(key) {
+        return None;
+    }
+    let expression = if named.len() == 1 {
+        first.clone()
+    } else {
+        let operator = if values.choice { " OR " } else { " AND " };
+        let wrap = |part: &String| if part.contains(' ') { format!("({part})") } else { part.clone() };
+        let joined = named.iter().map(wrap).collect::<Vec<_>>().join(operator);
+        expression::is_valid(&joined).then_some(joined)?
+    };
+    let end = values.ranges.last()?.end.max(key.end);
+    let detection = Detection {
+        expression,
+        kind: DetectionKind::Field,
+        place: file.place(key.start..end),
+        score: 1.0,
+        reason: if key.is_module() { MODULE.to_owned() } else { format!("the field `{}`", key.name) },
+        invalid: None,
+        snippet: false,
+        text: None,
+    };
+    Some((detection, end))
+}

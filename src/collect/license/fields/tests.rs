@@ -1,0 +1,158 @@
+//! Every case is a field as its format's documentation writes it.
+
+use super::*;
+use crate::model::{Encoding, FileKind, RelPath};
+
+fn of(path: &str, text: &str) -> Vec<String> {
+    let path = RelPath::new(path);
+    let name = path.name().to_lowercase();
+    let kind = FileKind::Text(Encoding::Utf8);
+    let file = SourceFile::text_file(&path, &name, &kind, text);
+    let lower = text.to_ascii_lowercase();
+    let mut hits: Vec<Hit> = Vec::new();
+    for keyword in ["licens", "licenc"] {
+        hits.extend(lower.match_indices(keyword).map(|(at, _)| Hit { keyword: 0, start: at as u32 }));
+    }
+    hits.sort_by_key(|h| h.start);
+    let mut out = Vec::new();
+    Fields.collect(&file, &hits, &mut out);
+    out.into_iter()
+        .filter_map(|e| match e {
+            Evidence::License(d) => Some(d.expression),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn manifests_of_all_ecosystems() {
+    for (path, text, expression) in [
+        ("package.json", "{\"name\":\"x\",\"license\":\"MIT\"}", "MIT"),
+        (
+            "package.json",
+            "{\n  \"license\": {\"type\": \"BSD-3-Clause\", \"url\": \"https://x.org/MIT\"}\n}",
+            "BSD-3-Clause",
+        ),
+        (
+            "package.json",
+            "{\n  \"licenses\": [\n    { \"type\": \"MIT\", \"url\": \"a\" },\n    { \"type\": \"GPL-2.0\" }\n  ]\n}",
+            "MIT OR GPL-2.0",
+        ),
+        (
+            "composer.json",
+            "{\n  \"license\": [\"LGPL-2.1-only\", \"GPL-3.0-or-later\"]\n}",
+            "LGPL-2.1-only OR GPL-3.0-or-later",
+        ),
+        ("Cargo.toml", "[package]\nlicense = \"MIT/Apache-2.0\"\n", "MIT OR Apache-2.0"),
+        ("pyproject.toml", "[project]\nlicense = { text = \"BSD 3-Clause License\" }\n", "BSD-3-Clause"),
+        ("pyproject.toml", "classifiers = [\n  \"License :: OSI Approved :: MIT License\",\n]\n", "MIT"),
+        ("setup.py", "setup(\n    name='x',\n    license='GPLv3+',\n)\n", "GPL-3.0-or-later"),
+        ("setup.py", "setup(name='x', license='Apache 2.0')\n", "Apache-2.0"),
+        ("setup.cfg", "[metadata]\nlicense = LGPLv2.1+\n", "LGPL-2.1-or-later"),
+        ("PKG-INFO", "Metadata-Version: 2.4\nLicense-Expression: MIT AND ISC\n", "MIT AND ISC"),
+        (
+            "PKG-INFO",
+            "Classifier: License :: OSI Approved :: GNU Affero General Public License v3\n",
+            "AGPL-3.0-only",
+        ),
+        (
+            "x.nuspec",
+            "<metadata>\n  <license type=\"expression\">MIT OR MS-PL</license>\n</metadata>",
+            "MIT OR MS-PL",
+        ),
+        (
+            "pom.xml",
+            "<licenses>\n  <license>\n    <name>The Apache Software License, Version 2.0</name>\n    <url>x</url>\n  </license>\n</licenses>",
+            "Apache-2.0",
+        ),
+        ("x.cabal", "name: x\nlicense:             BSD3\nlicense-file:        LICENSE\n", "BSD-3-Clause"),
+        (
+            "x.opam",
+            "opam-version: \"2.0\"\nlicense: \"LGPL-2.1-only WITH OCaml-LGPL-linking-exception\"\n",
+            "LGPL-2.1-only WITH OCaml-LGPL-linking-exception",
+        ),
+        ("meta.yaml", "about:\n  license: BSD 3-Clause\n  license_file: LICENSE\n", "BSD-3-Clause"),
+        ("META.json", "{\n   \"license\" : [\n      \"perl_5\"\n   ],\n}", "Artistic-1.0-Perl OR GPL-1.0-or-later"),
+        ("META.yml", "---\nname: x\nlicense: perl\n", "Artistic-1.0-Perl OR GPL-1.0-or-later"),
+        ("Makefile.PL", "WriteMakefile(\n    LICENSE => 'artistic_2',\n);", "Artistic-2.0"),
+        ("dist.ini", "name = x\nlicense = Perl_5\n", "Artistic-1.0-Perl OR GPL-1.0-or-later"),
+        ("DESCRIPTION", "Package: x\nLicense: GPL (>= 2) | file LICENSE\n", "GPL-2.0-or-later"),
+        ("x.spec", "Name: x\nLicense:        GPLv2+ and MIT\n", "GPL-2.0-or-later AND MIT"),
+        ("PKGBUILD", "pkgname=x\nlicense=('GPL2' 'MIT')\n", "GPL-2.0-only OR MIT"),
+        ("APKBUILD", "license=\"GPL-2.0-or-later AND Zlib\"\n", "GPL-2.0-or-later AND Zlib"),
+        ("x-1.ebuild", "LICENSE=\"GPL-2+\"\nSLOT=0\n", "GPL-2.0-or-later"),
+        (
+            "x_1.bb",
+            "LICENSE = \"MIT & GPLv2\"\nLIC_FILES_CHKSUM = \"file://COPYING;md5=0\"\n",
+            "MIT AND GPL-2.0-only",
+        ),
+        ("Makefile", "PKG_NAME:=x\nPKG_LICENSE:=GPL-2.0-or-later\nPKG_LICENSE_FILES:=COPYING\n", "GPL-2.0-or-later"),
+        ("x.mk", "X_LICENSE = LGPL-2.1+, GPL-2.0+ (programs)\n", "LGPL-2.1-or-later AND GPL-2.0-or-later"),
+        ("x.gemspec", "Gem::Specification.new do |s|\n  s.licenses    = ['MIT', 'Ruby']\nend\n", "MIT OR Ruby"),
+        ("x.podspec", "  s.license  = { :type => 'MIT', :file => 'LICENSE' }\n", "MIT"),
+        ("mix.exs", "      licenses: [\"Apache-2.0\"],\n", "Apache-2.0"),
+        ("x.rockspec", "description = {\n   license = \"MIT/X11\"\n}\n", "MIT"),
+        ("Formula/x.rb", "class X < Formula\n  license \"GPL-3.0-only\"\nend\n", "GPL-3.0-only"),
+        ("meson.build", "project('x', 'c',\n  license : 'LGPL-2.1-or-later',\n)\n", "LGPL-2.1-or-later"),
+        ("x.metainfo.xml", "<component>\n  <project_license>GPL-3.0+</project_license>\n</component>\n", "GPL-3.0+"),
+        ("Dockerfile", "FROM x\nLABEL org.opencontainers.image.licenses=\"MIT\"\n", "MIT"),
+        ("codemeta.json", "{\n \"license\": \"Apache-2.0\"\n}", "Apache-2.0"),
+        ("openapi.yaml", "info:\n  title: x\n  license:\n    name: Apache 2.0\n    url: https://x\n", "Apache-2.0"),
+        ("default.nix", "  meta = {\n    license = lib.licenses.gpl3Plus;\n  };\n", "GPL-3.0-or-later"),
+        ("x.csproj", "    <PackageLicenseExpression>MIT</PackageLicenseExpression>\n", "MIT"),
+        ("package.xml", "<package>\n <license>BSD-3-Clause</license>\n</package>", "BSD-3-Clause"),
+        ("x.desktop", "[Desktop Entry]\nX-KDE-PluginInfo-License=LGPL v2+\n", "LGPL-2.0-or-later"),
+        ("galaxy.yml", "license:\n- GPL-2.0-or-later\n- MIT\n", "GPL-2.0-or-later OR MIT"),
+        ("model.md", "---\nlicense: apache-2.0\n---\n", "Apache-2.0"),
+    ] {
+        assert_eq!(of(path, text), [expression], "{path}: {text}");
+    }
+}
+
+#[test]
+fn debian_copyright_names_a_license_in_each_paragraph() {
+    let text = "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\nFiles: *\nCopyright: Ann\n\
+        License: GPL-2+ or Artistic\n\nFiles: x\nCopyright: Bob\nLicense: Expat\n";
+    assert_eq!(of("debian/copyright", text), ["GPL-2.0-or-later OR Artistic-1.0-Perl", "MIT"]);
+}
+
+#[test]
+fn sources_and_notes() {
+    for (path, text, expected) in [
+        ("a.py", "__license__ = \"GPL v3\"\n", &["GPL-3.0-only"][..]),
+        ("a.c", "MODULE_LICENSE(\"GPL v2\");\n", &["GPL-2.0-only"]),
+        ("a.c", "MODULE_LICENSE(\"Dual BSD/GPL\");\n", &["BSD-3-Clause OR GPL-2.0-only"]),
+        ("a.js", "/**\n * @license MIT\n */\n", &["MIT"]),
+        ("a.el", ";; License: GPLv3+\n", &["GPL-3.0-or-later"]),
+        ("notes", "License: LGPL v2.1\n", &["LGPL-2.1-only"]),
+        ("README.md", "**License:** MIT\n", &["MIT"]),
+        // Talk, code and other people's fields.
+        ("a.py", "    license = \"MIT\"\n", &[]),
+        ("a.js", "  license: 'MIT',\n", &[]),
+        ("a.rs", "let license = \"MIT\";\nassert_eq!(x.license, \"MIT\");\n", &[]),
+        ("README.md", "The license: see below, MIT or so they say\n", &[]),
+        ("README.md", "```yaml\nlicense: MIT\n```\n", &[]),
+        ("x.5", "  \"license\": \"MIT\"\n", &[]),
+        ("COPYRIGHT", "This or the MIT\nlicense MIT, at your option\n", &[]),
+        ("package-lock.json", "{\"packages\":{\"a\":{\"license\":\"MIT\"}}}", &[]),
+        ("data.json", "{\"packages\":{\"a\":{\"b\":{\"license\":\"MIT\"}}}}", &[]),
+        ("x.yml", "jobs:\n  license: ${{ x }}\n", &[]),
+        ("strings.json", "{\"license\": \"License\"}", &[]),
+    ] {
+        assert_eq!(of(path, text), expected, "{path}: {text}");
+    }
+}
+
+#[test]
+fn a_file_that_lists_the_licenses_of_many_states_none() {
+    let text: String = ["MIT", "ISC", "Zlib", "Apache-2.0", "0BSD"].map(|id| format!("license: {id}\n")).concat();
+    assert!(of("list.txt", &text).is_empty());
+    assert_eq!(of("x.spec", &text).len(), 5);
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_safe(text in "((License|licence|[\"':=>({\\[\\]})<,]|MIT|\n| |name|::|é) ?){0,40}", name in "(package.json|a.py|x.spec|b.txt)") {
+        of(&name, &text);
+    }
+}
