@@ -39,6 +39,9 @@ pub(super) fn assemble(
                 Evidence::Audit(audit) => inventory.audits.push(*audit),
                 Evidence::Pipeline(pipeline) => inventory.pipelines.push(*pipeline),
                 Evidence::Owner(rule) => inventory.owners.push(rule),
+                Evidence::Remark(remark) => inventory.remarks.push(remark),
+                Evidence::Locale(locale) => inventory.locales.push(*locale),
+                Evidence::Metadata(metadata) => inventory.metadata.push(*metadata),
                 Evidence::Unread(skipped) => inventory.skipped.push(skipped),
             }
         }

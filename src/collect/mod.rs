@@ -15,9 +15,14 @@ pub mod copyright;
 pub mod documents;
 pub mod expression;
 pub mod ignored;
+pub mod images;
 pub mod license;
+pub mod locales;
+pub mod metadata;
 pub mod models;
 pub mod packages;
+pub mod personal;
+pub mod remarks;
 pub mod syntax;
 pub mod workflows;
 pub mod xml;
@@ -46,6 +51,11 @@ pub static COLLECTORS: &[&dyn Collector] = &[
     &documents::Documents,
     &models::Models,
     &workflows::Workflows,
+    &remarks::Remarks,
+    &images::Images,
+    &personal::Personal,
+    &locales::Locales,
+    &metadata::Descriptions,
 ];
 
 /// Looks at files and reports what it sees.

@@ -1,8 +1,8 @@
 //! One observed fact, as a collector hands it over.
 
 use super::{
-    Audit, Copyright, Detection, Document, Lock, Manifest, ModelFile, OwnerRule, Pipeline, RelPath, ReuseAnnotation,
-    Skipped,
+    Audit, Copyright, Detection, Document, Locale, Lock, Manifest, Metadata, ModelFile, OwnerRule, Pipeline, RelPath,
+    Remark, ReuseAnnotation, Skipped,
 };
 
 /// One observed fact of the file that is being read. Where it stands is inside each kind.
@@ -32,6 +32,12 @@ pub enum Evidence {
     Pipeline(Box<Pipeline>),
     /// Who owns a path.
     Owner(OwnerRule),
+    /// Something said in passing.
+    Remark(Remark),
+    /// Texts of a program in one language.
+    Locale(Box<Locale>),
+    /// A description in a machine-readable standard.
+    Metadata(Box<Metadata>),
     /// The file, or a part of it, could not be understood; never silently gone.
     Unread(Skipped),
 }

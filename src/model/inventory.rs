@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Audit, Copyright, Detection, Document, Lock, Manifest, ModelFile, OwnerRule, Package, Pipeline, RelPath,
-    Repository, ReuseAnnotation,
+    Audit, Copyright, Detection, Document, Locale, Lock, Manifest, Metadata, ModelFile, OwnerRule, Package, Pipeline,
+    RelPath, Remark, Repository, ReuseAnnotation,
 };
 
 /// All evidence of one scan: sorted, immutable once assembled, and the only thing that policy sees.
@@ -39,6 +39,14 @@ pub struct Inventory {
     pub audits: Vec<Audit>,
     /// Rules of `CODEOWNERS`, in order.
     pub owners: Vec<OwnerRule>,
+    /// Things said in passing, sorted by place.
+    pub remarks: Vec<Remark>,
+    /// Texts of programs in their languages, sorted by path.
+    #[serde(skip)]
+    pub locales: Vec<Locale>,
+    /// Descriptions in machine-readable standards, sorted by path.
+    #[serde(skip)]
+    pub metadata: Vec<Metadata>,
     /// What could not be read, sorted by path.
     pub skipped: Vec<Skipped>,
     /// Counts.

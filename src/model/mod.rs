@@ -10,10 +10,13 @@ mod evidence;
 mod finding;
 mod inventory;
 mod license;
+mod locale;
+mod metadata;
 mod model_file;
 mod package;
 mod path;
 mod place;
+mod remark;
 mod report;
 mod repository;
 mod workflow;
@@ -27,6 +30,8 @@ pub use evidence::Evidence;
 pub use finding::{ClauseSummary, Finding, Maps, Outcome, Severity, State, Verdict};
 pub use inventory::{Encoding, FileKind, FileRecord, Inventory, SkipReason, Skipped, Statistics};
 pub use license::{Copyright, Detection, DetectionKind, ReuseAnnotation, ReusePrecedence, TextMatch};
+pub use locale::Locale;
+pub use metadata::Metadata;
 pub use model_file::{ModelFile, Safety};
 pub use package::{
     ComponentKind, Dependency, Ecosystem, Given, Hash, Inheritance, LicenseField, Lock, Locked, Manifest, Package,
@@ -34,6 +39,7 @@ pub use package::{
 };
 pub use path::RelPath;
 pub use place::{Place, Region, line_range, line_starts};
+pub use remark::Remark;
 pub use report::{Packs, Report, RuleDoc, SCHEMA_VERSION, Tool};
 pub use repository::{Commit, Person, Repository, Tag, Tracked, TrackedKind};
 pub use workflow::{Audit, Confidence, OwnerRule, Persona, Pipeline, PipelineKind, Step, Weight};

@@ -55,6 +55,15 @@ impl Region {
     /// How many bytes of one line an excerpt holds at most; a longer line is cut at a character boundary.
     pub const EXCERPT_LINE: usize = 400;
 
+    /// The text of the region, as far as its first line goes.
+    pub fn text(&self) -> String {
+        let line = self.excerpt.lines().next().unwrap_or_default();
+        let from = self.start_column.saturating_sub(1) as usize;
+        let to =
+            if self.end_line == self.start_line { self.end_column.saturating_sub(1) as usize } else { usize::MAX };
+        line.chars().skip(from).take(to.saturating_sub(from)).collect()
+    }
+
     /// The region that a byte range of `text` covers. Any range is safe: it is clamped to the text and to character
     /// boundaries. For many regions of one text, see [`Region::within`].
     pub fn of(text: &str, range: Range<usize>) -> Self {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::pack::SubjectKind;
 use super::project::Project;
-use crate::model::{Document, FileKind, FileRecord, Inventory, Manifest, ModelFile, Package, Place};
+use crate::model::{Document, Encoding, FileKind, FileRecord, Inventory, Manifest, ModelFile, Package, Place};
 
 /// What facts are asked of.
 #[derive(Clone, Copy, Debug)]
@@ -181,6 +181,16 @@ facts! {
             FileKind::Link(_) => "link",
             FileKind::Unread => "unread",
         })));
+    FILE "encoding" Text "How its text was read: utf-8, utf-16, or legacy for what is neither; none for binary files."
+        of!(File, |scene, file| text(match file.kind {
+            FileKind::Text(Encoding::Utf8) => Some("utf-8"),
+            FileKind::Text(Encoding::Utf16) => Some("utf-16"),
+            FileKind::Text(Encoding::Legacy) => Some("legacy"),
+            _ => None,
+        }));
+    FILE "readable" Bool "Whether people read it: a document or a source file, by its extension."
+        of!(File, |scene, file| FactValue::Bool(super::paths::is_source(file.path.extension())
+            || matches!(file.path.extension(), "md" | "rst" | "adoc" | "txt" | "html")));
     FILE "size" Number "Bytes."
         of!(File, |scene, file| FactValue::Number(file.size.min(i64::MAX as u64) as i64));
     FILE "license" Text "SPDX expression of its license statements."

@@ -15,6 +15,8 @@ use crate::model::{Maps, Packs, Severity};
 static BUILT_IN: &[(&str, &str)] = &[
     ("license", include_str!("../../policies/license.toml")),
     ("docs", include_str!("../../policies/docs.toml")),
+    ("community", include_str!("../../policies/community.toml")),
+    ("flow", include_str!("../../policies/flow.toml")),
     ("ai", include_str!("../../policies/ai.toml")),
     ("secure", include_str!("../../policies/secure.toml")),
 ];

@@ -2,14 +2,23 @@
 
 mod changelog;
 mod citation;
+mod conduct;
 mod configuration;
+mod crypto;
 mod documents;
 mod formats;
 mod headers;
+mod history;
+mod images;
 mod links;
+mod locales;
 mod manifests;
+mod metadata;
 mod outbound;
+mod portability;
+mod remarks;
 mod reuse;
+mod sources;
 mod texts;
 mod workflows;
 
@@ -103,6 +112,30 @@ pub static PREDICATES: &[Predicate] = &[
     workflows::DOWNLOAD,
     workflows::UPDATES,
     workflows::HARDENING,
+    // Community.
+    conduct::CONTACT,
+    conduct::GOVERNANCE,
+    conduct::SINGLE,
+    locales::TRANSLATION_STALE,
+    locales::KEYS,
+    images::ALT,
+    portability::PATHS,
+    sources::REGION,
+    history::SIGN_OFF,
+    // Flow.
+    remarks::CONFIDENTIAL,
+    remarks::RESERVED,
+    remarks::PERSONAL,
+    remarks::POSITION,
+    remarks::ENDPOINT,
+    remarks::DOWNLOAD,
+    remarks::REMOTE_CODE,
+    remarks::LFS,
+    sources::PRIVATE,
+    sources::CLOSED,
+    sources::DUPLICATE,
+    crypto::EXPORT,
+    metadata::PUBLICCODE,
     // The configuration itself.
     configuration::WAIVERS,
     configuration::CORRECTIONS,

@@ -1,0 +1,66 @@
+//! Files that describe the project in a machine-readable standard, kept as they are for the rules on each.
+
+use super::{Collector, Hit, Interest, SourceFile, malformed, yaml};
+use crate::model::{Evidence, Inventory, Metadata, Place, RelPath};
+
+/// Reads descriptions.
+pub struct Descriptions;
+
+/// Standards by the names of their files, in lower case.
+static KINDS: &[(&str, &[&str])] = &[
+    ("publiccode", &["publiccode.yml", "publiccode.yaml"]),
+    ("codemeta", &["codemeta.json"]),
+    ("croissant", &["croissant.json", "metadata.croissant.json"]),
+];
+
+fn kind_of(name: &str) -> Option<&'static str> {
+    KINDS.iter().find(|(_, names)| names.contains(&name)).map(|(kind, _)| *kind)
+}
+
+impl Collector for Descriptions {
+    fn id(&self) -> &'static str {
+        "metadata"
+    }
+
+    fn summary(&self) -> &'static str {
+        "Descriptions of the project and its data: publiccode.yml, codemeta.json, Croissant"
+    }
+
+    fn interest(&self) -> Interest {
+        Interest { names: |name: &str, _: &RelPath| kind_of(name).is_some(), ..Interest::NONE }
+    }
+
+    fn collect(&self, file: &SourceFile<'_>, _: &[Hit], out: &mut Vec<Evidence>) {
+        let Some(kind) = kind_of(file.name) else { return };
+        let value = if file.name.ends_with(".json") {
+            match serde_json::from_str(file.text()) {
+                Ok(value) => value,
+                Err(e) => return out.push(malformed(file, Some(e.line() as u32), e)),
+            }
+        } else {
+            match yaml::parse(file) {
+                Ok(root) => json(&root),
+                Err(evidence) => return out.push(*evidence),
+            }
+        };
+        let place = Place::file(file.path.clone());
+        out.push(Evidence::Metadata(Box::new(Metadata { place, kind: kind.to_owned(), value })));
+    }
+
+    fn assemble(&self, inventory: &mut Inventory) {
+        inventory.metadata.sort_by(|a, b| a.place.cmp(&b.place));
+    }
+}
+
+/// A YAML tree as JSON; the parser bounds its depth.
+fn json(node: &yaml::Node<'_>) -> serde_json::Value {
+    match &node.value {
+        yaml::Value::Mapping(members) => {
+            members.iter().map(|member| (member.key.to_string(), json(&member.node))).collect()
+        }
+        yaml::Value::Sequence(entries) => entries.iter().map(json).collect(),
+        yaml::Value::Scalar(text, true) if matches!(text.as_ref(), "true" | "false") => (text == "true").into(),
+        yaml::Value::Scalar(text, true) if matches!(text.as_ref(), "" | "null" | "~") => serde_json::Value::Null,
+        yaml::Value::Scalar(text, _) => text.as_ref().into(),
+    }
+}

@@ -1,0 +1,95 @@
+//! Translations against the texts that they translate.
+
+use std::collections::BTreeMap;
+
+use super::Predicate;
+use crate::model::{Document, DocumentRole, Locale};
+use crate::policy::judge::Failure;
+use crate::policy::pack::{ParamKind, SubjectKind};
+use crate::policy::paths::is_first_party;
+
+pub(super) const KEYS: Predicate = Predicate {
+    name: "locale-key-gap",
+    about: "A file of translations lacks texts that the source language has: English where there is a file for it, else the file without a language in its name, else the fullest.",
+    on: SubjectKind::File,
+    fields: &["missing", "total", "first", "source"],
+    params: &[("max-locale-gap", ParamKind::Number)],
+    check: |context, judge| {
+        let most = context.number("max-locale-gap").max(0) as usize;
+        let mut groups: BTreeMap<&str, Vec<&Locale>> = BTreeMap::new();
+        for locale in context.scene.inventory.locales.iter().filter(|l| is_first_party(&l.place.path)) {
+            groups.entry(&locale.group).or_default().push(locale);
+        }
+        for files in groups.values().filter(|files| files.len() > 1) {
+            let Some(source) = files.iter().copied().min_by_key(|l| (rank(&l.language), usize::MAX - l.keys.len()))
+            else {
+                continue;
+            };
+            // gettext keeps all texts in every file, and marks those without a translation by leaving them empty.
+            let total = source.keys.len() + source.empty.len();
+            for file in files.iter().filter(|file| file.place != source.place) {
+                let missing: Vec<&String> = source.keys.iter().filter(|key| !file.keys.contains(*key)).collect();
+                let missing = if missing.is_empty() { file.empty.iter().collect() } else { missing };
+                if missing.len() * 100 <= most * total.max(1) {
+                    judge.pass();
+                    continue;
+                }
+                judge.fail(
+                    Failure::new(file.place.path.as_str(), file.place.clone())
+                        .with("missing", missing.len().to_string())
+                        .with("total", total.to_string())
+                        .with(
+                            "first",
+                            missing.first().map(|key| key.chars().take(60).collect::<String>()).unwrap_or_default(),
+                        )
+                        .with("source", source.place.path.as_str())
+                        .also(source.place.clone(), "the texts that are translated"),
+                );
+            }
+        }
+    },
+};
+
+fn rank(language: &str) -> u8 {
+    match language {
+        "en" => 0,
+        "" => 1,
+        "en_US" | "en-US" | "en_GB" | "en-GB" => 2,
+        _ => 3,
+    }
+}
+
+pub(super) const TRANSLATION_STALE: Predicate = Predicate {
+    name: "translation-stale",
+    about: "A translated document has far fewer sections than the document it translates. Documents with fewer than four sections are left out.",
+    on: SubjectKind::Document,
+    fields: &["source", "sections", "expected"],
+    params: &[("min-translated-sections", ParamKind::Number)],
+    check: |context, judge| {
+        let least = context.number("min-translated-sections").max(0) as usize;
+        let own: Vec<&Document> = context.scene.project.documents().collect();
+        for document in own.iter().filter(|d| !d.language.is_empty() && d.role != DocumentRole::Other) {
+            let folder = document.place.path.parent();
+            let sources = own.iter().filter(|d| d.role == document.role && d.place.path.parent() == folder);
+            let Some(source) = sources
+                .filter(|d| d.place != document.place && (d.language.is_empty() || d.language == "en"))
+                .max_by_key(|d| d.headings.len())
+            else {
+                continue;
+            };
+            let (has, wants) = (document.headings.len(), source.headings.len());
+            // A short translation that leads to the full text says so by its size.
+            if wants < 4 || has * 100 >= wants * least {
+                judge.pass();
+                continue;
+            }
+            judge.fail(
+                Failure::new(document.place.path.as_str(), document.place.clone())
+                    .with("source", source.place.path.as_str())
+                    .with("sections", has.to_string())
+                    .with("expected", wants.to_string())
+                    .also(source.place.clone(), "the document that it translates"),
+            );
+        }
+    },
+};
