@@ -142,10 +142,8 @@ impl Keys {
             serde_json::Value::Object(fields) => {
                 for (key, value) in fields {
                     // ARB and Chrome keep notes for translators beside the texts.
-                    if !key.starts_with('@')
-                        && !(key == "description" && fields.contains_key("message"))
-                        && key != "placeholders"
-                    {
+                    let is_note = key == "description" && fields.contains_key("message") || key == "placeholders";
+                    if !(is_note || key.starts_with('@')) {
                         self.json(&join(above, key), value);
                     }
                 }

@@ -103,9 +103,12 @@ fn is_card(word: &str) -> bool {
         "520082",
     ];
     let digits: Vec<u8> = word.bytes().filter(|b| *b != b'-').collect();
-    let issuer = match (digits.len(), digits.as_slice()) {
-        (16, [b'4', ..] | [b'5', b'1'..=b'5', ..] | [b'2', b'2'..=b'7', ..] | [b'6', b'2' | b'5', ..]) => true,
-        (15, [b'3', b'4' | b'7', ..]) => true,
+    let issuer = match digits.len() {
+        16 => matches!(
+            digits.as_slice(),
+            [b'4', ..] | [b'5', b'1'..=b'5', ..] | [b'2', b'2'..=b'7', ..] | [b'6', b'2' | b'5', ..]
+        ),
+        15 => matches!(digits.as_slice(), [b'3', b'4' | b'7', ..]),
         _ => false,
     };
     if !issuer || !digits.iter().all(u8::is_ascii_digit) || word.contains(['.', '_', '+']) {

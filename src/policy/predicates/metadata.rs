@@ -48,7 +48,8 @@ fn publiccode(metadata: &Metadata) -> Option<String> {
         return Some(format!("`{}` is missing", missing.join(".")));
     }
     let value = &metadata.value;
-    if !value.get("platforms").is_some_and(|list| list.as_array().is_some_and(|list| !list.is_empty())) {
+    let platforms = value.get("platforms").and_then(Value::as_array);
+    if platforms.is_none_or(Vec::is_empty) {
         return Some("`platforms` is missing".to_owned());
     }
     let described = value.get("description").and_then(Value::as_object).is_some_and(|languages| {
