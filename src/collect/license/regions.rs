@@ -92,7 +92,7 @@ fn holds(line: &str, marks: &[&str]) -> bool {
 
 /// Where the region of an anchor starts, not before `floor`.
 fn above(text: &str, anchor: usize, line: &Range<usize>, kind: Kind, floor: usize) -> usize {
-    let limit = anchor.saturating_sub(BYTES.0).max(floor);
+    let limit = text.floor_char_boundary(anchor.saturating_sub(BYTES.0)).max(floor);
     let most = if kind == Kind::Plain { PLAIN.0 } else { ABOVE };
     let mut start = line.start.max(limit);
     let mut blank = false;
@@ -153,7 +153,32 @@ fn below(text: &str, anchor: usize, line: &Range<usize>, kind: Kind) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// Any text is safe, and the regions are ascending pieces of it that hold the anchors.
+        #[test]
+        fn any_text_is_safe(parts in proptest::collection::vec(
+            prop_oneof!["\\PC{0,20}", Just("license".to_owned()), Just("\n".to_owned()), Just(" * ".to_owned()), Just("*/".to_owned()),
+                Just("/*".to_owned()), Just("é".repeat(1501)), Just("\n\n".to_owned()), Just("# ä\n".repeat(800))],
+            0..40,
+        )) {
+            let text = parts.concat();
+            let anchors: Vec<usize> = text.match_indices("license").map(|m| m.0).collect();
+            let (found, _) = regions(&text, &anchors, 1 << 20);
+            let mut end = 0;
+            for region in &found {
+                prop_assert!(region.start >= end && region.start < region.end);
+                prop_assert!(text.get(region.clone()).is_some());
+                end = region.end;
+            }
+            for anchor in anchors {
+                prop_assert!(found.iter().any(|r| r.start <= anchor && anchor < r.end));
+            }
+        }
+    }
 
     fn of<'t>(text: &'t str, word: &str) -> Vec<&'t str> {
         let anchors: Vec<usize> = text.match_indices(word).map(|m| m.0).collect();
