@@ -124,12 +124,13 @@ fn listed(families: &BTreeMap<String, Family>) -> BTreeMap<Vec<String>, Entry> {
             if telling(name) && name.len() > 1 {
                 out.insert(name.to_vec(), Entry { what: format!("What::Family({n})"), strength: "Strong" });
             }
-            let id = split(family);
-            let strength = if id.len() > 1 { "Strong" } else { "Weak" };
-            out.entry(id).or_insert(Entry { what: format!("What::Family({n})"), strength });
+            let what = format!("What::Family({n})");
+            out.entry(split(family)).or_insert(Entry { what, strength: "Weak" });
         }
         let id = split(license.name);
-        let strength = if id.len() > 1 { "Strong" } else { "Weak" };
+        // `DocBook-XML` and `Net-SNMP` are names of other things too; nothing else is called `MPL-1.1`.
+        let numbered = id.iter().skip(1).any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+        let strength = if numbered { "Strong" } else { "Weak" };
         out.insert(id, Entry { what: what.clone(), strength });
         let strength = if telling(&full) && full.len() > 1 { "Strong" } else { "Weak" };
         out.insert(full, Entry { what, strength });

@@ -252,7 +252,8 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
     let mut steps = 0;
     let mut gaps = 0;
     while at > 0 && steps < 8 {
-        let paragraph = tokens.gap(at, gap::PARAGRAPH);
+        // `Licensed under:` and the name in a paragraph of its own.
+        let paragraph = tokens.gap(at, gap::PARAGRAPH) && !tokens.gap(at, gap::COLON);
         if tokens.gap(at, gap::SENTENCE) && !paragraph {
             return None;
         }
@@ -270,7 +271,8 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
             return (heading && (ends || !weak)).then_some(Context::Field);
         }
         if matches!(word, "license" | "licenses" | "licensing" | "lizenz" | "licencia" | "licenza" | "copying") {
-            let field = gaps & (gap::COLON | gap::OPEN) != 0 || steps == 0 && !tokens.is_spaced(at);
+            let field = gaps & (gap::COLON | gap::OPEN) != 0
+                || steps == 0 && !tokens.is_spaced(at) && tokens.gap(at, gap::QUOTE);
             if field {
                 return Some(Context::Field);
             }
@@ -288,8 +290,15 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
         }
         if LINKS.contains(&word) {
             let licensing = (sentence.start..at - 1).any(|n| LICENSING.contains(&tokens.word(n)));
+            let named = || {
+                (sentence.start..at - 1)
+                    .any(|n| matches!(tokens.word(n), "license" | "licenses" | "licensing" | "copyright"))
+            };
             let plain = matches!(word, "is" | "are") && !weak;
-            return (licensing && (!weak || matches!(word, "by" | "to" | "as" | "is" | "are" | "per" | "via"))
+            return (licensing
+                && (!weak
+                    || matches!(word, "by" | "to" | "as" | "per" | "via")
+                    || matches!(word, "is" | "are") && named())
                 || plain)
                 .then_some(Context::Verb);
         }

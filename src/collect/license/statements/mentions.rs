@@ -201,8 +201,15 @@ pub(super) fn find(tokens: &Tokens) -> Vec<Mention> {
         };
         at = with_versions(tokens, mention, family, name.number, end, &mut out).max(at);
     }
+    out.retain(|m| !is_comparison(tokens, m));
     clauses(tokens, &mut out);
     out
+}
+
+/// Whether a mention only compares, as in `(GPL compatible)`.
+fn is_comparison(tokens: &Tokens, mention: &Mention) -> bool {
+    !tokens.breaks_sentence(mention.words.end)
+        && matches!(tokens.word(mention.words.end), "compatible" | "compatibility" | "incompatible")
 }
 
 /// A name as it was found.

@@ -197,6 +197,9 @@ fn statement(tokens: &Tokens, group: &[Mention]) -> Option<Statement> {
     {
         found = Context::Verb;
     }
+    if found == Context::None && group.iter().all(|m| m.strength == Strength::Weak && !m.called) {
+        return None;
+    }
     let mut parts: Vec<(String, bool)> = Vec::new();
     let mut loose = true;
     for (n, mention) in group.iter().enumerate() {

@@ -28,6 +28,8 @@ pub(super) mod gap {
     pub(crate) const SPACE: u16 = 512;
     /// A semicolon.
     pub(crate) const SEMICOLON: u16 = 1024;
+    /// A quotation mark or the end of a tag.
+    pub(crate) const QUOTE: u16 = 4096;
     /// Something else that is printed, such as a quotation mark or a dash.
     pub(crate) const OTHER: u16 = 2048;
 }
@@ -227,6 +229,7 @@ fn gap_of(text: &str, before: &str) -> u16 {
             b')' | b']' | b'}' => out |= gap::CLOSE,
             b'+' if at == 0 => out |= gap::PLUS,
             b':' | b'=' => out |= gap::COLON,
+            b'"' | b'\'' | b'`' | b'>' => out |= gap::QUOTE,
             b';' => out |= gap::SEMICOLON,
             b'\\' if bytes.get(at + 1) == Some(&b'n') => {
                 out |= gap::LINE;
