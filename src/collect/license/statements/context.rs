@@ -30,6 +30,7 @@ const FILLERS: &[&str] = &[
     "apply",
     "both",
     "conditions",
+    "dual",
     "either",
     "following",
     "free",
@@ -190,9 +191,7 @@ const TALK: &[&str] = &[
     "migrate",
     "unless",
     "previously",
-    "e.g",
-    "example",
-    "question",
+   
 ];
 
 /// Why the mention at the head of a group is a statement.
