@@ -38,8 +38,10 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     /// Print a bill of materials
     Sbom(SbomArgs),
-    /// Explain a rule, a finding, a component or a license: what, why, and what would change it
+    /// Explain a rule, a finding, a component, a license or a file: what, why, and what would change it
     Explain(ExplainArgs),
+    /// Tell what files say of their license
+    License(LicenseArgs),
     /// List the rules
     Rules(RulesArgs),
     /// List the output formats
@@ -224,7 +226,8 @@ pub(crate) struct SbomArgs {
 
 #[derive(clap::Args)]
 pub(crate) struct ExplainArgs {
-    /// A rule (`pack/rule`), a component (`pkg:…`), the fingerprint of a finding, or `license` and an SPDX expression
+    /// A rule (`pack/rule`), a component (`pkg:…`), the fingerprint of a finding, a file (for what it says of its
+    /// license), or `license` and an SPDX expression
     #[arg(value_name = "WHAT", required = true, num_args = 1..)]
     pub(crate) what: Vec<String>,
     /// For a license: may it be used in a work under this expression?
@@ -250,6 +253,16 @@ fn relation_parser() -> impl TypedValueParser<Value = Relation> {
     PossibleValuesParser::new(Relation::NAMES.iter().map(words)).map(|name| {
         Relation::NAMES.iter().find(|(n, _)| *n == name).map_or(Relation::Static, |(_, relation)| *relation)
     })
+}
+
+#[derive(clap::Args)]
+pub(crate) struct LicenseArgs {
+    /// Files and folders
+    #[arg(value_name = "FILE", required = true, value_hint = ValueHint::AnyPath)]
+    pub(crate) files: Vec<PathBuf>,
+    /// How to answer
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: ListingFormat,
 }
 
 #[derive(clap::Args)]

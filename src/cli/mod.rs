@@ -8,6 +8,7 @@ mod completions;
 mod exit;
 mod explain;
 mod formats;
+mod license;
 mod listing;
 mod man;
 mod output;
@@ -35,6 +36,7 @@ pub(crate) fn run(args: Args) -> miette::Result<Exit> {
         Command::Scan(scan) => scan::run(scan, global),
         Command::Sbom(sbom) => sbom::run(sbom, global),
         Command::Explain(explain) => explain::run(&explain, global),
+        Command::License(license) => license::run(license, global),
         Command::Rules(rules) => rules::run(&rules, global),
         Command::Formats(listing) => formats::run(&listing, global),
         Command::Collectors(listing) => collectors::run(&listing, global),

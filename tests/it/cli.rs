@@ -199,7 +199,9 @@ fn every_shell_has_completions() {
 fn every_command_has_a_manual_page() {
     let tree = Tree::new(&[]);
     assert!(tree.run(&["man"]).expect(0).out.contains(".SH SUBCOMMANDS"));
-    for command in ["scan", "sbom", "explain", "rules", "formats", "collectors", "schema", "completions", "man"] {
+    for command in
+        ["scan", "sbom", "explain", "license", "rules", "formats", "collectors", "schema", "completions", "man"]
+    {
         assert!(tree.run(&["man", command]).expect(0).out.contains(".SH SYNOPSIS"), "{command}");
     }
 }

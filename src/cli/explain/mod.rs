@@ -1,9 +1,10 @@
-//! `openclause explain`: a rule, a license, alone or in a work under another.
+//! `openclause explain`: a rule, a license, alone or in a work under another, or what a file says of its license.
 
 mod license;
 mod rule;
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -19,6 +20,7 @@ pub(crate) fn run(args: &ExplainArgs, global: &GlobalArgs) -> miette::Result<Exi
         [word, expression @ ..] if word == "license" && !expression.is_empty() => {
             license::run(&expression.join(" "), args, global)
         }
+        [file] if Path::new(file).is_file() => super::license::explain(Path::new(file)),
         what => rule::run(&what.join(" "), args),
     }
 }

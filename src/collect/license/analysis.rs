@@ -62,20 +62,22 @@ struct Shard {
 }
 
 static MEMO: LazyLock<[Mutex<Shard>; SHARDS]> = LazyLock::new(Default::default);
-static HITS: AtomicU64 = AtomicU64::new(0);
+/// How many stretches were read, and how many of them were remembered.
+static READ: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
 
-/// What the stretch holds, and whether it was remembered.
-pub(super) fn analyse(index: &Index, tokens: &Tokens, words: &Words) -> (Arc<Analysis>, bool) {
+/// What the stretch holds.
+pub(super) fn analyse(index: &Index, tokens: &Tokens, words: &Words) -> Arc<Analysis> {
     let fresh = || Arc::new(Analysis { found: find(index, &words.numbers), statements: statements::find(tokens) });
     if tokens.len() > MOST_WORDS {
-        return (fresh(), false);
+        return fresh();
     }
+    READ[0].fetch_add(1, Ordering::Relaxed);
     let key = tokens.key();
     let shard = &MEMO[key as usize % SHARDS];
     // A panic elsewhere leaves a table whole: entries are only ever added.
     if let Some(known) = shard.lock().unwrap_or_else(PoisonError::into_inner).known.get(&key) {
-        HITS.fetch_add(1, Ordering::Relaxed);
-        return (Arc::clone(known), true);
+        READ[1].fetch_add(1, Ordering::Relaxed);
+        return Arc::clone(known);
     }
     let analysis = fresh();
     let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
@@ -84,5 +86,10 @@ pub(super) fn analyse(index: &Index, tokens: &Tokens, words: &Words) -> (Arc<Ana
         shard.words += weight;
         shard.known.insert(key, Arc::clone(&analysis));
     }
-    (analysis, false)
+    analysis
+}
+
+/// How many stretches were read so far, and how many of them were remembered from before.
+pub(super) fn memory() -> (u64, u64) {
+    (READ[0].load(Ordering::Relaxed), READ[1].load(Ordering::Relaxed))
 }

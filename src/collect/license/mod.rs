@@ -107,6 +107,11 @@ pub fn detect(file: &SourceFile<'_>) -> Vec<Detection> {
     read(file, std::slice::from_ref(&(0..end)), true)
 }
 
+/// How many stretches of text this process has read for licenses, and how many of them it had read before.
+pub fn memory() -> (u64, u64) {
+    analysis::memory()
+}
+
 /// The detections of a file, and whether all of it was searched.
 fn search(file: &SourceFile<'_>, hits: &[Hit]) -> (Vec<Detection>, bool) {
     let text = file.text();
@@ -127,13 +132,12 @@ fn read(file: &SourceFile<'_>, regions: &[Range<usize>], alone: bool) -> Vec<Det
     for region in regions {
         let tokens = statements::tokens::Tokens::of(file.text(), region.clone());
         let words = analysis::Words::of(&index, &tokens);
-        let (analysis, remembered) = analysis::analyse(&index, &tokens, &words);
+        let analysis = analysis::analyse(&index, &tokens, &words);
         pieces.extend(texts::pieces(file, region.clone(), index, &words, &analysis.found, alone));
         stated.extend(analysis.statements.iter().map(|statement| resolve::Stated {
             bytes: tokens.span(statement.words.start).start as usize
                 ..tokens.span(statement.words.end - 1).end as usize,
             statement: statement.clone(),
-            remembered,
         }));
     }
     pieces.retain(|piece| !ignored.contains(piece.bytes.start));

@@ -30,8 +30,6 @@ pub(super) struct Stated {
     pub(super) bytes: Range<usize>,
     /// What it says.
     pub(super) statement: Statement,
-    /// Whether its words were seen before.
-    pub(super) remembered: bool,
 }
 
 /// The detections of a file.
@@ -63,11 +61,7 @@ fn detection(file: &SourceFile<'_>, stated: Stated) -> Detection {
         kind: stated.statement.kind,
         place: file.place(stated.bytes),
         score: 1.0,
-        reason: if stated.remembered {
-            format!("{} (seen before)", stated.statement.reason)
-        } else {
-            stated.statement.reason.to_owned()
-        },
+        reason: stated.statement.reason.to_owned(),
         invalid: None,
         snippet: false,
         text: None,

@@ -29,6 +29,11 @@ pub fn json_schema() -> serde_json::Value {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<out::Root<'_>>().into()
 }
 
+/// The license and copyright evidence of every file, as the report shows it.
+pub fn files_json(inventory: &model::Inventory) -> impl serde::Serialize {
+    inventory.files.iter().map(file).collect::<Vec<_>>()
+}
+
 fn root(report: &Report) -> out::Root<'_> {
     let inventory = &report.inventory;
     let statistics = inventory.statistics;

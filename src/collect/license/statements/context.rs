@@ -191,7 +191,6 @@ const TALK: &[&str] = &[
     "migrate",
     "unless",
     "previously",
-   
 ];
 
 /// Why the mention at the head of a group is a statement.

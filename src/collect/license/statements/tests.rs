@@ -1,4 +1,5 @@
 //! Statements as people write them, and the expressions they mean.
+// REUSE-IgnoreStart
 
 use super::*;
 
@@ -113,3 +114,4 @@ fn talk_is_no_statement() {
         assert!(stated(text).is_empty(), "{text}: {:?}", stated(text));
     }
 }
+// REUSE-IgnoreEnd
