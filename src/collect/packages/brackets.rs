@@ -55,6 +55,58 @@ pub(super) const CMAKE: Dialect = Dialect {
     word: "-./:@+=~$<>,&?%{}*|!;^'",
 };
 
+/// Lua: `*.rockspec`.
+pub(super) const LUA: Dialect = Dialect {
+    line_comments: &["--"],
+    block_comments: &[("--[[", "]]"), ("--[=[", "]=]")],
+    quotes: &[("[[", "]]"), ("[=[", "]=]"), ("\"", "\""), ("'", "'")],
+    escapes: true,
+    word: ".",
+};
+/// Swift: `Package.swift`.
+pub(super) const SWIFT: Dialect = Dialect {
+    line_comments: &["//"],
+    block_comments: &[("/*", "*/")],
+    quotes: &[("\"\"\"", "\"\"\""), ("\"", "\"")],
+    escapes: true,
+    word: ".",
+};
+/// Clojure and EDN: `deps.edn`, `project.clj`.
+pub(super) const EDN: Dialect = Dialect {
+    line_comments: &[";"],
+    block_comments: &[],
+    quotes: &[("\"", "\"")],
+    escapes: true,
+    word: ":/.-+*!?<>=&$%#'|",
+};
+/// OCaml's package description: `*.opam`.
+pub(super) const OPAM: Dialect = Dialect {
+    line_comments: &["#"],
+    block_comments: &[("(*", "*)")],
+    quotes: &[("\"\"\"", "\"\"\""), ("\"", "\"")],
+    escapes: true,
+    word: "-+",
+};
+/// Perl: `cpanfile`.
+pub(super) const PERL: Dialect = Dialect {
+    line_comments: &["#"],
+    block_comments: &[("\n=pod", "\n=cut"), ("\n=head1", "\n=cut")],
+    quotes: PLAIN,
+    escapes: true,
+    word: "$@:.",
+};
+/// Prolog: `pack.pl`.
+pub(super) const PROLOG: Dialect =
+    Dialect { line_comments: &["%"], block_comments: &[("/*", "*/")], quotes: PLAIN, escapes: true, word: "" };
+/// HashiCorp's language: `*.tf`, `.terraform.lock.hcl`.
+pub(super) const HCL: Dialect = Dialect {
+    line_comments: &["#", "//"],
+    block_comments: &[("/*", "*/")],
+    quotes: &[("\"", "\"")],
+    escapes: true,
+    word: "-.",
+};
+
 /// One thing in the text.
 #[derive(Debug)]
 pub(super) struct Item<'t> {
@@ -255,6 +307,11 @@ mod tests {
     fn languages_differ_in_comments_quotes_and_words() {
         let of = |text: &str, dialect: &Dialect| show(&parse(text, dialect));
         assert_eq!(of("gem 'a', \"b\\\"c\" # x\n=begin\nno\n=end\ny?", &RUBY), "gem `a` , `b\\\"c` y?");
+        assert_eq!(of("a = [[x ' \\]] --[[ no\n ]] b -- c\n{ 1.0 }", &LUA), "a = `x ' \\` b {1.0/");
+        assert_eq!(
+            of("{:org.clojure/clojure {:mvn/version \"1.0\"}} ; c", &EDN),
+            "{:org.clojure/clojure {:mvn/version `1.0`//"
+        );
         assert_eq!(of("{<<\"a\">>, 0}. % c", &ERLANG), "{< < `a` > > , 0/ .");
         assert_eq!(of("f(${X}/y 1.2 #[[ no ]] z)", &CMAKE), "f (${X}/y 1.2 z/");
     }
@@ -279,7 +336,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_safe(text in "[a-z\"'\\[\\](){}#=*/\\\\\n é%;-]{0,100}") {
-            for dialect in [&RUBY, &ELIXIR, &ERLANG, &PYTHON, &CMAKE] {
+            for dialect in [&RUBY, &LUA, &ELIXIR, &ERLANG, &PYTHON, &SWIFT, &EDN, &OPAM, &PERL, &PROLOG, &CMAKE, &HCL] {
                 for item in parse(&text, dialect) {
                     prop_assert!(text.get(item.at.clone()).is_some());
                 }

@@ -3,11 +3,15 @@
 //! Every format is one file of code, one line of [`FORMATS`] and one folder of fixtures. A format reads one file and
 //! says what stands there; [`assemble`] joins manifests and locks to components when all files are read.
 
+mod apple;
 mod assemble;
+mod bazel;
 mod beam;
 mod brackets;
 mod cargo;
+mod clojure;
 mod components;
+mod conda;
 mod containers;
 mod cpp;
 mod dart;
@@ -17,21 +21,33 @@ mod fields;
 mod forge;
 mod github;
 mod golang;
+mod haskell;
+mod haxe;
 mod integrity;
 mod java;
 mod julia;
 mod lines;
 mod locks;
+mod lua;
 mod members;
+mod nim;
+mod nix;
 mod npm;
+mod opam;
+mod perl;
 mod php;
+mod prolog;
 mod purl;
 mod python;
 mod r;
 mod requirement;
 mod ruby;
+mod sbt;
 mod scope;
+mod submodules;
+mod system;
 mod tables;
+mod terraform;
 
 #[cfg(test)]
 pub(super) mod testing;
@@ -445,6 +461,231 @@ pub static FORMATS: &[Format] = &[
         files: &[File::Name("pubspec.yaml"), File::Extension("yaml", dart::manifest::is_copy)],
         read: dart::manifest::read,
     },
+    Format {
+        id: "swift-resolved",
+        summary: "`Package.resolved`, versions 1 to 3: exact Swift packages with their repositories.",
+        files: &[File::Name("package.resolved")],
+        read: apple::resolved::read,
+    },
+    Format {
+        id: "package-swift",
+        summary: "`Package.swift`: the package and its dependencies where they are literals.",
+        files: &[File::Name("package.swift")],
+        read: apple::package_swift::read,
+    },
+    Format {
+        id: "podfile-lock",
+        summary: "CocoaPods' `Podfile.lock`: exact pods and subspecs with edges.",
+        files: &[File::Name("podfile.lock")],
+        read: apple::podfile_lock::read,
+    },
+    Format {
+        id: "podfile",
+        summary: "CocoaPods' `Podfile`: the pods that are asked for, by target.",
+        files: &[File::Name("podfile")],
+        read: apple::podfile::read,
+    },
+    Format {
+        id: "podspec",
+        summary: "CocoaPods' `*.podspec`: name, version, license and dependencies of a pod where they are literals.",
+        files: &[File::Extension("podspec", |_, _| true)],
+        read: apple::podfile::read_spec,
+    },
+    Format {
+        id: "cartfile-resolved",
+        summary: "Carthage's `Cartfile.resolved`: exact repositories and archives.",
+        files: &[File::Name("cartfile.resolved")],
+        read: apple::cartfile::read,
+    },
+    Format {
+        id: "cabal-freeze",
+        summary: "`cabal.project.freeze`: the versions that Cabal's constraints fix.",
+        files: &[File::Name("cabal.project.freeze"), File::Name("cabal.config")],
+        read: haskell::freeze::read,
+    },
+    Format {
+        id: "cabal",
+        summary: "`*.cabal`: the package, its license and the dependencies of every stanza.",
+        files: &[File::Extension("cabal", |_, _| true)],
+        read: haskell::cabal::read,
+    },
+    Format {
+        id: "stack-lock",
+        summary: "`stack.yaml.lock`: exact Haskell packages beside those of the snapshot.",
+        files: &[File::Name("stack.yaml.lock")],
+        read: haskell::stack::read_lock,
+    },
+    Format {
+        id: "stack-yaml",
+        summary: "`stack.yaml`: the packages that are taken beside those of the snapshot.",
+        files: &[File::Name("stack.yaml")],
+        read: haskell::stack::read_manifest,
+    },
+    Format {
+        id: "conda-environment",
+        summary: "`environment.yml`: the packages that are asked of conda and pip.",
+        files: &[File::Name("environment.yml"), File::Name("environment.yaml")],
+        read: conda::environment::read,
+    },
+    Format {
+        id: "conda-lock",
+        summary: "`conda-lock.yml`: exact packages of conda and pip for every platform, with edges and digests.",
+        files: &[File::Extension("yml", conda::lock::is_lock), File::Extension("yaml", conda::lock::is_lock)],
+        read: conda::lock::read,
+    },
+    Format {
+        id: "pixi-lock",
+        summary: "`pixi.lock`, versions 4 to 6: exact packages of conda and PyPI, with edges and digests.",
+        files: &[File::Name("pixi.lock")],
+        read: conda::pixi::read,
+    },
+    Format {
+        id: "conda-meta",
+        summary: "`conda-meta/*.json`: installed conda packages with digests and licenses.",
+        files: &[File::Extension("json", conda::meta::is_record)],
+        read: conda::meta::read,
+    },
+    Format {
+        id: "sbt-lock",
+        summary: "sbt's `build.sbt.lock`: exact Maven modules with scopes and digests.",
+        files: &[File::Name("build.sbt.lock")],
+        read: sbt::read,
+    },
+    Format {
+        id: "deps-edn",
+        summary: "Clojure's `deps.edn`: the libraries that are asked for, by alias.",
+        files: &[File::Name("deps.edn")],
+        read: clojure::read_deps,
+    },
+    Format {
+        id: "project-clj",
+        summary: "Leiningen's `project.clj`: the project and its dependencies, by profile.",
+        files: &[File::Name("project.clj")],
+        read: clojure::read_project,
+    },
+    Format {
+        id: "bazel-module",
+        summary: "`MODULE.bazel`: the module and its dependencies, Maven artifacts included.",
+        files: &[File::Name("module.bazel")],
+        read: bazel::read_module,
+    },
+    Format {
+        id: "bazel-lock",
+        summary: "`MODULE.bazel.lock`: the exact modules that Bazel resolved.",
+        files: &[File::Name("module.bazel.lock")],
+        read: bazel::read_lock,
+    },
+    Format {
+        id: "opam",
+        summary: "opam's `*.opam` and `opam`: the package, its license and dependencies.",
+        files: &[File::Name("opam"), File::Extension("opam", |_, _| true)],
+        read: opam::read_manifest,
+    },
+    Format {
+        id: "opam-locked",
+        summary: "`*.opam.locked`: the exact packages that `opam lock` fixed.",
+        files: &[File::Extension("locked", opam::is_locked)],
+        read: opam::read_lock,
+    },
+    Format {
+        id: "rockspec",
+        summary: "LuaRocks' `*.rockspec`: the rock, its license and dependencies where they are literals.",
+        files: &[File::Extension("rockspec", |_, _| true)],
+        read: lua::read_rockspec,
+    },
+    Format {
+        id: "luarocks-lock",
+        summary: "`luarocks.lock`: the exact rocks of a project.",
+        files: &[File::Name("luarocks.lock")],
+        read: lua::read_lock,
+    },
+    Format {
+        id: "cpanfile",
+        summary: "Perl's `cpanfile`: the modules that are asked for, by phase.",
+        files: &[File::Name("cpanfile")],
+        read: perl::cpanfile::read,
+    },
+    Format {
+        id: "cpanfile-snapshot",
+        summary: "Carton's `cpanfile.snapshot`: exact distributions with edges.",
+        files: &[File::Name("cpanfile.snapshot")],
+        read: perl::snapshot::read,
+    },
+    Format {
+        id: "cpan-meta",
+        summary: "`META.json` of CPAN distributions: name, version, license and prerequisites.",
+        files: &[File::Extension("json", perl::meta::is_meta)],
+        read: perl::meta::read,
+    },
+    Format {
+        id: "nimble",
+        summary: "Nim's `*.nimble`: the package, its license and dependencies where they are literals.",
+        files: &[File::Extension("nimble", |_, _| true)],
+        read: nim::read_manifest,
+    },
+    Format {
+        id: "nimble-lock",
+        summary: "`nimble.lock`: exact Nim packages with edges, commits and checksums.",
+        files: &[File::Name("nimble.lock")],
+        read: nim::read_lock,
+    },
+    Format {
+        id: "haxelib",
+        summary: "Haxe's `haxelib.json`: the library, its license and dependencies.",
+        files: &[File::Name("haxelib.json")],
+        read: haxe::read,
+    },
+    Format {
+        id: "swipl-pack",
+        summary: "SWI-Prolog's `pack.pl`: the pack, its license and dependencies.",
+        files: &[File::Name("pack.pl")],
+        read: prolog::read,
+    },
+    Format {
+        id: "flake-lock",
+        summary: "Nix's `flake.lock`: the exact inputs of a flake with edges and digests.",
+        files: &[File::Name("flake.lock")],
+        read: nix::read_flake,
+    },
+    Format {
+        id: "terraform-lock",
+        summary: "`.terraform.lock.hcl`: exact providers with digests.",
+        files: &[File::Name(".terraform.lock.hcl")],
+        read: terraform::read_lock,
+    },
+    Format {
+        id: "terraform",
+        summary: "`*.tf`: providers and modules that Terraform or OpenTofu are asked for.",
+        files: &[File::Extension("tf", |_, _| true)],
+        read: terraform::read_manifest,
+    },
+    Format {
+        id: "gitmodules",
+        summary: "`.gitmodules`: submodules, with the commit that git's index holds.",
+        files: &[File::Name(".gitmodules")],
+        read: submodules::read,
+    },
+    Format {
+        id: "python-installed",
+        summary: "`*.dist-info/METADATA` and `*.egg-info/PKG-INFO`: installed Python distributions with licenses.",
+        files: &[
+            File::NameIn("metadata", system::python::is_installed),
+            File::NameIn("pkg-info", system::python::is_installed),
+        ],
+        read: system::python::read,
+    },
+    Format {
+        id: "apk-installed",
+        summary: "Alpine's `apk/db/installed`: installed packages with edges and licenses.",
+        files: &[File::NameIn("installed", system::apk::is_installed)],
+        read: system::apk::read,
+    },
+    Format {
+        id: "dpkg-status",
+        summary: "Debian's `dpkg/status` and `dpkg/status.d`: installed packages with edges.",
+        files: &[File::NameIn("status", system::dpkg::is_status), File::Folder("status.d", system::dpkg::is_status)],
+        read: system::dpkg::read,
+    },
 ];
 
 /// The texts of [`File::Text`], for the shared prefilter.
@@ -468,6 +709,8 @@ static RESOLVERS: &[fn(&mut Inventory)] = &[
     java::resolve,
     ruby::resolve,
     dotnet::workspace::resolve,
+    submodules::resolve,
+    nix::resolve,
 ];
 
 /// A manifest or lock file format.
@@ -492,19 +735,26 @@ pub enum File {
     Extension(&'static str, fn(&str, &RelPath) -> bool),
     /// Files whose name begins with this word and a dot.
     Stem(&'static str),
+    /// The file of this name, where the function says so of its path.
+    NameIn(&'static str, fn(&RelPath) -> bool),
+    /// Files in a folder of this name, where the function says so of their path.
+    Folder(&'static str, fn(&RelPath) -> bool),
     /// Files of any other name that hold this text, in lower case; listed in [`TEXTS`] too.
     Text(&'static str),
 }
 
-/// Indexes of [`FORMATS`] and of their files, by name and by extension.
+/// Indexes of [`FORMATS`] and of their files, by name, by extension and by folder.
+#[derive(Default)]
 struct Lookup {
     names: HashMap<&'static str, (usize, usize)>,
+    names_in: HashMap<&'static str, Vec<(usize, usize)>>,
     extensions: HashMap<&'static str, Vec<(usize, usize)>>,
+    folders: HashMap<&'static str, Vec<(usize, usize)>>,
     stems: HashMap<&'static str, (usize, usize)>,
 }
 
 static LOOKUP: LazyLock<Lookup> = LazyLock::new(|| {
-    let mut lookup = Lookup { names: HashMap::new(), extensions: HashMap::new(), stems: HashMap::new() };
+    let mut lookup = Lookup::default();
     for (format, entry) in FORMATS.iter().enumerate() {
         for (rank, file) in entry.files.iter().enumerate() {
             match file {
@@ -515,6 +765,8 @@ static LOOKUP: LazyLock<Lookup> = LazyLock::new(|| {
                 File::Stem(word) => {
                     lookup.stems.entry(word).or_insert((format, rank));
                 }
+                File::NameIn(name, _) => lookup.names_in.entry(name).or_default().push((format, rank)),
+                File::Folder(name, _) => lookup.folders.entry(name).or_default().push((format, rank)),
                 File::Text(_) => {}
             }
         }
@@ -528,14 +780,18 @@ fn format_of(name: &str, path: &RelPath) -> Option<(usize, usize)> {
     if let Some(&found) = LOOKUP.names.get(name) {
         return Some(found);
     }
-    let extension = name.rsplit_once('.')?.1;
-    let by_extension = LOOKUP.extensions.get(extension).into_iter().flatten().copied().find(|&(format, rank)| {
-        match &FORMATS[format].files[rank] {
-            File::Extension(_, wanted) => wanted(name, path),
-            _ => false,
-        }
-    });
-    by_extension.or_else(|| LOOKUP.stems.get(name.split_once('.')?.0).copied())
+    let wanted = |&(format, rank): &(usize, usize)| match &FORMATS[format].files[rank] {
+        File::Extension(_, wanted) => wanted(name, path),
+        File::NameIn(_, wanted) | File::Folder(_, wanted) => wanted(path),
+        File::Name(_) | File::Stem(_) | File::Text(_) => false,
+    };
+    let folder = path.as_str().rsplit('/').nth(1).and_then(|folder| LOOKUP.folders.get(folder));
+    let extension = name.rsplit_once('.').and_then(|(_, extension)| LOOKUP.extensions.get(extension));
+    [LOOKUP.names_in.get(name), folder, extension]
+        .into_iter()
+        .flatten()
+        .find_map(|candidates| candidates.iter().copied().find(wanted))
+        .or_else(|| LOOKUP.stems.get(name.split_once('.')?.0).copied())
 }
 
 /// The format that is known by a text it holds.

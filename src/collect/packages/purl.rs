@@ -5,6 +5,10 @@ use std::fmt::Write;
 /// Writes a purl. `name` carries the namespace in front of its last `/`; an empty version and empty qualifier values
 /// are left out. Qualifiers may come in any order.
 pub(super) fn purl(kind: &str, name: &str, version: &str, qualifiers: &[(&str, &str)]) -> String {
+    // A subspec is a part of its pod.
+    if let Some((pod, subspec)) = name.split_once('/').filter(|_| kind == "cocoapods") {
+        return with_subpath(purl(kind, pod, version, qualifiers), subspec);
+    }
     let mut out = format!("pkg:{kind}");
     let name = normal_name(kind, name);
     for segment in name.split('/').filter(|s| !s.is_empty()) {

@@ -33,8 +33,18 @@ pub(super) fn find(inventory: &Inventory) -> Root<'_> {
     let at_root = named(inventory).filter(|m| m.place.path.depth() == 1);
     // Where several ecosystems meet at the root, what is published is the project and the others are its tools.
     let rank = |m: &&Manifest| (!m.publishable, m.version.is_none(), m.license.is_none(), m.place.path.clone());
-    if let Some(manifest) = at_root.min_by_key(rank) {
-        return Root::Manifest(manifest);
+    match at_root.min_by_key(rank) {
+        // What a published package carries describes that package, which the project holds; the project is called so
+        // too, but is none of a registry's packages.
+        Some(manifest) if manifest.descriptive => {
+            return Root::Name(Named {
+                name: manifest.name.clone().unwrap_or_default(),
+                version: manifest.version.clone(),
+                repository: manifest.repository.clone(),
+            });
+        }
+        Some(manifest) => return Root::Manifest(manifest),
+        None => {}
     }
     let git = inventory.repository.as_ref();
     let remote = git.and_then(|git| git.remote.as_deref());

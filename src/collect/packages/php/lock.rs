@@ -36,7 +36,7 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
         }
         for package in list.entries() {
             let dev = dev || package.text_of("name").is_some_and(|name| dev_names.contains(name));
-            reader.package(package, dev, file);
+            reader.package(package, dev);
         }
     }
     reader.finish(out);
@@ -50,7 +50,7 @@ struct Reader<'f, 't, 'n> {
 }
 
 impl<'n> Reader<'_, '_, 'n> {
-    fn package(&mut self, node: &'n Node<'n>, dev: bool, file: &SourceFile<'_>) {
+    fn package(&mut self, node: &'n Node<'n>, dev: bool) {
         let (Some(name), Some(version)) = (node.text_of("name"), node.text_of("version")) else {
             return self.draft.note(node.at as usize, "a package without a text `name` or `version`");
         };
@@ -76,7 +76,6 @@ impl<'n> Reader<'_, '_, 'n> {
         }
         let requires = node.get("require").map_or(&[][..], Node::members);
         self.edges.extend(requires.iter().filter(|m| !is_platform(&m.key)).map(|m| (index, &*m.key)));
-        let _ = file;
     }
 
     fn finish(mut self, out: &mut Vec<Evidence>) {
