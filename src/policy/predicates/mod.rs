@@ -18,6 +18,7 @@ mod outbound;
 mod portability;
 mod remarks;
 mod reuse;
+mod secrets;
 mod sources;
 mod texts;
 mod workflows;
@@ -136,6 +137,11 @@ pub static PREDICATES: &[Predicate] = &[
     sources::DUPLICATE,
     crypto::EXPORT,
     metadata::PUBLICCODE,
+    // Credentials and hidden content.
+    secrets::COMMITTED,
+    secrets::KEY_MATERIAL,
+    secrets::BINARY,
+    secrets::HIDDEN,
     // The configuration itself.
     configuration::WAIVERS,
     configuration::CORRECTIONS,
