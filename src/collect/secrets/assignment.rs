@@ -75,7 +75,7 @@ fn is_option(bytes: &[u8], start: usize, end: usize) -> bool {
     let name = &bytes[start..end];
     name.starts_with(b"-")
         || before.ends_with(b"--")
-        || [&b"ENV"[..], b"ARG", b"env", b"set", b"setx", b"define"].iter().any(|word| before == *word)
+        || [&b"ENV"[..], b"ARG", b"env", b"set", b"setx", b"define"].contains(&before)
         || (name == b"password" && (before.windows(5).any(|w| w == b"login") || before.starts_with(b"machine")))
 }
 

@@ -118,7 +118,7 @@ fn machine_made(found: &Assignment, strength: Strength, value: &str, ground: Gro
     }
     if is_hex(value) {
         // A key of 128 bits or more; in weak company a digest is likelier.
-        let long = matches!(value.len(), 20..) && value.len() % 2 == 0 || value.len() >= 32;
+        let long = matches!(value.len(), 20..) && value.len().is_multiple_of(2) || value.len() >= 32;
         return (long && strength == Strength::Strong && mix.digits > 0 && mix.lower + mix.upper > 2 && bits >= 3.0)
             .then_some(Confidence::Low);
     }

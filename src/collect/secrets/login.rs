@@ -420,7 +420,7 @@ mod tests {
         );
         assert_eq!(
             of(&format!("curl \\\n  -H \"Authorization: Bearer {secret}\" https://h")),
-            Some((secret.clone(), "curl-auth-header"))
+            Some((secret, "curl-auth-header"))
         );
         assert_eq!(of("curl -u user:password https://h"), None);
         assert_eq!(of("curl -H 'Authorization: Bearer $TOKEN' https://h"), None);

@@ -413,11 +413,10 @@ impl Search<'_> {
                 }
             }
             "putty-user-key-file" => {
-                if self.text[at..].starts_with("PuTTY-User-Key-File-")
-                    && self.window(&self.text[at..]).contains("Private-Lines:")
-                {
-                    let window = self.window(&self.text[at..]);
-                    let end = at + window.find("Private-MAC").unwrap_or(window.len());
+                let window = self.window(&self.text[at..]);
+                let key = window.starts_with("PuTTY-User-Key-File-") && window.contains("Private-Lines:");
+                let end = at + window.find("Private-MAC").unwrap_or(window.len());
+                if key {
                     self.push(at..end, "putty-private-key", "PuTTY private key", Confidence::High, By::Form);
                 }
             }
