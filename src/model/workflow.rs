@@ -71,11 +71,11 @@ pub enum Weight {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
-    /// Perhaps: of a credential, a name that says so and a value that is not known to be anything else.
+    /// Perhaps.
     Low,
-    /// Probably: of a credential, the name of a service and a value of the form that its credentials have.
+    /// Probably.
     Medium,
-    /// Surely: of a credential, a form that nothing else has, a checksum, or a key that can be parsed.
+    /// Surely.
     High,
 }
 
@@ -134,7 +134,7 @@ pub struct Step {
     /// The command or the name.
     pub text: String,
     /// Where it is said.
-    pub line: u32,
+    pub place: Place,
 }
 
 /// The owners of a path, by a rule of `CODEOWNERS`.

@@ -153,6 +153,11 @@ impl<'f> Sink<'f> {
         })
     }
 
+    /// Whether the forge reads the file where it lies.
+    pub(super) fn is_active(&self) -> bool {
+        self.active
+    }
+
     /// What was found.
     pub(super) fn done(self) -> Vec<Evidence> {
         self.out

@@ -4,12 +4,18 @@
 mod audits;
 mod condition;
 mod data;
+mod dockerfile;
+mod downloads;
 mod expr;
 mod found;
 mod github;
 mod matrix;
+mod others;
+mod owners;
 mod shell;
 mod squat;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod uses;
 
@@ -18,7 +24,7 @@ use self::found::Sink;
 use self::github::{Action, Workflow};
 use self::tree::{Document, Node};
 use super::{Collector, Hit, Interest, SourceFile, malformed};
-use crate::model::{Evidence, Pipeline, PipelineKind, Place, RelPath};
+use crate::model::{Evidence, Pipeline, PipelineKind, Place, RelPath, SkipReason, Skipped, Step};
 
 /// Reads workflows and what is like them.
 pub struct Workflows;
@@ -32,20 +38,109 @@ impl Collector for Workflows {
     }
 
     fn summary(&self) -> &'static str {
-        "GitHub workflows, composite and container actions, Dependabot and pre-commit: what they run and fetch, with which \
-         rights, and what outsiders can choose of it"
+        "Workflows of GitHub, GitLab, Azure, CircleCI, Gitee and Jenkins, actions, Dockerfiles, shell scripts, Dependabot, \
+         Renovate, pre-commit and CODEOWNERS: what they run and fetch, with which rights, and what outsiders can choose of it"
     }
 
     fn interest(&self) -> Interest {
-        Interest { names: |name, _| name.ends_with(".yml") || name.ends_with(".yaml"), ..Interest::NONE }
+        Interest { names: is_wanted, content: is_shell_script, ..Interest::NONE }
     }
 
     fn collect(&self, file: &SourceFile<'_>, _: &[Hit], out: &mut Vec<Evidence>) {
-        if file.encoding().is_none() || file.text().len() > MOST_BYTES {
+        if file.encoding().is_none() {
             return;
         }
-        github_file(file, out);
+        if file.text().len() > MOST_BYTES {
+            let is_script = file.name.ends_with(".sh") || dockerfile::is_dockerfile(file.name);
+            if is_script || located(file.name, file.path).is_some() {
+                let reason = format!("more than {MOST_BYTES} bytes: not audited");
+                let skipped = Skipped { path: file.path.clone(), kind: SkipReason::Limit, reason, line: None };
+                out.push(Evidence::Unread(skipped));
+            }
+            return;
+        }
+        if owners::is_owners(file.name, file.path) {
+            owners::read(file, out);
+        } else if let Some(kind) = others::kind(file.name, file.path) {
+            other_pipeline(file, kind, out);
+        } else if is_renovate(file.name) {
+            renovate(file, out);
+        } else if dockerfile::is_dockerfile(file.name) {
+            let mut sink = Sink::new(file, None, true);
+            sink.audit("image-unpinned", false);
+            dockerfile::audit(file.text(), &mut sink);
+            finish(file, PipelineKind::Dockerfile, sink, Vec::new(), out);
+        } else if file.name.ends_with(".yml") || file.name.ends_with(".yaml") {
+            github_file(file, out);
+        } else {
+            let mut sink = Sink::new(file, None, true);
+            dockerfile::report(file.text(), 0, None, &mut sink);
+            finish(file, PipelineKind::Script, sink, Vec::new(), out);
+        }
     }
+}
+
+fn is_wanted(name: &str, path: &RelPath) -> bool {
+    let ending = [".yml", ".yaml", ".sh", ".bash"].iter().any(|ending| name.ends_with(ending));
+    ending
+        || name == "jenkinsfile"
+        || is_renovate(name)
+        || dockerfile::is_dockerfile(name)
+        || owners::is_owners(name, path)
+}
+
+/// Whether a file starts with the line that has a shell run it.
+fn is_shell_script(head: &[u8]) -> bool {
+    let Some(line) = head.strip_prefix(b"#!").map(|rest| rest.split(|b| *b == b'\n').next().unwrap_or_default())
+    else {
+        return false;
+    };
+    let line = std::str::from_utf8(line).unwrap_or_default();
+    let mut words = line.split_whitespace().map(|word| word.rsplit('/').next().unwrap_or(word));
+    let program = words.next().filter(|word| *word != "env").or_else(|| words.find(|word| !word.starts_with('-')));
+    program.is_some_and(|program| ["sh", "bash", "dash", "ksh", "mksh", "zsh"].contains(&program))
+}
+
+fn is_renovate(name: &str) -> bool {
+    ["renovate.json", "renovate.json5", ".renovaterc", ".renovaterc.json", ".renovaterc.json5"].contains(&name)
+}
+
+/// Hands over what was found in a file, and that it was audited.
+fn finish(file: &SourceFile<'_>, kind: PipelineKind, sink: Sink<'_>, commands: Vec<Step>, out: &mut Vec<Evidence>) {
+    let active = sink.is_active();
+    out.extend(sink.done());
+    let place = Place::file(file.path.clone());
+    let pipeline = Pipeline { place, kind, active, commands, uses: Vec::new(), covers: Vec::new() };
+    out.push(Evidence::Pipeline(Box::new(pipeline)));
+}
+
+fn other_pipeline(file: &SourceFile<'_>, kind: PipelineKind, out: &mut Vec<Evidence>) {
+    let mut commands = Vec::new();
+    if kind == PipelineKind::Jenkins {
+        let mut sink = Sink::new(file, None, true);
+        others::jenkins(file, &mut sink, &mut commands);
+        return finish(file, kind, sink, commands, out);
+    }
+    let document = Document::parse(file.text());
+    out.extend(document.faults.iter().map(|fault| malformed(file, Some(fault.line), &fault.reason)));
+    let mut sink = Sink::new(file, Some(&document), true);
+    others::audit(kind, &document, file, &mut sink, &mut commands);
+    finish(file, kind, sink, commands, out);
+}
+
+/// Renovate covers everything it knows, unless it names what it is for.
+fn renovate(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
+    let document = Document::parse(file.text());
+    let enabled = document.root.as_ref().and_then(|root| root.get("enabledManagers")).map(Node::texts);
+    let named = enabled.unwrap_or_else(|| vec!["*"]);
+    out.push(Evidence::Pipeline(Box::new(Pipeline {
+        place: Place::file(file.path.clone()),
+        kind: PipelineKind::Renovate,
+        active: true,
+        commands: Vec::new(),
+        uses: Vec::new(),
+        covers: named.into_iter().map(|name| (name.to_owned(), "**".to_owned())).collect(),
+    })));
 }
 
 fn github_file(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
@@ -67,23 +162,34 @@ fn github_file(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
             (check.run)(&input, &mut sink);
         }
     };
+    let (mut commands, mut uses, mut covers) = (Vec::new(), Vec::new(), Vec::new());
     match kind {
-        PipelineKind::GithubWorkflow => run(Input::Workflow(&Workflow::new(&document, root))),
+        PipelineKind::GithubWorkflow => {
+            let workflow = Workflow::new(&document, root);
+            run(Input::Workflow(&workflow));
+            let said = |node: &Node| {
+                Some(Step { text: node.text()?.to_owned(), place: file.place_of_line(file.line_at(node.at.start)) })
+            };
+            commands.extend(workflow.steps().filter_map(|step| said(step.run()?)));
+            uses.extend(workflow.steps().filter_map(|step| said(step.node.get("uses")?)));
+            uses.extend(workflow.jobs.iter().filter_map(|job| said(job.node.get("uses")?)));
+        }
         PipelineKind::GithubAction => run(Input::Action(&Action::new(&document, root))),
-        PipelineKind::Dependabot => run(Input::Dependabot(root)),
+        PipelineKind::Dependabot => {
+            run(Input::Dependabot(root));
+            for update in root.get("updates").map(Node::items).unwrap_or_default() {
+                let Some(ecosystem) = update.get("package-ecosystem").and_then(Node::text) else { continue };
+                let folders =
+                    update.get("directory").into_iter().chain(update.get("directories")).flat_map(Node::texts);
+                covers.extend(folders.map(|folder| (ecosystem.to_owned(), folder.to_owned())));
+            }
+        }
         _ => run(Input::PreCommit(root)),
     }
     out.extend(sink.done());
-    out.push(Evidence::Pipeline(Box::new(Pipeline {
-        place: Place::file(file.path.clone()),
-        kind,
-        active,
-        commands: Vec::new(),
-        uses: Vec::new(),
-        covers: Vec::new(),
-    })));
+    let place = Place::file(file.path.clone());
+    out.push(Evidence::Pipeline(Box::new(Pipeline { place, kind, active, commands, uses, covers })));
 }
-
 /// What a file is by where it lies.
 fn located(name: &str, path: &RelPath) -> Option<PipelineKind> {
     let folder = path.parent();

@@ -15,10 +15,11 @@ mod locales;
 mod manifests;
 mod metadata;
 mod outbound;
+mod owners;
+mod pipelines;
 mod portability;
 mod remarks;
 mod reuse;
-mod secrets;
 mod sources;
 mod texts;
 mod workflows;
@@ -137,11 +138,10 @@ pub static PREDICATES: &[Predicate] = &[
     sources::DUPLICATE,
     crypto::EXPORT,
     metadata::PUBLICCODE,
-    // Credentials and hidden content.
-    secrets::COMMITTED,
-    secrets::KEY_MATERIAL,
-    secrets::BINARY,
-    secrets::HIDDEN,
+    pipelines::UNSIGNED,
+    pipelines::UPDATE_GAP,
+    pipelines::TESTS,
+    owners::DEAD,
     // The configuration itself.
     configuration::WAIVERS,
     configuration::CORRECTIONS,

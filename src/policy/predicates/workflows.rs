@@ -39,7 +39,7 @@ audits!(
     INJECTION,
     "workflow-injection",
     "What outsiders write becomes code, variables or commands of a workflow.",
-    ["template-injection", "github-env", "insecure-commands"]
+    ["template-injection", "github-env", "insecure-commands", "macro-injection"]
 );
 audits!(
     TRIGGER,

@@ -52,7 +52,10 @@ fn leaks(steps: &[Step<'_, '_>], sink: &mut Sink<'_>) {
                 (false, true) => Weight::High,
                 _ => Weight::Medium,
             };
-            Found::new(checkout.span(), message).persona(persona).weight(weight).confidence(confidence)
+            // Where an expression gives the inputs, it is what has to be looked at.
+            let is_computed = matches!(checkout.with(), With::Expression);
+            let span = if is_computed { checkout.key("with") } else { checkout.span() };
+            Found::new(span, message).persona(persona).weight(weight).confidence(confidence)
         };
         if uploads.is_empty() {
             sink.add(found(Confidence::Low, false));

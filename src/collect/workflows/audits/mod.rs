@@ -102,6 +102,7 @@ pub(super) static CHECKS: &[Check] = &[
     Check { name: "template-injection", zizmor: true, run: injection::template_injection },
     Check { name: "typosquat-uses", zizmor: true, run: references::typosquat },
     Check { name: "undocumented-permissions", zizmor: true, run: permissions::undocumented },
+    Check { name: "download-then-run", zizmor: false, run: tools::downloads },
     Check { name: "unpinned-images", zizmor: true, run: images::unpinned_images },
     Check { name: "unpinned-tools", zizmor: true, run: tools::unpinned_tools },
     Check { name: "unpinned-uses", zizmor: true, run: references::unpinned_uses },

@@ -2,6 +2,7 @@
 
 use super::super::condition::{Cause, usage};
 use super::super::data::actions;
+use super::super::downloads::{downloads as find_downloads, names_npm_package};
 use super::super::found::{Found, Sink};
 use super::super::github::{Host, Permissions, Step};
 use super::super::shell;
@@ -73,7 +74,10 @@ fn commands(
 pub(super) fn adhoc_packages(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
     for step in input.steps() {
         commands(&step, sink, is_adhoc_install, |span, shown| {
-            Found::new(span, format!("`{shown}` installs outside of a lock file")).weight(Weight::Low)
+            let scorecard = shown.starts_with("npm ").then_some("Pinned-Dependencies");
+            Found::new(span, format!("`{shown}` installs outside of a lock file"))
+                .weight(Weight::Low)
+                .scorecard(scorecard)
         });
     }
 }
@@ -126,6 +130,27 @@ fn subcommand<'s>(program: &str, arguments: &mut dyn Iterator<Item = &'s str>) -
         }
     }
     None
+}
+
+/// Downloads that nothing verifies, in scripts of POSIX-like shells.
+pub(super) fn downloads(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
+    for step in input.steps() {
+        let Some(run) = step.run() else { continue };
+        let Some(script) = run.text().filter(|_| ["bash", "sh", "zsh"].contains(&step.shell_name())) else {
+            continue;
+        };
+        let mut offsets = None;
+        for download in find_downloads(script) {
+            if !download.runs && names_npm_package(script.get(download.span.clone()).unwrap_or_default()) {
+                continue;
+            }
+            sink.audit(if download.runs { "download-then-run" } else { "package-unpinned" }, false);
+            let offsets = offsets.get_or_insert_with(|| step.document().offsets(run));
+            let weight = if download.runs { Weight::High } else { Weight::Low };
+            let found = Found::new(offsets.range(download.span), download.message).weight(weight);
+            sink.add(found.within(step.span()).scorecard(Some("Pinned-Dependencies")));
+        }
+    }
 }
 
 /// Publishing with a long-lived token, where the registry takes short-lived ones of the runner.

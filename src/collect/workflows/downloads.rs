@@ -1,0 +1,345 @@
+//! Commands that fetch what nothing verifies: the questions of OpenSSF Scorecard's Pinned-Dependencies.
+
+use std::ops::Range;
+
+use super::shell::{self, Command, Form};
+
+/// What a command does wrong.
+pub(super) struct Download {
+    /// The command.
+    pub(super) span: Range<usize>,
+    /// What is wrong.
+    pub(super) message: String,
+    /// Whether what was fetched is run at once, rather than installed in whatever version is newest.
+    pub(super) runs: bool,
+}
+
+/// How deep `sh -c '…'` is followed.
+const MOST_NESTED: usize = 3;
+/// Programs that run what they are given.
+const INTERPRETERS: &[&str] = &[
+    "sh",
+    "bash",
+    "mksh",
+    "dash",
+    "ksh",
+    "zsh",
+    "exec",
+    "su",
+    "eval",
+    "source",
+    ".",
+    "python",
+    "python3",
+    "python2.7",
+    "perl",
+    "ruby",
+    "php",
+    "node",
+    "nodejs",
+    "java",
+    "dotnet",
+    "nuget",
+];
+/// Programs that check what was fetched against something that is known.
+const VERIFIERS: &[&str] = &[
+    "sha256sum",
+    "sha512sum",
+    "shasum",
+    "sha1sum",
+    "md5sum",
+    "b2sum",
+    "gpg",
+    "gpgv",
+    "cosign",
+    "minisign",
+    "openssl",
+    "slsa-verifier",
+    "gh",
+];
+
+/// The downloads of a script that nothing verifies.
+pub(super) fn downloads(script: &str) -> Vec<Download> {
+    let mut out = Vec::new();
+    judge(script, 0, 0, &mut out);
+    out
+}
+
+/// Whether a command line of npm names a package, so that it is found as one outside of a lock file.
+pub(super) fn names_npm_package(command: &str) -> bool {
+    let mut words = command.split_whitespace().filter(|word| !word.starts_with('-'));
+    words.next() == Some("npm") && words.next() != Some("update") && words.next().is_some()
+}
+
+/// The words of a command without what only changes who runs it.
+fn words(command: &Command) -> Vec<&str> {
+    let mut words: Vec<&str> = command.words.iter().map(|word| word.text.as_str()).collect();
+    while words.first().is_some_and(|word| ["sudo", "env", "command", "nice", "time", "exec"].contains(word))
+        && words.len() > 1
+    {
+        words.remove(0);
+        while words.len() > 1 && (words[0].starts_with('-') || (words[0].contains('=') && !words[0].contains('/'))) {
+            words.remove(0);
+        }
+    }
+    words
+}
+
+fn program<'w>(words: &[&'w str]) -> &'w str {
+    let first = words.first().copied().unwrap_or_default();
+    let name = first.rsplit('/').next().unwrap_or(first);
+    name.strip_suffix(".exe").unwrap_or(name)
+}
+
+fn is_fetch(words: &[&str]) -> bool {
+    match program(words) {
+        "curl" | "wget" | "gsutil" => true,
+        "aws" => words.get(1..3) == Some(&["s3api", "get-object"]),
+        _ => false,
+    }
+}
+
+fn judge(script: &str, base: usize, nested: usize, out: &mut Vec<Download>) {
+    let commands = shell::bash(script);
+    let mut fetched: Vec<String> = Vec::new();
+    for command in &commands {
+        let words = words(command);
+        let program = program(&words);
+        let span = base + command.span.start..base + command.span.end;
+        let shown = shorten(script.get(command.span.clone()).unwrap_or_default());
+        if VERIFIERS.contains(&program) {
+            fetched.clear();
+            continue;
+        }
+        let is_interpreter = INTERPRETERS.contains(&program);
+        let source = command.reads.and_then(|at| commands.get(at));
+        if is_interpreter && source.is_some_and(|source| is_fetch(&self::words(source))) {
+            let message = format!("`{shown}` runs what was fetched, unseen");
+            out.push(Download { span: span.clone(), message, runs: true });
+        }
+        let substituted = command.words.iter().filter_map(|word| word.substitutes).filter_map(|at| commands.get(at));
+        if is_interpreter && substituted.into_iter().any(|inner| is_fetch(&self::words(inner))) {
+            let message = format!("`{shown}` runs what was fetched, unseen");
+            out.push(Download { span: span.clone(), message, runs: true });
+        }
+        // `sh -c "$(curl …)"`, and scripts in quotes.
+        if is_interpreter && let Some(at) = words.iter().position(|word| word.starts_with('-') && word.contains('c'))
+        {
+            let inner = command.words.iter().find(|word| words.get(at + 1) == Some(&word.text.as_str()));
+            if let Some(inner) = inner {
+                if ["$(curl ", "$(wget ", "`curl ", "`wget "].iter().any(|start| inner.text.starts_with(start)) {
+                    let message = format!("`{shown}` runs what was fetched, unseen");
+                    out.push(Download { span: span.clone(), message, runs: true });
+                } else if inner.form == Form::Quoted && nested < MOST_NESTED {
+                    judge(&inner.text, base + inner.span.start + 1, nested + 1, out);
+                }
+            }
+        }
+        let runs = |file: &String| {
+            let is = |word: &&str| word.trim_start_matches("./") == file.trim_start_matches("./");
+            words.first().is_some_and(is) || (is_interpreter && words.iter().skip(1).any(is))
+        };
+        if !is_fetch(&words) && fetched.iter().any(runs) {
+            let message = format!("`{shown}` runs a file that was fetched and not checked");
+            out.push(Download { span: span.clone(), message, runs: true });
+        }
+        if is_fetch(&words) {
+            fetched.extend(target(command, &words));
+        }
+        if let Some(what) = unpinned(&words) {
+            out.push(Download { span, message: format!("`{shown}` {what}"), runs: false });
+        }
+    }
+}
+
+/// The command on one line, without what is long.
+fn shorten(text: &str) -> String {
+    let line = text.split_whitespace().filter(|word| *word != "\\").collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(80) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+/// The file that a fetch writes.
+fn target(command: &Command, words: &[&str]) -> Option<String> {
+    if let Some(redirect) = command.redirects.iter().find(|redirect| redirect.writes) {
+        return Some(redirect.target.text.clone());
+    }
+    let option = words.iter().position(|word| match program(words) {
+        "curl" => {
+            *word == "-o"
+                || *word == "--output"
+                || (word.starts_with('-') && !word.starts_with("--") && word.ends_with('o'))
+        }
+        _ => *word == "-O" || *word == "--output-document" || (word.starts_with("-q") && word.ends_with('O')),
+    });
+    if let Some(file) = option.and_then(|at| words.get(at + 1)).filter(|file| **file != "-") {
+        return Some((*file).to_owned());
+    }
+    match program(words) {
+        "gsutil" | "aws" => words.last().map(|file| (*file).to_owned()),
+        name => {
+            let is_named = name == "wget"
+                || words.iter().any(|w| {
+                    *w == "--remote-name" || (w.starts_with('-') && !w.starts_with("--") && w.contains('O'))
+                });
+            let url = words.iter().find(|word| word.starts_with("http")).filter(|_| is_named)?;
+            url.split(['?', '#']).next()?.rsplit('/').next().map(str::to_owned).filter(|file| !file.is_empty())
+        }
+    }
+}
+
+/// What is wrong with an installation, when it takes whatever version is newest.
+fn unpinned(words: &[&str]) -> Option<&'static str> {
+    const NEWEST: &str = "installs whatever is newest: no hashes, no lock file";
+    let rest = words.get(1..).unwrap_or_default();
+    let has = |word: &str| rest.contains(&word);
+    let is_unpinned = match program(words) {
+        "pip" | "pip3" => rest.first() == Some(&"install") && !is_pip_pinned(&rest[1..]),
+        name if name.starts_with("python") => {
+            let module = rest.windows(3).position(|w| w == ["-m", "pip", "install"]);
+            module.is_some_and(|at| !is_pip_pinned(&rest[at + 3..]))
+        }
+        "npm" => {
+            let installs = ["install", "i", "install-test", "update"];
+            rest.iter().find(|word| !word.starts_with('-')).is_some_and(|word| installs.contains(word)) && !has("ci")
+        }
+        "go" => matches!(rest.first(), Some(&("get" | "install"))) && rest.len() > 1 && !is_go_pinned(&rest[1..]),
+        "cargo" => {
+            let installs = rest.iter().find(|word| !word.starts_with(['-', '+'])) == Some(&"install");
+            let is_own = has("--path") || rest.iter().any(|word| word.starts_with("--path="));
+            installs && !is_own && !has("--locked") && !has("--list")
+        }
+        "choco" => {
+            let checks = |word: &&str| {
+                let name = word.split('=').next().unwrap_or_default().to_ascii_lowercase();
+                ["--requirechecksum", "--requirechecksums", "--require-checksums"].contains(&name.as_str())
+            };
+            rest.first() == Some(&"install") && !rest.iter().any(checks)
+        }
+        "nuget" => {
+            let listed = rest.get(1).is_none_or(|word| word.ends_with("packages.config"));
+            rest.first() == Some(&"install")
+                && !listed
+                && !rest.iter().any(|word| word.eq_ignore_ascii_case("-version"))
+        }
+        "dotnet" => {
+            rest.first() == Some(&"add")
+                && rest.iter().take(3).any(|w| *w == "package")
+                && !has("-v")
+                && !has("--version")
+        }
+        _ => false,
+    };
+    is_unpinned.then_some(NEWEST)
+}
+
+/// Whether an installation of Python packages takes only what it knows by its hash, or what lies in the checkout.
+fn is_pip_pinned(arguments: &[&str]) -> bool {
+    let has = |word: &str| arguments.contains(&word);
+    if has("--require-hashes") {
+        return true;
+    }
+    let is_remote = |word: &str| ["git", "hg", "svn", "bzr"].iter().any(|kind| word.starts_with(&format!("{kind}+")));
+    let is_commit = |word: &str| {
+        let version = word.rsplit_once('@').map_or("", |(_, version)| version.split('#').next().unwrap_or_default());
+        version.len() == 40 && version.bytes().all(|b| b.is_ascii_hexdigit())
+    };
+    let mut packages = arguments.iter().filter(|word| !word.starts_with('-')).peekable();
+    if has("-e") || has("--editable") {
+        return has("--no-deps") && packages.all(|word| !is_remote(word) || is_commit(word));
+    }
+    packages.peek().is_some() && packages.all(|word| word.ends_with(".whl"))
+}
+
+/// Whether every package of `go install` has a version that cannot move.
+fn is_go_pinned(arguments: &[&str]) -> bool {
+    let packages = arguments.iter().filter(|word| !word.starts_with('-'));
+    packages.into_iter().all(|word| {
+        let host = word.split('/').next().unwrap_or_default();
+        // What is no address lies in the checkout.
+        if !host.contains('.') || host.starts_with('.') {
+            return true;
+        }
+        let Some((_, version)) = word.split_once('@') else { return false };
+        let is_release = version.strip_prefix('v').is_some_and(|v| {
+            let numbers = v.split(['-', '+']).next().unwrap_or_default();
+            numbers.split('.').count() == 3 && numbers.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        });
+        version == "none" || is_release || (version.len() >= 40 && version.bytes().all(|b| b.is_ascii_hexdigit()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(script: &str) -> Vec<(&str, bool)> {
+        downloads(script).into_iter().map(|d| (&script[d.span], d.runs)).collect()
+    }
+
+    #[test]
+    fn what_is_fetched_and_run_is_found() {
+        for script in [
+            "curl -sSf https://example.com/i.sh | sh -s -- -y",
+            "wget -qO- https://example.com/i.sh | sudo bash",
+            "bash <(curl -s https://example.com/i.sh)",
+            "sh -c \"$(curl -fsSL https://example.com/i.sh)\"",
+            "curl -o /tmp/f https://example.com/f && bash /tmp/f",
+            "curl https://example.com/f > f; chmod +x f; ./f",
+            "wget https://example.com/a/f.sh\nsh f.sh",
+            "bash -c 'curl https://example.com/x | sh'",
+        ] {
+            assert_eq!(found(script).iter().filter(|(_, runs)| *runs).count(), 1, "{script}");
+        }
+    }
+
+    #[test]
+    fn what_is_checked_or_only_kept_is_left_alone() {
+        for script in [
+            "curl -o f https://example.com/f\necho \"abc  f\" | sha256sum --check\nsh f",
+            "curl https://example.com/data.json | jq .name",
+            "curl -O https://example.com/a.tar.gz && tar xf a.tar.gz",
+            "echo 'curl x | sh'",
+        ] {
+            assert_eq!(found(script), [], "{script}");
+        }
+    }
+
+    #[test]
+    fn installations_of_the_newest_are_found() {
+        for script in [
+            "pip install requests",
+            "python -m pip install -U pip",
+            "pip install -r requirements.txt",
+            "sudo pip3 install x",
+            "npm install",
+            "go install example.com/x@latest",
+            "go get example.com/x",
+            "cargo install cargo-deny",
+            "choco install git",
+            "nuget install x",
+            "dotnet add package x",
+        ] {
+            assert_eq!(found(script), [(script, false)], "{script}");
+        }
+        for script in [
+            "pip install --require-hashes -r requirements.txt",
+            "pip install ./dist/x.whl",
+            "pip install --no-deps -e .",
+            "npm ci",
+            "npm run install-hooks",
+            "go install example.com/x@v1.2.3",
+            "go install ./cmd/x",
+            "cargo install --locked cargo-deny",
+            "cargo install --path .",
+            "choco install git --requirechecksum",
+            "nuget install x -Version 1",
+            "dotnet add package x --version 1",
+            "pip --version",
+        ] {
+            assert_eq!(found(script), [], "{script}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Tests of whole files: what is found where, by hand reasoning and by the documentation of the audits.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::{Audit, Encoding, FileKind};
+
+/// Findings of one file as `name line`, sorted.
+fn found(path: &str, text: &str) -> Vec<String> {
+    let mut out: Vec<String> =
+        audits(path, text).iter().map(|a| format!("{} {}", a.name, a.place.start_line())).collect();
+    out.sort();
+    out
+}
+
+fn audits(path: &str, text: &str) -> Vec<Audit> {
+    evidence(path, text)
+        .into_iter()
+        .filter_map(|fact| match fact {
+            Evidence::Audit(audit) => Some(*audit),
+            _ => None,
+        })
+        .collect()
+}
+
+fn evidence(path: &str, text: &str) -> Vec<Evidence> {
+    let path = RelPath::new(path);
+    let name = path.name().to_lowercase();
+    let kind = FileKind::Text(Encoding::Utf8);
+    let file = SourceFile::text_file(&path, &name, &kind, text);
+    let mut out = Vec::new();
+    Workflows.collect(&file, &[], &mut out);
+    out
+}
+
+#[test]
+fn a_recipe_is_judged_by_its_base_and_its_commands() {
+    let text = "ARG BASE=debian:12\nFROM ${BASE} AS build\nFROM build\nFROM scratch\n# FROM x\nRUN --mount=type=cache,target=/c set -x && \\\n    # why\n    curl -s https://example.com/i | sh\nRUN [\"pip\", \"install\", \"x\"]\nRUN <<EOF\nset -e\npip install x\nEOF\nRUN go install example.com/x@latest\n";
+    let expected = ["download-then-run 8", "image-unpinned 2", "package-unpinned 12", "package-unpinned 14"];
+    assert_eq!(found("Dockerfile", text), expected);
+    assert!(!dockerfile::is_dockerfile("dockerfile.md"));
+}
+
+#[test]
+fn pipelines_of_other_systems_are_asked_the_same() {
+    let gitlab = "image: ruby:3.3\ninclude:\n  - remote: https://example.com/ci.yml\n  - local: /ci/a.yml\njob:\n  script:\n    - bundle install\n    - curl https://example.com/i | bash\n";
+    assert_eq!(found(".gitlab-ci.yml", gitlab), ["download-then-run 8", "image-unpinned 1", "include-unpinned 3"]);
+    let azure = "resources:\n  repositories:\n    - repository: t\n      name: org/templates\nsteps:\n  - bash: |\n      echo x\n      echo $(Build.SourceBranchName)\n";
+    assert_eq!(found("azure-pipelines.yml", azure), ["include-unpinned 3", "macro-injection 8"]);
+    let circle = "orbs:\n  node: circleci/node@5.1\n  ruby: circleci/ruby@2.1.0\njobs:\n  a:\n    docker:\n      - image: cimg/node\n    steps:\n      - run: echo << pipeline.git.branch >>\n      - run:\n          command: npm ci\n";
+    assert_eq!(
+        found(".circleci/config.yml", circle),
+        ["image-unpinned 7", "include-unpinned 2", "macro-injection 9"]
+    );
+    let jenkins =
+        "@Library('shared') _\nnode {\n  sh \"git checkout ${env.CHANGE_BRANCH}\"\n  sh 'pip install x'\n}\n";
+    assert_eq!(found("Jenkinsfile", jenkins), ["include-unpinned 1", "macro-injection 3", "package-unpinned 4"]);
+    let gitee = "stages:\n  - jobs:\n      - commands:\n          - wget -qO- https://example.com/i | sh\n";
+    assert_eq!(found(".workflow/pr.yml", gitee), ["download-then-run 4"]);
+}
+
+#[test]
+fn a_workflow_that_breaks_the_schema_is_audited_as_far_as_it_goes() {
+    let text = "on: [push]\njobs:\n  a:\n    permissions: write-all\n    name: x: y\n    steps:\n      - uses: actions/checkout@\n      - run: echo ${{ github.event.issue.title }}\n";
+    let found = found(".github/workflows/a.yml", text);
+    for expected in ["excessive-permissions 4", "unpinned-uses 7", "template-injection 8"] {
+        assert!(found.iter().any(|f| f == expected), "{expected}: {found:?}");
+    }
+    let broken = evidence(".github/workflows/a.yml", text);
+    assert!(
+        broken.iter().any(|fact| matches!(fact, Evidence::Unread(skipped) if skipped.line == Some(5))),
+        "{broken:?}"
+    );
+}
+
+#[test]
+fn a_comment_silences_what_it_names() {
+    let text = "on: push\npermissions: {}\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: a/b@main # zizmor: ignore[unpinned-uses]\n";
+    assert!(!found(".github/workflows/a.yml", text).iter().any(|f| f.starts_with("unpinned-uses")));
+}
+
+#[test]
+fn owners_are_read() {
+    let text = "# c\n*.rs @a b@example.com # why\n/docs/\n[Section]\na\\ b @c\n";
+    let rules: Vec<(String, usize)> = evidence(".github/CODEOWNERS", text)
+        .into_iter()
+        .filter_map(|fact| match fact {
+            Evidence::Owner(rule) => Some((rule.pattern, rule.owners.len())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(rules, [("*.rs".to_owned(), 2), ("/docs/".to_owned(), 0), ("a b".to_owned(), 1)]);
+}
+
+#[test]
+fn scripts_are_known_by_their_first_line() {
+    assert!(is_shell_script(b"#!/bin/sh\n") && is_shell_script(b"#!/usr/bin/env -S bash -e\n"));
+    assert!(!is_shell_script(b"#!/usr/bin/python3\n") && !is_shell_script(b"sh\n"));
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_audited_without_panic(text in "[ -~\\n\\té]{0,200}") {
+        for path in [".github/workflows/a.yml", "action.yml", "Dockerfile", "Jenkinsfile", ".gitlab-ci.yml", "a.sh", "CODEOWNERS", "renovate.json"] {
+            evidence(path, &text);
+        }
+    }
+
+    #[test]
+    fn texts_like_workflows_are_audited_without_panic(
+        on in "(push|\\[push, release\\]|\\{push: \\{tags: x\\}\\}|pull_request_target|)",
+        keys in prop::collection::vec("(runs-on|if|env|permissions|container|strategy|with|uses|run|steps|name|shell|services|concurrency): ?(x|\\$\\{\\{ a.b\\[0\\] \\}\\}|\\{matrix: \\{a: \\[1, \\$\\{\\{ b \\}\\}\\]\\}\\}|\\[\\]|actions/cache@v1|\"q\"|\\|)?", 0..10),
+    ) {
+        let body: String = keys.iter().map(|key| format!("    {key}\n")).collect();
+        let steps: String = keys.iter().map(|key| format!("      - {key}\n        with: {{path: .}}\n")).collect();
+        let text = format!("on: {on}\njobs:\n  a:\n{body}  b:\n    runs-on: ${{{{ matrix.os }}}}\n    steps:\n{steps}");
+        evidence(".github/workflows/a.yml", &text);
+    }
+}
