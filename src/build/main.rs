@@ -8,6 +8,7 @@
 #[path = "../collect/license/layout.rs"]
 mod layout;
 mod lexicon;
+mod secrets;
 mod template;
 #[path = "../collect/license/words.rs"]
 mod words;
@@ -62,6 +63,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "policies/facts/spellings.txt",
         "policies/facts/riders.txt",
         "policies/facts/license-lexicon.txt",
+        "policies/facts/secrets",
         "src/build",
         "src/collect/license/words.rs",
         "src/collect/license/layout.rs",
@@ -104,6 +106,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out, blob(&texts, &vocabulary))?;
     let names = lexicon::compile(&fs::read_to_string(facts.join("license-lexicon.txt"))?)?;
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("lexicon.rs"), names)?;
+    let kinds = PathBuf::from(env::var("OUT_DIR")?).join("secrets.rs");
+    fs::write(kinds, secrets::tables(&facts.join("secrets"))?)?;
     Ok(())
 }
 

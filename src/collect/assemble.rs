@@ -42,6 +42,8 @@ pub(super) fn assemble(
                 Evidence::Remark(remark) => inventory.remarks.push(remark),
                 Evidence::Locale(locale) => inventory.locales.push(*locale),
                 Evidence::Metadata(metadata) => inventory.metadata.push(*metadata),
+                Evidence::Artifact(artifact) => inventory.artifacts.push(artifact),
+                Evidence::Secret(secret) => inventory.secrets.push(secret),
                 Evidence::Unread(skipped) => inventory.skipped.push(skipped),
             }
         }
@@ -58,6 +60,8 @@ pub(super) fn assemble(
         }
     }
     inventory.audits.sort_by(|a, b| (&a.place, a.name, &a.message).cmp(&(&b.place, b.name, &b.message)));
+    inventory.secrets.sort();
+    inventory.artifacts.sort();
     inventory.skipped.sort();
     inventory.skipped.dedup();
     for collector in collectors {

@@ -11,11 +11,13 @@ mod read;
 mod source;
 
 pub mod archive;
+pub mod artifacts;
 pub mod copyright;
 pub mod documents;
 pub mod expression;
 pub mod ignored;
 pub mod images;
+pub mod languages;
 pub mod license;
 pub mod locales;
 pub mod metadata;
@@ -23,6 +25,7 @@ pub mod models;
 pub mod packages;
 pub mod personal;
 pub mod remarks;
+pub mod secrets;
 pub mod syntax;
 pub mod workflows;
 pub mod xml;
@@ -56,6 +59,8 @@ pub static COLLECTORS: &[&dyn Collector] = &[
     &personal::Personal,
     &locales::Locales,
     &metadata::Descriptions,
+    &secrets::Secrets,
+    &artifacts::Artifacts,
 ];
 
 /// Looks at files and reports what it sees.

@@ -1,8 +1,8 @@
 //! One observed fact, as a collector hands it over.
 
 use super::{
-    Audit, Copyright, Detection, Document, Locale, Lock, Manifest, Metadata, ModelFile, OwnerRule, Pipeline, RelPath,
-    Remark, ReuseAnnotation, Skipped,
+    Artifact, Audit, Copyright, Detection, Document, Locale, Lock, Manifest, Metadata, ModelFile, OwnerRule,
+    Pipeline, RelPath, Remark, ReuseAnnotation, Secret, Skipped,
 };
 
 /// One observed fact of the file that is being read. Where it stands is inside each kind.
@@ -38,6 +38,10 @@ pub enum Evidence {
     Locale(Box<Locale>),
     /// A description in a machine-readable standard.
     Metadata(Box<Metadata>),
+    /// A program, key material, hidden characters.
+    Artifact(Artifact),
+    /// A credential, redacted.
+    Secret(Secret),
     /// The file, or a part of it, could not be understood; never silently gone.
     Unread(Skipped),
 }

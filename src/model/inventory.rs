@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Audit, Copyright, Detection, Document, Locale, Lock, Manifest, Metadata, ModelFile, OwnerRule, Package, Pipeline,
-    RelPath, Remark, Repository, ReuseAnnotation,
+    Artifact, Audit, Copyright, Detection, Document, Locale, Lock, Manifest, Metadata, ModelFile, OwnerRule, Package,
+    Pipeline, RelPath, Remark, Repository, ReuseAnnotation, Secret,
 };
 
 /// All evidence of one scan: sorted, immutable once assembled, and the only thing that policy sees.
@@ -29,6 +29,10 @@ pub struct Inventory {
     pub packages: Vec<Package>,
     /// Documents, sorted by path.
     pub documents: Vec<Document>,
+    /// Programs, key material and hidden characters, sorted by place.
+    pub artifacts: Vec<Artifact>,
+    /// Credentials, sorted by place.
+    pub secrets: Vec<Secret>,
     /// The git repository that holds the scanned root.
     pub repository: Option<Repository>,
     /// Files of machine-learning models, sorted by path.

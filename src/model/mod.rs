@@ -4,6 +4,7 @@
 //! [`Finding`]s and [`Verdict`]s, and a [`Report`] holds all of it for the reporters. Every arrow between the
 //! folders points here; a test checks that.
 
+mod artifact;
 mod bill;
 mod document;
 mod evidence;
@@ -19,8 +20,10 @@ mod place;
 mod remark;
 mod report;
 mod repository;
+mod secret;
 mod workflow;
 
+pub use artifact::{Artifact, ArtifactKind};
 pub use bill::{
     Bill, BillDocument, BillFault, BillTool, Completeness, Component, ExternalReference, LicenseText, ModelCard,
     Party,
@@ -42,4 +45,5 @@ pub use place::{Place, Region, line_range, line_starts};
 pub use remark::Remark;
 pub use report::{Packs, Report, RuleDoc, SCHEMA_VERSION, Tool};
 pub use repository::{Commit, Person, Repository, Tag, Tracked, TrackedKind};
+pub use secret::Secret;
 pub use workflow::{Audit, Confidence, OwnerRule, Persona, Pipeline, PipelineKind, Step, Weight};

@@ -71,11 +71,11 @@ pub enum Weight {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
-    /// Perhaps.
+    /// Perhaps: of a credential, a name that says so and a value that is not known to be anything else.
     Low,
-    /// Probably.
+    /// Probably: of a credential, the name of a service and a value of the form that its credentials have.
     Medium,
-    /// Surely.
+    /// Surely: of a credential, a form that nothing else has, a checksum, or a key that can be parsed.
     High,
 }
 

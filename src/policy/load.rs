@@ -17,8 +17,8 @@ static BUILT_IN: &[(&str, &str)] = &[
     ("docs", include_str!("../../policies/docs.toml")),
     ("community", include_str!("../../policies/community.toml")),
     ("flow", include_str!("../../policies/flow.toml")),
-    ("ai", include_str!("../../policies/ai.toml")),
     ("secure", include_str!("../../policies/secure.toml")),
+    ("ai", include_str!("../../policies/ai.toml")),
 ];
 
 /// The pack of rules on the configuration itself; it always takes part.

@@ -1,5 +1,7 @@
 //! What readers of lock files share.
 
+use std::collections::BTreeSet;
+
 use super::scope;
 use crate::collect::SourceFile;
 use crate::model::{Ecosystem, Evidence, Lock, Locked, Place, Scope};
@@ -20,16 +22,43 @@ pub(super) fn project(dependencies: Vec<usize>) -> Locked {
     Locked { local: true, folder: Some(String::new()), dependencies, ..Locked::default() }
 }
 
-/// Notes for a lock that lists the needs of its projects what each package is needed for, and that those asked for are
-/// direct. `asked` are the packages that projects ask for, and in which scope.
-pub(super) fn spread(packages: &mut [Locked], asked: &[(Scope, usize)]) {
+/// As [`spread`], where the lock tells which edges are optional: what only these lead to is optional.
+pub(super) fn spread_with_optional(
+    packages: &mut [Locked],
+    asked: &[(Scope, usize)],
+    optional: &BTreeSet<(usize, usize)>,
+) {
+    let firm: Vec<Vec<usize>> = (0..)
+        .zip(packages.iter())
+        .map(|(from, p)| p.dependencies.iter().copied().filter(|&to| !optional.contains(&(from, to))).collect())
+        .collect();
+    let mut seeds = asked.to_vec();
+    let mut found = scope::spread(packages, |at| &firm[at], &seeds);
+    // An optional package may have optional needs of its own; real trees are a few of them deep.
+    for _ in 0..8 {
+        let more: Vec<(Scope, usize)> = optional
+            .iter()
+            .filter(|&&(from, to)| found[to].is_none() && !packages[from].local)
+            .filter_map(|&(from, to)| Some((found[from]?.max(Scope::Optional), to)))
+            .collect();
+        if more.is_empty() {
+            break;
+        }
+        seeds.extend(more);
+        found = scope::spread(packages, |at| &firm[at], &seeds);
+    }
     for &(_, at) in asked {
         packages[at].direct = Some(true);
     }
-    let found = scope::spread(packages, |at| &packages[at].dependencies, asked);
     for (package, scope) in packages.iter_mut().zip(found) {
         if !package.local {
             package.scope = scope;
         }
     }
+}
+
+/// Notes for a lock that lists the needs of its projects what each package is needed for, and that those asked for are
+/// direct. `asked` are the packages that projects ask for, and in which scope.
+pub(super) fn spread(packages: &mut [Locked], asked: &[(Scope, usize)]) {
+    spread_with_optional(packages, asked, &BTreeSet::new());
 }

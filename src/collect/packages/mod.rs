@@ -792,6 +792,15 @@ fn format_of(name: &str, path: &RelPath) -> Option<(usize, usize)> {
         .flatten()
         .find_map(|candidates| candidates.iter().copied().find(wanted))
         .or_else(|| LOOKUP.stems.get(name.split_once('.')?.0).copied())
+        .or_else(|| renamed(name))
+}
+
+/// The format of a lock file under a name of its own (`legacy-package-lock.json`). It comes behind all names of the
+/// format, so that it binds only where no proper one lies.
+fn renamed(name: &str) -> Option<(usize, usize)> {
+    let rests = name.match_indices(['-', '_', '.']).map(|(at, _)| &name[at + 1..]);
+    let found = rests.filter(|rest| rest.contains("lock")).find_map(|rest| LOOKUP.names.get(rest));
+    found.map(|&(format, _)| (format, usize::MAX))
 }
 
 /// The format that is known by a text it holds.

@@ -64,6 +64,9 @@ fn names_are_found_whatever_their_case() {
         }
     }
     assert!(format_of("cargo.lock.orig", &RelPath::new("Cargo.lock.orig")).is_none());
+    let of = |name: &str| format_of(name, &RelPath::new(name)).map(|(at, _)| FORMATS[at].id);
+    assert_eq!(of("legacy-package-lock.json"), Some("package-lock"));
+    assert_eq!((of("template-package.json"), of("unlock.json")), (None, None));
 }
 
 /// What `expected.txt` of a fixture writes of a component: purl, scope and flags, places; then edges (`->`), digests

@@ -20,6 +20,7 @@ mod pipelines;
 mod portability;
 mod remarks;
 mod reuse;
+mod secrets;
 mod sources;
 mod texts;
 mod workflows;
@@ -138,6 +139,11 @@ pub static PREDICATES: &[Predicate] = &[
     sources::DUPLICATE,
     crypto::EXPORT,
     metadata::PUBLICCODE,
+    // Credentials and hidden content.
+    secrets::COMMITTED,
+    secrets::KEY_MATERIAL,
+    secrets::BINARY,
+    secrets::HIDDEN,
     pipelines::UNSIGNED,
     pipelines::UPDATE_GAP,
     pipelines::TESTS,

@@ -59,6 +59,7 @@ fn root(report: &Report) -> out::Root<'_> {
         manifests: inventory.manifests.iter().map(manifest).collect(),
         documents: inventory.documents.iter().map(document).collect(),
         models: inventory.models.iter().map(model_file).collect(),
+        secrets: inventory.secrets.iter().filter(|s| s.allowed.is_none()).map(secret).collect(),
         findings: report.findings.iter().map(finding).collect(),
         verdicts: report.verdicts.iter().map(verdict).collect(),
         clauses: report.clauses.iter().map(clause).collect(),
@@ -197,6 +198,18 @@ fn document(document: &model::Document) -> out::Document<'_> {
         role: document.role,
         language: &document.language,
         words: document.words,
+    }
+}
+
+fn secret(secret: &model::Secret) -> out::Secret<'_> {
+    out::Secret {
+        kind: &secret.kind,
+        path: path(&secret.place.path),
+        span: span(&secret.place),
+        confidence: secret.confidence,
+        title: &secret.title,
+        shown: &secret.shown,
+        commit: secret.commit.as_deref(),
     }
 }
 

@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::{DetectionKind, DocumentRole, Maps, Outcome, Safety, Severity, SkipReason, State};
+use crate::model::{Confidence, DetectionKind, DocumentRole, Maps, Outcome, Safety, Severity, SkipReason, State};
 
 /// The report of one scan. Within one `schema_version` fields are added, never changed or taken away. Paths are
 /// relative to the scanned root, with `/`. Lists are sorted. A kind of evidence that the scan did not look for has
@@ -33,6 +33,8 @@ pub(super) struct Root<'a> {
     pub(super) documents: Vec<Document<'a>>,
     /// Files of machine-learning models, sorted by path.
     pub(super) models: Vec<ModelFile<'a>>,
+    /// What looks like a credential, redacted. Those that a comment allows with a reason are left out.
+    pub(super) secrets: Vec<Secret<'a>>,
     /// What is wrong, worst first.
     pub(super) findings: Vec<Finding<'a>>,
     /// What each rule came to.
@@ -293,6 +295,27 @@ pub(super) struct Document<'a> {
     pub(super) language: &'a str,
     /// Words of prose.
     pub(super) words: u32,
+}
+
+/// What looks like a credential.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Secret<'a> {
+    /// What it is, in kebab-case.
+    pub(super) kind: &'a str,
+    /// The file.
+    pub(super) path: &'a str,
+    /// Where in it.
+    #[serde(flatten)]
+    pub(super) span: Span,
+    /// How sure that is.
+    pub(super) confidence: Confidence,
+    /// What it is, in words.
+    pub(super) title: &'a str,
+    /// As much of it as only tells its kind, and its length.
+    pub(super) shown: &'a str,
+    /// The commit that brought it, when it is not in the tree but in the history. The lines are those of the file there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) commit: Option<&'a str>,
 }
 
 /// A rule that failed for one subject.

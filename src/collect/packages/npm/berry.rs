@@ -23,24 +23,30 @@ pub(super) fn read(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
     }
     let mut index: HashMap<&str, usize> = HashMap::new();
     let mut packages: Vec<Locked> = Vec::new();
-    let mut entries: Vec<&Member<'_>> = Vec::new();
+    let mut entries: Vec<(usize, &Member<'_>)> = Vec::new();
+    let mut twins: HashMap<(String, String, String), usize> = HashMap::new();
     for member in document.members().iter().filter(|m| m.key != "__metadata") {
         if !matches!(member.node.value, Value::Mapping(_)) {
             let line = file.line_at(member.key_at.start);
             out.push(malformed(file, Some(line), format!("`{}` is {}", member.key, member.node.kind())));
             continue;
         }
-        for key in member.key.split(", ") {
-            index.insert(key, packages.len());
+        let package = package(file, member);
+        // A patched package stands beside the one that it is made of, and is the same one here.
+        let twin = (package.name.clone(), package.version.clone(), package.purl.clone());
+        let at = if package.local { packages.len() } else { *twins.entry(twin).or_insert(packages.len()) };
+        index.extend(member.key.split(", ").map(|key| (key, at)));
+        entries.push((at, member));
+        match packages.get_mut(at) {
+            Some(known) => known.answers.extend(package.answers),
+            None => packages.push(package),
         }
-        packages.push(package(file, member));
-        entries.push(member);
     }
     let mut by_name: HashMap<String, Option<usize>> = HashMap::new();
     for (at, package) in packages.iter().enumerate() {
         by_name.entry(package.name.clone()).and_modify(|only| *only = None).or_insert(Some(at));
     }
-    for (from, member) in entries.iter().enumerate() {
+    for (from, member) in entries {
         for key in ["dependencies", "optionalDependencies"] {
             for asked in member.node.get(key).map_or(&[][..], Node::members) {
                 let requirement = asked.node.text().unwrap_or_default();
@@ -151,7 +157,6 @@ mod tests {
                 ("debug", "pkg:npm/debug@4.3.4", None, Some(true)),
                 ("ms", "pkg:npm/ms@2.1.2", None, None),
                 ("real", "pkg:npm/real@3.0.0", None, Some(true)),
-                ("typescript", "pkg:npm/typescript@5.0.4", None, Some(true)),
                 ("typescript", "pkg:npm/typescript@5.0.4", None, Some(true)),
                 (
                     "forked",

@@ -3,7 +3,7 @@
 //! Each entry of `packages` is an array that begins with `name@version`; its key is where node would find it, as a path
 //! of names (`chalk/supports-color` is the copy that belongs to `chalk`).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{spec, yarn::split};
 use crate::collect::packages::json::{self, Member, Node, Value};
@@ -94,18 +94,32 @@ fn packages(file: &SourceFile<'_>, text: &str, notes: &mut Vec<Evidence>) -> Res
             }
         }
     }
+    let mut optional: BTreeSet<(usize, usize)> = BTreeSet::new();
     for (from, member) in entries {
         let facts = member.node.entries().iter().find(|n| matches!(n.value, Value::Object(_)));
+        let may_be_absent: BTreeSet<&str> = facts
+            .and_then(|f| f.get("optionalPeers"))
+            .map_or(&[][..], Node::entries)
+            .iter()
+            .filter_map(Node::text)
+            .collect();
         for key in ["dependencies", "optionalDependencies", "peerDependencies"] {
             for dependency in facts.and_then(|f| f.get(key)).map_or(&[][..], Node::members) {
-                let to = find(&index, &member.key, &dependency.key);
-                packages[from].dependencies.extend(to);
+                // An optional peer is there for another reason, if at all.
+                if key == "peerDependencies" && may_be_absent.contains(&*dependency.key) {
+                    continue;
+                }
+                let Some(to) = find(&index, &member.key, &dependency.key) else { continue };
+                packages[from].dependencies.push(to);
+                if key == "optionalDependencies" {
+                    optional.insert((from, to));
+                }
             }
         }
     }
-    locks::spread(&mut packages, &asked);
+    locks::spread_with_optional(&mut packages, &asked, &optional);
     if let Some(version) = document.get("lockfileVersion")
-        && !matches!(version.value, Value::Number(n) if (0.0..=1.0).contains(&n))
+        && !matches!(version.value, Value::Number(n) if (0.0..=2.0).contains(&n))
     {
         notes.push(malformed(file, Some(file.line_at(version.at as usize)), "lock file version is not known"));
     }

@@ -1,0 +1,118 @@
+//! Compiles `policies/facts/secrets/*.toml` into tables that need no parsing when the program starts.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+
+/// A file of kinds.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kinds {
+    #[serde(default)]
+    token: BTreeMap<String, Kind>,
+    #[serde(default)]
+    named: BTreeMap<String, Kind>,
+}
+
+/// One kind, as `policies/facts/secrets/README.md` describes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kind {
+    title: String,
+    #[serde(default)]
+    starts: Vec<String>,
+    #[serde(default)]
+    inside: Vec<String>,
+    #[serde(default)]
+    names: Vec<String>,
+    form: String,
+    #[serde(default)]
+    reach: Option<usize>,
+    #[serde(default)]
+    check: Option<String>,
+    #[serde(default)]
+    entropy: f32,
+    #[serde(default)]
+    digits: bool,
+    #[serde(default)]
+    mixed: bool,
+    #[serde(default)]
+    noun: bool,
+    #[serde(default)]
+    exact: bool,
+    #[serde(default)]
+    after: Vec<String>,
+    #[serde(default)]
+    confidence: Option<String>,
+}
+
+/// Makes the tables: `RULES`, `KEYWORDS`, and for each keyword its rules. The keywords of `more` (a line each) come behind
+/// those of the kinds, and lead to no rule.
+pub(crate) fn tables(folder: &Path) -> Result<String, Box<dyn Error>> {
+    let mut rules = String::new();
+    let mut keywords: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut count = 0;
+    let mut files: Vec<_> = fs::read_dir(folder)?.collect::<Result<_, _>>()?;
+    files.sort_by_key(std::fs::DirEntry::file_name);
+    for file in files.iter().map(fs::DirEntry::path).filter(|p| p.extension().is_some_and(|e| e == "toml")) {
+        let kinds: Kinds =
+            toml::from_str(&fs::read_to_string(&file)?).map_err(|e| format!("{}: {e}", file.display()))?;
+        let all = kinds.token.into_iter().map(|k| (k, false)).chain(kinds.named.into_iter().map(|k| (k, true)));
+        for ((id, kind), named) in all {
+            let words = [&kind.starts, &kind.inside, &kind.names].into_iter().flatten();
+            let mut any = false;
+            for word in words {
+                any = true;
+                let of = keywords.entry(word.to_ascii_lowercase()).or_default();
+                if !of.contains(&count) {
+                    of.push(count);
+                }
+            }
+            if !any {
+                return Err(format!("{id} has no keyword").into());
+            }
+            let (leads, form) = if named {
+                let flags = if kind.exact { "" } else { "(?i)" };
+                ("RuleKind::Named".to_owned(), format!("^{flags}(?:{})$", kind.form))
+            } else if kind.inside.is_empty() {
+                (format!("RuleKind::Starts(&{:?})", kind.starts), format!("^(?:{})", kind.form))
+            } else {
+                (format!("RuleKind::Inside({})", kind.reach.unwrap_or(280)), kind.form.clone())
+            };
+            let check = match kind.check.as_deref() {
+                None => "Check::None",
+                Some("crc32-base62") => "Check::Crc32Base62",
+                Some(other) => return Err(format!("{id}: there is no check {other}").into()),
+            };
+            let confidence = match (kind.confidence.as_deref(), named) {
+                (Some("low"), _) => "Confidence::Low",
+                (Some("medium"), _) | (None, true) => "Confidence::Medium",
+                (Some("high"), _) | (None, false) => "Confidence::High",
+                (Some(other), _) => return Err(format!("{id}: there is no confidence {other}").into()),
+            };
+            writeln!(
+                rules,
+                "Rule {{ id: {id:?}, title: {:?}, kind: {leads}, form: Form::new({form:?}), check: {check}, entropy: {:?}_f32, \
+                 digits: {}, mixed: {}, noun: {}, after: &{:?}, confidence: {confidence} }},",
+                kind.title, kind.entropy, kind.digits, kind.mixed, kind.noun, kind.after
+            )?;
+            count += 1;
+        }
+    }
+    let words = fs::read_to_string(folder.join("keywords.txt"))?;
+    for word in words.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        keywords.entry(word.to_owned()).or_default();
+    }
+    let mut out = format!("pub(super) static RULES: [Rule; {count}] = [\n{rules}];\n");
+    writeln!(out, "pub(super) static KEYWORDS: &[&str] = &{:?};", keywords.keys().collect::<Vec<_>>())?;
+    writeln!(out, "static KEYWORD_RULES: &[&[u16]] = &[")?;
+    for of in keywords.values() {
+        writeln!(out, "&{of:?},")?;
+    }
+    writeln!(out, "];")?;
+    Ok(out)
+}

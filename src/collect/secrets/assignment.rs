@@ -1,0 +1,326 @@
+//! Finds the value that stands behind a name, in the notations of programs, configuration, markup and command lines.
+
+use std::ops::Range;
+
+/// A name and the value that it is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Assignment {
+    /// The whole name: `AWS_SECRET_KEY`, `db.password`.
+    pub(super) name: Range<usize>,
+    /// The value, without quotes.
+    pub(super) value: Range<usize>,
+    /// How the two are joined.
+    pub(super) join: Join,
+    /// Whether the value stands in quotes.
+    pub(super) quoted: bool,
+}
+
+/// How a name and its value are joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Join {
+    /// `=`, `:`, `=>`, `:=`, `<name>value`, name and value as two fields.
+    Assign,
+    /// `==`, `!=`.
+    Compare,
+    /// `(`, `,`: an argument.
+    Argument,
+    /// White space: a command line, netrc.
+    Space,
+}
+
+/// Longest name that is looked at on both sides of the keyword.
+const NAME: usize = 64;
+/// Longest value that is looked at.
+const VALUE: usize = 4096;
+
+/// Finds the assignment whose name has the keyword at `keyword`.
+pub(super) fn find(text: &str, keyword: Range<usize>) -> Option<Assignment> {
+    let bytes = text.as_bytes();
+    let in_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-') || b >= 0x80;
+    let mut start = keyword.start;
+    while start > 0 && keyword.start - start < NAME && in_name(bytes[start - 1]) {
+        start -= 1;
+    }
+    let mut end = keyword.end;
+    while end < bytes.len() && end - keyword.end < NAME && in_name(bytes[end]) {
+        end += 1;
+    }
+    let mut at = Cursor { bytes, at: end };
+    // What closes the name: quotes, brackets, and the backslashes of text in text.
+    at.skip(4, |b| matches!(b, b'"' | b'\'' | b'`' | b']' | b'\\' | b'}'));
+    let closed = at.at > end;
+    let gap = at.at;
+    at.spaces();
+    if closed && at.value_word() {
+        let (quoted, value) = at.value()?;
+        return Some(Assignment { name: start..end, value, join: Join::Assign, quoted });
+    }
+    // A type between the name and its value: `let token: &str = …`, `string token = …`.
+    if !closed && let Some(to) = type_before_equals(bytes, at.at) {
+        at.at = to;
+    }
+    let join = match at.join() {
+        Some(join) => join,
+        None if at.at > gap && is_option(bytes, start, end) => Join::Space,
+        None => return None,
+    };
+    let (quoted, value) = at.value()?;
+    Some(Assignment { name: start..end, value, join, quoted })
+}
+
+/// Whether a name is an option of a command line, or a word that a value follows behind a space in some files.
+fn is_option(bytes: &[u8], start: usize, end: usize) -> bool {
+    let line = bytes[..start].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+    let before = bytes[line..start].trim_ascii();
+    let name = &bytes[start..end];
+    name.starts_with(b"-")
+        || before.ends_with(b"--")
+        || [&b"ENV"[..], b"ARG", b"env", b"set", b"setx", b"define"].contains(&before)
+        || (name == b"password" && (before.windows(5).any(|w| w == b"login") || before.starts_with(b"machine")))
+}
+
+/// Where the `=` stands when between `from` and it there is only what a type may have.
+fn type_before_equals(bytes: &[u8], from: usize) -> Option<usize> {
+    let to = (from + 48).min(bytes.len());
+    let mut letters = 0;
+    for (at, &b) in bytes[from..to].iter().enumerate() {
+        match b {
+            b'=' if letters > 0 && bytes.get(from + at + 1) != Some(&b'=') => return Some(from + at),
+            b':' if letters > 0 && bytes.get(from + at + 1) == Some(&b'=') => return Some(from + at),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' => letters += 1,
+            b' ' | b'\t' | b'&' | b'<' | b'>' | b'\'' | b'[' | b']' | b'?' | b'*' => {}
+            b':' if at <= 1 => {}
+            _ => return None,
+        }
+    }
+    None
+}
+
+struct Cursor<'t> {
+    bytes: &'t [u8],
+    at: usize,
+}
+
+impl Cursor<'_> {
+    fn peek(&self) -> u8 {
+        self.bytes.get(self.at).copied().unwrap_or(0)
+    }
+
+    fn starts(&self, word: &[u8]) -> bool {
+        self.bytes[self.at.min(self.bytes.len())..].starts_with(word)
+    }
+
+    fn take(&mut self, word: &[u8]) -> bool {
+        let there = self.starts(word);
+        if there {
+            self.at += word.len();
+        }
+        there
+    }
+
+    fn skip(&mut self, most: usize, what: impl Fn(u8) -> bool) {
+        let from = self.at;
+        while self.at < self.bytes.len() && self.at - from < most && what(self.bytes[self.at]) {
+            self.at += 1;
+        }
+    }
+
+    fn spaces(&mut self) {
+        self.skip(40, |b| matches!(b, b' ' | b'\t'));
+    }
+
+    /// White space with at most one line end.
+    fn space_and_line(&mut self) {
+        self.spaces();
+        let line = self.at;
+        self.skip(2, |b| matches!(b, b'\r' | b'\n'));
+        if self.at > line {
+            self.skip(120, |b| matches!(b, b' ' | b'\t'));
+        }
+    }
+
+    /// Reads over `value=`, `"value":` and the like, which join the two halves of a record of name and value.
+    fn value_word(&mut self) -> bool {
+        let before = self.at;
+        self.take(b",");
+        self.space_and_line();
+        self.skip(2, |b| matches!(b, b'"' | b'\'' | b'\\'));
+        if self.take(b"value") || self.take(b"Value") || self.take(b"VALUE") {
+            self.skip(2, |b| matches!(b, b'"' | b'\'' | b'\\'));
+            self.spaces();
+            if self.take(b"=") || self.take(b":") {
+                return true;
+            }
+        }
+        self.at = before;
+        false
+    }
+
+    fn join(&mut self) -> Option<Join> {
+        for (sign, join) in [
+            (&b"==="[..], Join::Compare),
+            (b"!==", Join::Compare),
+            (b"==", Join::Compare),
+            (b"!=", Join::Compare),
+            (b":=", Join::Assign),
+            (b"::=", Join::Assign),
+            (b"=>", Join::Assign),
+            (b"->", Join::Assign),
+            (b"?=", Join::Assign),
+            (b"+=", Join::Assign),
+            (b"||=", Join::Assign),
+            (b"||", Join::Assign),
+            (b"%3D", Join::Assign),
+            (b"=", Join::Assign),
+            (b"::", Join::Assign),
+            (b":", Join::Assign),
+            (b"&gt;", Join::Assign),
+            (b">", Join::Assign),
+            (b",", Join::Argument),
+            (b"(", Join::Argument),
+        ] {
+            if self.take(sign) {
+                return Some(join);
+            }
+        }
+        None
+    }
+
+    /// The value, and whether it stands in quotes.
+    fn value(&mut self) -> Option<(bool, Range<usize>)> {
+        self.space_and_line();
+        // `env("X") || "value"`, `("value")`, `["value"]`, `b"value"`, `new String("value")`.
+        self.skip(3, |b| matches!(b, b'(' | b'[' | b'=' | b'{' | b'@' | b'&' | b'*' | b' '));
+        for word in [&b"new String("[..], b"String::from(", b"String.valueOf(", b"Buffer.from(", b"str(", b"String("]
+        {
+            self.take(word);
+        }
+        if matches!(self.bytes.get(self.at + 1), Some(b'"' | b'\''))
+            && matches!(self.peek(), b'b' | b'r' | b'f' | b'u' | b'L' | b'N' | b'@' | b'$')
+        {
+            self.at += 1;
+        }
+        let mut escapes = 0;
+        while self.peek() == b'\\' && escapes < 3 {
+            self.at += 1;
+            escapes += 1;
+        }
+        let quote = self.peek();
+        if matches!(quote, b'"' | b'\'' | b'`') {
+            let from = self.at;
+            self.skip(3, |b| b == quote);
+            let opened = self.at - from;
+            if opened == 2 {
+                return None;
+            }
+            if opened == 3 {
+                self.skip(2, |b| matches!(b, b'\r' | b'\n'));
+            }
+            let start = self.at;
+            let limit = (start + VALUE).min(self.bytes.len());
+            let mut end = start;
+            while end < limit {
+                match self.bytes[end] {
+                    b if b == quote => break,
+                    b'\n' | b'\r' => break,
+                    b'\\' if escapes == 0 && end + 1 < limit => end += 1,
+                    _ => {}
+                }
+                end += 1;
+            }
+            end = end.min(limit);
+            while escapes > 0 && end > start && self.bytes[end - 1] == b'\\' {
+                end -= 1;
+            }
+            return self.range(start, end).map(|range| (true, range));
+        }
+        self.at -= escapes;
+        let start = self.at;
+        let mut end = start;
+        let limit = (start + VALUE).min(self.bytes.len());
+        while end < limit
+            && !self.bytes[end].is_ascii_whitespace()
+            && !matches!(
+                self.bytes[end],
+                b'"' | b'\''
+                    | b'`'
+                    | b';'
+                    | b','
+                    | b'<'
+                    | b'>'
+                    | b'('
+                    | b')'
+                    | b'['
+                    | b']'
+                    | b'{'
+                    | b'}'
+                    | b'|'
+                    | b'\\'
+                    | b'&'
+            )
+        {
+            end += 1;
+        }
+        self.range(start, end).map(|range| (false, range))
+    }
+
+    /// The range, when it holds something and cuts no character.
+    fn range(&self, start: usize, end: usize) -> Option<Range<usize>> {
+        let whole = std::str::from_utf8(self.bytes.get(start..end)?).is_ok();
+        (whole && end > start).then_some(start..end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn of(text: &str) -> Option<(&str, &str, Join)> {
+        let at = text.find("token").or_else(|| text.find("Token")).or_else(|| text.find("TOKEN"))?;
+        let found = find(text, at..at + 5)?;
+        Some((&text[found.name], &text[found.value], found.join))
+    }
+
+    #[test]
+    fn notations_of_assignment() {
+        for text in [
+            "my_token = \"v4lue\"",
+            "my_token=v4lue",
+            "my_token: v4lue",
+            "  \"my_token\": \"v4lue\",",
+            "{\\\"my_token\\\":\\\"v4lue\\\"}",
+            "my_token := `v4lue`",
+            "var my_token string = \"v4lue\"",
+            "let my_token: &'static str = \"v4lue\";",
+            "const my_token: string = 'v4lue'",
+            "'my_token' => 'v4lue'",
+            "<my_token>v4lue</my_token>",
+            "<add key=\"my_token\" value=\"v4lue\" />",
+            "{\"name\": \"my_token\", \"value\": \"v4lue\"}",
+            "- name: \"my_token\"\n  value: v4lue",
+            "my_token = new String(\"v4lue\")",
+            "my_token = \"\"\"v4lue\"\"\"",
+            "https://x/?my_token=v4lue&b=1",
+            "my_token ||= 'v4lue'",
+        ] {
+            assert_eq!(of(text), Some(("my_token", "v4lue", Join::Assign)), "{text}");
+        }
+        assert_eq!(of("set(\"my_token\", \"v4lue\")"), Some(("my_token", "v4lue", Join::Argument)));
+        assert_eq!(of("if my_token == \"v4lue\""), Some(("my_token", "v4lue", Join::Compare)));
+        assert_eq!(of("tool --token v4lue"), Some(("--token", "v4lue", Join::Space)));
+        assert_eq!(of("the token was lost"), None);
+        assert_eq!(of("my_token = \"\""), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_safe(text in "[a-z\"'`\\\\=:(\\[{ \n密é>,|]{0,60}", at in 0usize..60) {
+            let start = (0..=at.min(text.len())).rev().find(|n| text.is_char_boundary(*n)).unwrap_or(0);
+            if let Some(found) = find(&text, start..start) {
+                let _ = (&text[found.name], &text[found.value]);
+            }
+        }
+    }
+}

@@ -1,0 +1,428 @@
+//! Logins in addresses and on command lines: `scheme://user:password@host`, `curl -u user:password`, `Authorization: …`.
+
+use std::ops::Range;
+
+use super::value::{Mix, entropy, is_hex, is_placeholder, is_template, is_uuid, word_share};
+use crate::model::Confidence;
+
+/// What was found: where, of which kind, and how surely.
+pub(super) type Login = (Range<usize>, &'static str, &'static str, Confidence);
+
+/// The password in the address whose `://` stands at `at`.
+pub(super) fn in_address(text: &str, at: usize) -> Option<Login> {
+    let bytes = text.as_bytes();
+    let start = at + 3;
+    let mut scheme_start = at;
+    while scheme_start > 0
+        && at - scheme_start < 24
+        && (bytes[scheme_start - 1].is_ascii_alphanumeric() || matches!(bytes[scheme_start - 1], b'+' | b'-' | b'.'))
+    {
+        scheme_start -= 1;
+    }
+    let scheme = text.get(scheme_start..at)?.to_ascii_lowercase();
+    // The login ends with the last `@` in front of the path; a `/` ends the search unless it is in a password.
+    let mut colon = None;
+    let mut end = None;
+    for (n, &b) in bytes[start..].iter().enumerate().take(256) {
+        match b {
+            b':' if colon.is_none() => colon = Some(start + n),
+            b'@' => end = Some(start + n),
+            b'/' | b'?' | b'#' if colon.is_none() || end.is_some() => break,
+            b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'\'' | b'`' | b'<' | b'>' | b'|' | b'\\' | b'{' | b'}' | b')'
+            | b'(' | b',' => break,
+            _ => {}
+        }
+    }
+    let (colon, end) = (colon?, end?);
+    if end <= colon + 1 {
+        return None;
+    }
+    let (user, password) = (text.get(start..colon)?, text.get(colon + 1..end)?);
+    let host_end = bytes[end + 1..]
+        .iter()
+        .position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')))
+        .map_or(text.len(), |n| end + 1 + n);
+    let host = text.get(end + 1..host_end)?;
+    // What a `/` is in belongs to a path, as in `http://host:80/a@b`.
+    if password.contains('/')
+        && !password.contains('%')
+        && password.split('/').next().is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit()))
+    {
+        return None;
+    }
+    let near = [
+        "localhost",
+        "127.0.0.1",
+        "0.0.0.0",
+        "host",
+        "hostname",
+        "example",
+        "server",
+        "db",
+        "postgres",
+        "mysql",
+        "redis",
+        "mongo",
+        "rabbitmq",
+        "database",
+    ];
+    let here = host.is_empty()
+        || near.contains(&host)
+        || host.starts_with("example.")
+        || host.contains(".example")
+        || host.contains("example.")
+        || host.ends_with(".test")
+        || host.ends_with(".invalid")
+        || host.ends_with(".local");
+    if unusable(password) || password == user || password.len() < 3 || scheme.is_empty() {
+        return None;
+    }
+    let mix = Mix::of(password);
+    let plain = word_share(password) > 0.6 || mix.classes() < 2 || password.len() < 6;
+    let database = [
+        "postgres",
+        "mysql",
+        "mongodb",
+        "redis",
+        "amqp",
+        "mssql",
+        "sqlserver",
+        "mariadb",
+        "clickhouse",
+        "jdbc",
+        "rediss",
+        "amqps",
+        "postgresql",
+        "cockroach",
+        "couchdb",
+        "neo4j",
+        "ldap",
+        "ftp",
+        "sftp",
+        "smtp",
+        "kafka",
+    ]
+    .iter()
+    .any(|name| scheme.contains(name));
+    if here && (plain || !database && entropy(password) < 3.0) || plain && !database && !host.contains('.') {
+        return None;
+    }
+    let (kind, title) = if database {
+        ("connection-string", "password in a connection string")
+    } else {
+        ("url-password", "password in an address")
+    };
+    let confidence = if plain || here {
+        Confidence::Low
+    } else if password.len() >= 12 && entropy(password) > 3.2 {
+        Confidence::High
+    } else {
+        Confidence::Medium
+    };
+    Some((colon + 1..end, kind, title, confidence))
+}
+
+/// What stands for a password.
+fn unusable(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let common = [
+        "pass",
+        "password",
+        "passwd",
+        "pwd",
+        "secret",
+        "token",
+        "user",
+        "pw",
+        "x-oauth-basic",
+        "test",
+        "foo",
+        "bar",
+        "baz",
+        "admin",
+        "key",
+        "pat",
+        "api_key",
+        "apikey",
+        "guest",
+        "xxx",
+        "root",
+        "123",
+        "1234",
+        "12345",
+        "123456",
+        "changeme",
+        "mypassword",
+        "x-token-auth",
+        "postgres",
+        "hunter2",
+        "p4ssw0rd",
+        "passw0rd",
+        "p%40ssw0rd",
+        "p@ssw0rd",
+        "something",
+        "abc",
+        "none",
+        "null",
+        "empty",
+        "my_password",
+        "s3cret",
+        "s3cr3t",
+        "tiger",
+        "opensesame",
+    ];
+    is_template(text)
+        || is_placeholder(text)
+        || common.contains(&lower.as_str())
+        || lower.starts_with('$')
+        || lower.starts_with('%') && lower.ends_with('%')
+        || lower.contains("password") && !lower.bytes().any(|b| b.is_ascii_digit())
+        || text.bytes().all(|b| matches!(b, b'*' | b'x' | b'X' | b'.' | b'-' | b'_'))
+}
+
+/// Longest command that is looked at behind `curl`.
+const COMMAND: usize = 1200;
+
+/// The credentials in the curl command that starts at `at`.
+pub(super) fn in_curl(text: &str, at: usize) -> Option<Login> {
+    let command = command_at(text, at)?;
+    let line = &text[command.clone()];
+    for option in [" -u ", " --user ", " -u\"", " -u'", " --user=", " -u=", "\n-u ", "\n--user "] {
+        let Some(found) = line.find(option) else { continue };
+        let from = command.start + found + option.len() - usize::from(option.ends_with(['"', '\'']));
+        let (value, range) = word(text, from)?;
+        let Some((user, password)) = value.split_once(':') else { continue };
+        let (user, password) = (user.trim_matches(['"', '\'']), password.trim_matches(['"', '\'']));
+        let secret = if password.is_empty() { user } else { password };
+        let mix = Mix::of(secret);
+        if secret.len() < 4
+            || unusable(secret)
+            || (user == password)
+            || mix.classes() < 2 && (word_share(secret) > 0.4 || secret.len() < 8)
+            || secret.contains(char::is_whitespace)
+        {
+            return None;
+        }
+        return Some((
+            range,
+            "curl-auth-user",
+            "login of a curl command",
+            if secret.len() >= 12 && entropy(secret) > 3.0 { Confidence::Medium } else { Confidence::Low },
+        ));
+    }
+    let lower = line.to_ascii_lowercase();
+    for name in [
+        "authorization:",
+        "x-api-key:",
+        "api-key:",
+        "apikey:",
+        "x-auth-token:",
+        "private-token:",
+        "x-token:",
+        "x-access-token:",
+        "x-auth-key:",
+        "token:",
+        "key:",
+    ] {
+        let Some(found) = lower.find(name) else { continue };
+        let from = command.start + found + name.len();
+        if let Some(found) = header(text, from, 8) {
+            return Some((found, "curl-auth-header", "credential in a header of a curl command", Confidence::Medium));
+        }
+    }
+    None
+}
+
+/// The bytes of a command: its line, and those that a backslash joins to it.
+fn command_at(text: &str, at: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let before = at.checked_sub(1).map_or(b' ', |n| bytes[n]);
+    if before.is_ascii_alphanumeric()
+        || matches!(before, b'_' | b'-' | b'.' | b'/')
+        || !bytes.get(at + 4).is_some_and(u8::is_ascii_whitespace)
+    {
+        return None;
+    }
+    let mut end = at;
+    let limit = (at + COMMAND).min(text.len());
+    while end < limit {
+        if bytes[end] == b'\n'
+            && !bytes[..end].trim_ascii_end().ends_with(b"\\")
+            && !text[end..].trim_start().starts_with('-')
+        {
+            break;
+        }
+        end += 1;
+    }
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    Some(at..end)
+}
+
+/// The word of a command line at `from`, quotes left out.
+fn word(text: &str, from: usize) -> Option<(&str, Range<usize>)> {
+    let bytes = text.as_bytes();
+    let mut start = from;
+    while bytes.get(start).is_some_and(|b| matches!(b, b' ' | b'\t')) {
+        start += 1;
+    }
+    let quote = *bytes.get(start)?;
+    let (start, end) = if matches!(quote, b'"' | b'\'') {
+        let start = start + 1;
+        (start, start + bytes[start..].iter().take(300).position(|b| *b == quote || *b == b'\n')?)
+    } else {
+        (start, bytes[start..].iter().take(300).position(u8::is_ascii_whitespace).map_or(text.len(), |n| start + n))
+    };
+    Some((text.get(start..end)?, start..end))
+}
+
+/// The credential in the value of a header: behind `Basic`, `Bearer` or `Token`, or alone.
+pub(super) fn header(text: &str, from: usize, least: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut start = from;
+    let skip_spaces = |mut at: usize| {
+        while bytes.get(at).is_some_and(|b| matches!(b, b' ' | b'\t')) {
+            at += 1;
+        }
+        at
+    };
+    start = skip_spaces(start);
+    let mut basic = false;
+    for scheme in ["basic ", "bearer ", "token ", "apikey ", "api-token ", "ssws ", "key ", "ghs ", "splunk ", "jwt "]
+    {
+        if bytes.get(start..start + scheme.len()).is_some_and(|b| b.eq_ignore_ascii_case(scheme.as_bytes())) {
+            basic = scheme == "basic ";
+            start = skip_spaces(start + scheme.len());
+            break;
+        }
+    }
+    let length = bytes[start.min(bytes.len())..]
+        .iter()
+        .take(2000)
+        .take_while(|b| {
+            b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'+' | b'/' | b'=' | b'~' | b'@' | b'%')
+        })
+        .count();
+    let value = text.get(start..start + length)?;
+    let after = bytes.get(start + length).copied().unwrap_or(b' ');
+    if length < least || unusable(value) || matches!(after, b'{' | b'<' | b'$' | b'(' | b'[') {
+        return None;
+    }
+    if basic {
+        let decoded = super::shape::base64(value, 512)?;
+        let login = String::from_utf8(decoded).ok()?;
+        let (user, password) = login.split_once(':')?;
+        let good = !unusable(password)
+            && password != user
+            && (password.len() >= 6 || user.len() >= 12)
+            && login.chars().all(|c| !c.is_control());
+        return good.then_some(start..start + length);
+    }
+    let mix = Mix::of(value);
+    let random =
+        entropy(value) >= 3.0 && word_share(value) < 0.45 && (mix.digits > 0 || mix.lower > 3 && mix.upper > 3);
+    let plain = is_hex(value) && value.len() < 16;
+    (random && !plain || is_uuid(value)).then_some(start..start + length)
+}
+
+/// Whether the value of `kind:` at the start of a text is that of a Kubernetes secret.
+pub(super) fn is_secret_kind(text: &str) -> bool {
+    let line = text.split('\n').next().unwrap_or_default();
+    line.len() < 32 && line.trim().trim_matches(['"', '\'', ',']).eq_ignore_ascii_case("secret")
+}
+
+/// Values of the Kubernetes secret whose `kind:` stands at `at`: lines below `data:` or `stringData:` of the same document.
+pub(super) fn in_kubernetes_secret(text: &str, at: usize) -> Vec<Login> {
+    let mut found = Vec::new();
+    let start = text[..at].rfind("\n---").map_or(0, |n| n + 4);
+    let end = text[at..].find("\n---").map_or(text.len(), |n| at + n);
+    let mut offset = start;
+    let mut inside: Option<usize> = None;
+    for line in text[start..end].split_inclusive('\n') {
+        let here = offset;
+        offset += line.len();
+        let trimmed = line.trim_end();
+        let indent = trimmed.len() - trimmed.trim_start().len();
+        let body = trimmed.trim_start();
+        if body.is_empty() || body.starts_with('#') {
+            continue;
+        }
+        if matches!(body, "data:" | "stringData:" | "\"data\": {") {
+            inside = Some(indent);
+            continue;
+        }
+        let Some(level) = inside else { continue };
+        if indent <= level {
+            inside = None;
+            continue;
+        }
+        let Some((name, value)) = body.split_once(':') else { continue };
+        let raw = value.trim();
+        let clean = raw.trim_matches(['"', '\'', ',']);
+        let Some(within) = line.find(clean).filter(|_| !clean.is_empty()) else { continue };
+        let decoded = super::shape::base64(clean, 8192).and_then(|bytes| String::from_utf8(bytes).ok());
+        let good = clean.len() >= 10
+            && !is_template(clean)
+            && decoded
+                .as_deref()
+                .is_none_or(|text| !is_template(text) && !is_placeholder(text) && text.len() >= 6 && !unusable(text));
+        if good
+            && clean.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='))
+            && !name.contains(".crt")
+            && !is_placeholder(clean)
+        {
+            found.push((
+                here + within..here + within + clean.len(),
+                "kubernetes-secret",
+                "value of a Kubernetes secret",
+                Confidence::Medium,
+            ));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> Option<(&str, Confidence)> {
+        in_address(text, text.find("://")?).map(|(range, _, _, confidence)| (&text[range], confidence))
+    }
+
+    #[test]
+    fn passwords_in_addresses() {
+        let password = ["kV9", "tRw2", "LmQ7"].concat();
+        let text = format!("postgres://app:{password}@db1.prod.internal:5432/x");
+        assert_eq!(address(&text), Some((password.as_str(), Confidence::Medium)));
+        for text in [
+            "https://user:password@example.com/x",
+            "http://localhost:8080/a@b",
+            "postgres://postgres:postgres@localhost/db",
+            "https://${USER}:${PASS}@host/x",
+            "https://host.org:443/path@1.2",
+            "git://github.com/a/b.git",
+            "https://user:<token>@github.com",
+            "redis://:@localhost",
+        ] {
+            assert_eq!(address(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn credentials_of_curl() {
+        let secret = ["f9K2", "mQ7z", "Lp4X", "w8Rt"].concat();
+        let of = |text: &str| in_curl(text, 0).map(|(range, kind, ..)| (text[range].to_owned(), kind));
+        assert_eq!(
+            of(&format!("curl -X POST -u \"me:{secret}\" https://h")),
+            Some((format!("me:{secret}"), "curl-auth-user"))
+        );
+        assert_eq!(
+            of(&format!("curl \\\n  -H \"Authorization: Bearer {secret}\" https://h")),
+            Some((secret, "curl-auth-header"))
+        );
+        assert_eq!(of("curl -u user:password https://h"), None);
+        assert_eq!(of("curl -H 'Authorization: Bearer $TOKEN' https://h"), None);
+    }
+}

@@ -1,0 +1,43 @@
+//! Credentials in text: tokens by their form and checksum, keys and tokens that can be parsed, values assigned to names of
+//! credentials, logins in addresses and commands.
+//!
+//! Structure decides, and what looks like a credential and is something else is told by its class (see [`value`]). No
+//! secret leaves this folder: places carry marks in its stead.
+
+mod allow;
+mod assignment;
+mod generic;
+mod login;
+mod name;
+mod redact;
+mod rule;
+mod shape;
+mod text;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+use super::{Collector, Hit, Interest, SourceFile};
+use crate::model::Evidence;
+
+/// Finds credentials.
+pub struct Secrets;
+
+impl Collector for Secrets {
+    fn id(&self) -> &'static str {
+        "secrets"
+    }
+
+    fn summary(&self) -> &'static str {
+        "Credentials in text: tokens by form and checksum, private keys, logins in addresses, values assigned to names of credentials; shown redacted"
+    }
+
+    fn interest(&self) -> Interest {
+        Interest { keywords: rule::KEYWORDS, ..Interest::NONE }
+    }
+
+    fn collect(&self, file: &SourceFile<'_>, hits: &[Hit], out: &mut Vec<Evidence>) {
+        out.extend(text::find(file, hits).into_iter().map(Evidence::Secret));
+    }
+}

@@ -1,0 +1,620 @@
+//! Reads the name of what is assigned: is it the name of a credential, and how surely.
+//!
+//! A name is a compound: its last word says what the thing is (`token_count` is a count, `count_token` a token), apart
+//! from words that only tell apart (`API_KEY_PROD`, `password2`).
+
+/// How surely a name is that of a credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strength {
+    /// `key`, `auth`, `access`: of many other things as well.
+    Weak,
+    /// `token`, `api_key`, `secret`.
+    Strong,
+    /// `password` and its like, which people choose.
+    Password,
+}
+
+/// Words that mean a password.
+const PASSWORD: &[&str] = &[
+    "password",
+    "passwd",
+    "pwd",
+    "passphrase",
+    "passwort",
+    "pass",
+    "passw",
+    "dbpassword",
+    "dbpass",
+    "dbpasswd",
+    "userpassword",
+    "mypassword",
+    "rootpassword",
+    "adminpassword",
+    "passcode",
+    "密码",
+    "口令",
+    "kennwort",
+    "motdepasse",
+    "contraseña",
+    "senha",
+];
+/// Words that mean a credential that a machine made.
+const STRONG: &[&str] = &[
+    "secret",
+    "token",
+    "apikey",
+    "apitoken",
+    "authtoken",
+    "accesstoken",
+    "secretkey",
+    "accesskey",
+    "privatekey",
+    "clientsecret",
+    "appsecret",
+    "credential",
+    "credentials",
+    "creds",
+    "authkey",
+    "signingkey",
+    "encryptionkey",
+    "masterkey",
+    "apisecret",
+    "refreshtoken",
+    "bearertoken",
+    "bearer",
+    "cred",
+    "appkey",
+    "secrettoken",
+    "licensekey",
+    "密钥",
+    "pat",
+    "sessiontoken",
+    "idtoken",
+    "sharedkey",
+    "sharedsecret",
+    "tokens",
+    "secrets",
+    "servicekey",
+    "adminkey",
+    "deploykey",
+    "hmackey",
+    "jwtsecret",
+    "cookiesecret",
+    "sessionsecret",
+    "storagekey",
+    "accountkey",
+    "webhooksecret",
+];
+/// Words in front of `key` that make it a credential.
+const KEY_OF: &[&str] = &[
+    "api",
+    "access",
+    "secret",
+    "private",
+    "auth",
+    "signing",
+    "encryption",
+    "encrypt",
+    "master",
+    "client",
+    "app",
+    "shared",
+    "service",
+    "admin",
+    "license",
+    "licence",
+    "account",
+    "storage",
+    "consumer",
+    "server",
+    "deploy",
+    "hmac",
+    "jwt",
+    "crypto",
+    "cipher",
+    "aes",
+    "des",
+    "security",
+    "write",
+    "read",
+    "ingest",
+    "subscription",
+    "activation",
+    "registration",
+    "webhook",
+    "root",
+    "user",
+    "session",
+    "cookie",
+    "token",
+    "integration",
+];
+/// Words that say that the thing is no credential, when they come last.
+const OTHER: &[&str] = &[
+    "id",
+    "ids",
+    "name",
+    "names",
+    "type",
+    "types",
+    "url",
+    "uri",
+    "urls",
+    "endpoint",
+    "path",
+    "paths",
+    "file",
+    "files",
+    "filename",
+    "dir",
+    "length",
+    "len",
+    "size",
+    "count",
+    "counts",
+    "index",
+    "idx",
+    "alias",
+    "field",
+    "fields",
+    "label",
+    "prefix",
+    "suffix",
+    "header",
+    "headers",
+    "audience",
+    "aud",
+    "issuer",
+    "expiry",
+    "expires",
+    "expiration",
+    "ttl",
+    "lifetime",
+    "source",
+    "hash",
+    "hashes",
+    "fingerprint",
+    "signature",
+    "signatures",
+    "pair",
+    "ring",
+    "store",
+    "board",
+    "code",
+    "codes",
+    "word",
+    "words",
+    "frame",
+    "frames",
+    "version",
+    "algorithm",
+    "alg",
+    "algo",
+    "format",
+    "kind",
+    "class",
+    "mode",
+    "status",
+    "state",
+    "policy",
+    "scope",
+    "scopes",
+    "method",
+    "provider",
+    "service",
+    "manager",
+    "handler",
+    "factory",
+    "helper",
+    "util",
+    "utils",
+    "error",
+    "err",
+    "exception",
+    "message",
+    "msg",
+    "description",
+    "desc",
+    "title",
+    "hint",
+    "text",
+    "tooltip",
+    "placeholder",
+    "input",
+    "form",
+    "page",
+    "view",
+    "button",
+    "event",
+    "events",
+    "action",
+    "callback",
+    "func",
+    "function",
+    "fn",
+    "regex",
+    "pattern",
+    "validator",
+    "validation",
+    "required",
+    "enabled",
+    "disabled",
+    "exists",
+    "set",
+    "map",
+    "list",
+    "array",
+    "table",
+    "column",
+    "row",
+    "node",
+    "parser",
+    "stream",
+    "reader",
+    "writer",
+    "buffer",
+    "iter",
+    "usage",
+    "limit",
+    "max",
+    "min",
+    "digest",
+    "checksum",
+    "integrity",
+    "sha",
+    "sha1",
+    "sha256",
+    "sha512",
+    "md5",
+    "etag",
+    "commit",
+    "revision",
+    "rev",
+    "branch",
+    "ref",
+    "date",
+    "time",
+    "timestamp",
+    "at",
+    "day",
+    "days",
+    "hours",
+    "minutes",
+    "seconds",
+    "bits",
+    "bytes",
+    "position",
+    "offset",
+    "start",
+    "end",
+    "first",
+    "last",
+    "next",
+    "prev",
+    "up",
+    "down",
+    "left",
+    "right",
+    "press",
+    "pressed",
+    "bindings",
+    "binding",
+    "mapping",
+    "schema",
+    "host",
+    "hostname",
+    "port",
+    "domain",
+    "region",
+    "bucket",
+    "container",
+    "namespace",
+    "group",
+    "role",
+    "user",
+    "username",
+    "users",
+    "email",
+    "mail",
+    "login",
+    "doc",
+    "docs",
+    "info",
+    "model",
+    "ref",
+    "refs",
+    "reference",
+    "selector",
+    "query",
+    "param",
+    "params",
+    "parameter",
+    "parameters",
+    "attr",
+    "attribute",
+    "attributes",
+    "property",
+    "properties",
+    "option",
+    "options",
+    "config",
+    "configuration",
+    "settings",
+    "strategy",
+    "flow",
+    "grant",
+    "flag",
+    "cert",
+    "certificate",
+    "pem",
+    "pub",
+    "public",
+    "tokenizer",
+    "key_id",
+    "symbol",
+    "separator",
+    "delimiter",
+    "category",
+    "language",
+    "locale",
+    "translation",
+    "env",
+    "var",
+    "variable",
+    "arn",
+    "vault",
+];
+/// Words that make what follows no credential.
+const NOT_SECRET: &[&str] = &[
+    "public",
+    "pub",
+    "csrf",
+    "xsrf",
+    "primary",
+    "foreign",
+    "sort",
+    "partition",
+    "cache",
+    "hot",
+    "idx",
+    "schema",
+    "sequence",
+    "bucket",
+    "natural",
+    "turkey",
+    "monkey",
+    "donkey",
+    "hockey",
+    "keyboard",
+    "random",
+    "publishable",
+    "host",
+    "column",
+    "row",
+    "routing",
+    "unique",
+    "composite",
+    "dict",
+    "object",
+    "lookup",
+    "group",
+    "index",
+    "map",
+    "lang",
+    "translation",
+    "i18n",
+    "message",
+    "registry",
+    "search",
+    "continuation",
+    "page",
+    "next",
+    "nextpage",
+    "pagination",
+    "sync",
+    "lexer",
+    "parse",
+    "syntax",
+    "design",
+    "style",
+    "color",
+    "theme",
+    "integrity",
+    "checksum",
+    "hash",
+    "digest",
+    "verify",
+    "verification",
+    "verifying",
+    "validation",
+    "site",
+    "device",
+    "fingerprint",
+    "tweak",
+    "pagetoken",
+];
+
+/// Judges a name that a keyword for credentials was found in.
+pub(super) fn judge(name: &str) -> Option<Strength> {
+    let words = words(name);
+    let tail: Vec<&str> = words.iter().map(String::as_str).collect();
+    let last = tail.iter().rposition(|word| !only_tells_apart(word))?;
+    let noun = tail[last];
+    let before = &tail[..last];
+    if before.iter().any(|word| NOT_SECRET.contains(word)) || OTHER.contains(&noun) {
+        return None;
+    }
+    // A word behind the noun that is none of those that only tell apart (`TOKEN_GITHUB`, `password_mysql`).
+    for (at, word) in tail[..=last].iter().enumerate().rev() {
+        let before = at.checked_sub(1).map(|n| tail[n]);
+        if PASSWORD.contains(word) || (word.ends_with("password") || word.ends_with("passwd")) {
+            return Some(Strength::Password);
+        }
+        if STRONG.contains(word) || ends_strong(word) {
+            return Some(Strength::Strong);
+        }
+        if *word == "key" || *word == "keys" {
+            return match before {
+                Some(kind) if KEY_OF.contains(&kind) => Some(Strength::Strong),
+                _ if at == last => Some(Strength::Weak),
+                _ => None,
+            };
+        }
+        if at == last
+            && matches!(
+                *word,
+                "auth" | "authorization" | "access" | "salt" | "cipher" | "sk" | "ak" | "api" | "authentication"
+            )
+        {
+            return Some(Strength::Weak);
+        }
+        // Only one word may stand behind the noun.
+        if last - at >= 1 {
+            break;
+        }
+    }
+    // What was looked for stands further in front, or inside a word.
+    None
+}
+
+/// Compounds written in one: `githubtoken`, `mysecret`.
+fn ends_strong(word: &str) -> bool {
+    ["token", "secret", "apikey", "secretkey", "accesskey", "privatekey"]
+        .iter()
+        .any(|end| word.len() > end.len() && word.ends_with(end))
+}
+
+/// Words that tell one credential from another and say nothing of what it is.
+fn only_tells_apart(word: &str) -> bool {
+    word.bytes().all(|b| b.is_ascii_digit())
+        || [
+            "value",
+            "val",
+            "string",
+            "str",
+            "default",
+            "plain",
+            "plaintext",
+            "raw",
+            "b64",
+            "base64",
+            "hex",
+            "encoded",
+            "dev",
+            "develop",
+            "development",
+            "prod",
+            "production",
+            "staging",
+            "stage",
+            "stg",
+            "test",
+            "testing",
+            "live",
+            "sandbox",
+            "qa",
+            "uat",
+            "ci",
+            "new",
+            "old",
+            "base",
+            "v1",
+            "v2",
+            "v3",
+            "main",
+            "a",
+            "b",
+            "one",
+            "two",
+            "current",
+            "primary",
+            "secondary",
+            "local",
+            "backup",
+            "const",
+            "constant",
+            "env",
+        ]
+        .contains(&word)
+}
+
+/// Splits at `_`, `-`, `.`, white space and changes of case; in lower case.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let chars: Vec<char> = name.chars().collect();
+    for (at, &c) in chars.iter().enumerate() {
+        if !c.is_alphanumeric() {
+            words.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
+            continue;
+        }
+        let before = at.checked_sub(1).map(|n| chars[n]);
+        let next = chars.get(at + 1);
+        let starts = c.is_uppercase()
+            && before.is_some_and(|b| {
+                b.is_lowercase() || b.is_ascii_digit() || (b.is_uppercase() && next.is_some_and(|n| n.is_lowercase()))
+            });
+        let number = c.is_ascii_digit()
+            && before.is_some_and(char::is_alphabetic)
+            && chars[at..].iter().all(char::is_ascii_digit);
+        if (starts || number) && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        word.extend(c.to_lowercase());
+    }
+    words.extend((!word.is_empty()).then_some(word));
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_word_says_what_a_thing_is() {
+        for name in [
+            "API_KEY",
+            "apiKey",
+            "my.secret",
+            "github_token_2",
+            "TOKEN_GITHUB",
+            "clientSecret",
+            "githubtoken",
+            "AWS_SECRET_ACCESS_KEY",
+            "SECRET_KEY_BASE",
+            "authTokenProd",
+        ] {
+            assert_eq!(judge(name), Some(Strength::Strong), "{name}");
+        }
+        for name in ["password", "DB_PASSWORD", "spring.datasource.password", "dbPass", "passwd1", "root-password"] {
+            assert_eq!(judge(name), Some(Strength::Password), "{name}");
+        }
+        for name in ["key", "auth", "theKey"] {
+            assert_eq!(judge(name), Some(Strength::Weak), "{name}");
+        }
+        for name in [
+            "token_count",
+            "keyId",
+            "secret_name",
+            "public_key",
+            "csrf_token",
+            "monkey",
+            "turkey",
+            "accessor",
+            "author",
+            "keyboard",
+            "cache_key_hash",
+            "TOKEN_AUDIENCE",
+            "passwordField",
+            "tokenizer",
+            "max_tokens_limit",
+            "authority",
+            "access_level_set",
+            "keystore",
+            "primaryKey",
+            "API_VERSION",
+        ] {
+            assert_eq!(judge(name), None, "{name}");
+        }
+    }
+}

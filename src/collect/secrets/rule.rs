@@ -1,0 +1,90 @@
+//! Kinds of credentials as the build script compiles them from `policies/facts/secrets`.
+
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use crate::model::Confidence;
+
+/// One kind of credential.
+pub(super) struct Rule {
+    pub(super) id: &'static str,
+    pub(super) title: &'static str,
+    pub(super) kind: RuleKind,
+    pub(super) form: Form,
+    pub(super) check: Check,
+    /// Bits per character that the value has at least.
+    pub(super) entropy: f32,
+    /// Whether the value has a digit.
+    pub(super) digits: bool,
+    /// Whether the value has letters and digits, and is no word.
+    pub(super) mixed: bool,
+    /// Whether the name must say that it is a credential (`token`, `key`, `secret`).
+    pub(super) noun: bool,
+    /// Words of which one stands on the line in front of the value; none without any.
+    pub(super) after: &'static [&'static str],
+    pub(super) confidence: Confidence,
+}
+
+/// How a keyword leads to a credential.
+pub(super) enum RuleKind {
+    /// The credential starts with the keyword, case and all.
+    Starts(&'static [&'static str]),
+    /// The keyword stands in or near the credential; as many bytes on both sides are searched.
+    Inside(usize),
+    /// The keyword is in the name of what is assigned.
+    Named,
+}
+
+/// What is looked at beside the form.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Check {
+    None,
+    /// The last six characters are the CRC-32 of those between the prefix and them, in base 62.
+    Crc32Base62,
+}
+
+/// A regular expression that is compiled when it is first needed.
+pub(super) struct Form {
+    text: &'static str,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Form {
+    pub(super) const fn new(text: &'static str) -> Self {
+        Self { text, compiled: OnceLock::new() }
+    }
+
+    /// The expression; a test compiles every one, so that none is missing here.
+    pub(super) fn get(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| Regex::new(self.text).ok()).as_ref()
+    }
+}
+
+include!(concat!(env!("OUT_DIR"), "/secrets.rs"));
+
+/// The rules that a keyword leads to.
+pub(super) fn of_keyword(keyword: u16) -> &'static [u16] {
+    KEYWORD_RULES.get(usize::from(keyword)).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_compiles_and_there_are_many() {
+        for rule in &RULES {
+            assert!(rule.form.get().is_some(), "{}: {}", rule.id, rule.form.text);
+        }
+        assert!(RULES.len() >= 200, "{}", RULES.len());
+    }
+
+    #[test]
+    fn keywords_are_lower_case_and_long_enough() {
+        for keyword in KEYWORDS {
+            assert!(keyword.len() >= 3 && *keyword == keyword.to_ascii_lowercase(), "{keyword}");
+        }
+        assert_eq!(KEYWORDS.len(), KEYWORD_RULES.len());
+    }
+}

@@ -1,0 +1,135 @@
+//! What is found and what is not. Credentials are put together here, so that none stands in the source.
+
+use super::super::{Collector, Hit, SourceFile};
+use super::{Secrets, rule};
+use crate::model::{Encoding, Evidence, FileKind, RelPath, Secret};
+
+/// Finds what a file of this name would give.
+pub(super) fn find(name: &str, text: &str) -> Vec<Secret> {
+    let lower = text.to_ascii_lowercase();
+    let mut hits: Vec<Hit> = Vec::new();
+    for (number, keyword) in rule::KEYWORDS.iter().enumerate() {
+        hits.extend(lower.match_indices(keyword).map(|(at, _)| Hit { keyword: number as u16, start: at as u32 }));
+    }
+    hits.sort_by_key(|hit| hit.start);
+    let path = RelPath::new(name);
+    let kind = FileKind::Text(Encoding::Utf8);
+    let short = path.name().to_ascii_lowercase();
+    let file = SourceFile::text_file(&path, &short, &kind, text);
+    let mut out = Vec::new();
+    Secrets.collect(&file, &hits, &mut out);
+    out.into_iter()
+        .filter_map(|evidence| match evidence {
+            Evidence::Secret(secret) => Some(secret),
+            _ => None,
+        })
+        .collect()
+}
+
+fn kinds(text: &str) -> Vec<String> {
+    find("config.txt", text).into_iter().map(|s| s.kind).collect()
+}
+
+#[test]
+fn tokens_are_found_by_their_form() {
+    let hex = "a8f5e167d44c4964b6c998dee827110c";
+    let body = ["Qz8mK2pV", "7tRw4LxN", "9cYb3HsJ", "6dGf5AeU", "1kXo0iZq"].concat();
+    for (text, kind) in [
+        (["AK", "IA", "QZ7RWLN2C5BHSJ6D"].concat(), "aws-access-key-id"),
+        (["LT", "AI", &body[..20]].concat(), "alibaba-access-key-id"),
+        (["glp", "at-", &body[..20]].concat(), "gitlab-pat"),
+        (["AI", "za", &body[..35]].concat(), "google-api-key"),
+        (["dop", "_v1_", hex, hex].concat(), "digitalocean-pat"),
+        (["SG", ".", &body[..22], ".", &body, &body[..3]].concat(), "sendgrid-key"),
+        (["https://hooks.", "slack.com/services/T0", "A1B2C3D/B0Z9Y8X7W/", &body[..24]].concat(), "slack-webhook"),
+    ] {
+        assert_eq!(kinds(&format!("x = {text}\n")), [kind], "{kind}");
+        let inside = kinds(&format!("x{text}\n"));
+        assert!(inside.is_empty() || text.starts_with("https"), "{kind} in a word");
+    }
+}
+
+#[test]
+fn a_wrong_checksum_is_no_token() {
+    let body = ["Qz8mK2pV7tRw4LxN", "9cYb3HsJ6dGf5A"].concat();
+    let mut crc = flate2::Crc::new();
+    crc.update(body.as_bytes());
+    let mut value = crc.sum() as usize;
+    let digits = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let mut check = String::new();
+    for _ in 0..6 {
+        check.insert(0, char::from(digits[value % 62]));
+        value /= 62;
+    }
+    let right = format!("{}_{body}{check}", "ghp");
+    assert_eq!(kinds(&format!("value {right}")), ["github-pat"]);
+    let wrong = format!("{}_{check}{body}", "ghp");
+    assert_eq!(kinds(&format!("value {wrong}")), Vec::<String>::new());
+    assert_eq!(kinds(&format!("token = \"{wrong}\"")), Vec::<String>::new(), "nor a credential of another kind");
+}
+
+#[test]
+fn named_credentials_need_their_service() {
+    let value = ["q7zk2mpv", "7trw4lxn", "9cyb3hsj", "6dgf5aeu"].concat();
+    assert_eq!(kinds(&format!("adafruit_io = \"{value}\"")), ["adafruit-key"]);
+    assert_eq!(kinds(&format!("something_io = \"{value}\"")), Vec::<String>::new());
+}
+
+#[test]
+fn passwords_and_keys_of_any_kind() {
+    let value = ["kV9#t", "Rw2!Lm"].concat();
+    assert_eq!(kinds(&format!("db_password = \"{value}\"")), ["password"]);
+    let key = ["Zq8mK2pV7tRw", "4LxN9cYb3HsJ"].concat();
+    assert_eq!(kinds(&format!("client_secret: {key}")), ["generic-credential"]);
+}
+
+#[test]
+fn decoys_are_left_in_peace() {
+    let uuid = "123e4567-e89b-12d3-a456-426614174000";
+    let hex = "a8f5e167d44c4964b6c998dee827110c";
+    for text in [
+        "aws_key = AKIAIOSFODNN7EXAMPLE".to_owned(),
+        "password = \"${DB_PASSWORD}\"".to_owned(),
+        "password: your-password-here".to_owned(),
+        "token = get_token_from_env()".to_owned(),
+        "secret_name = \"my-app-database-credentials\"".to_owned(),
+        format!("cache_key_hash = \"{hex}\""),
+        format!("commit: {hex}"),
+        format!("session_id = \"{uuid}\""),
+        "public_key = \"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA\"".to_owned(),
+        "\"integrity\": \"sha512-abcDEF123ghiJKL456mnoPQR789stuVWX012yzABC345defGHI678==\"".to_owned(),
+        "const apiToken = process.env.API_TOKEN_V2".to_owned(),
+        "key = \"ArrowDown\"".to_owned(),
+        "  auth: AuthenticationManagerBuilder".to_owned(),
+        "https://user:password@example.com/".to_owned(),
+        "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAxyz\n-----END PUBLIC KEY-----"
+            .to_owned(),
+    ] {
+        assert_eq!(kinds(&text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn no_secret_is_shown() {
+    let value = ["kV9#t", "Rw2!Lm"].concat();
+    let found = find("a.yml", &format!("a: 1\ndb_password: \"{value}\"\n"));
+    assert_eq!(found.len(), 1);
+    let text = serde_json::to_string(&found).unwrap_or_default();
+    assert!(!text.contains(&value) && text.contains("***"), "{text}");
+    assert_eq!(found[0].place.start_line(), 2);
+}
+
+#[test]
+fn comments_allow_with_a_reason() {
+    let value = ["kV9#t", "Rw2!Lm"].concat();
+    let found =
+        find("a.yml", &format!("password: \"{value}\" # openclause: allow(secret-committed) reason=\"revoked\"\n"));
+    assert_eq!(found.first().and_then(|s| s.allowed.as_deref()), Some("revoked"));
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_safe(text in "(password|token|curl -u |://|kind: Secret\ndata:\n|-----BEGIN |eyJ|AKIA|@|:|=|\"|\\\\|[a-zA-Z0-9é密]{1,20}| |\n){0,30}") {
+        let _ = find("a.py", &text);
+    }
+}

@@ -1,0 +1,634 @@
+//! Follows keywords to credentials in one text.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::super::languages::is_program;
+use super::super::{Hit, SourceFile};
+use super::assignment::{self, Assignment, Join};
+use super::generic::{self, Ground};
+use super::name::{self, Strength};
+use super::rule::{self, Check, Rule, RuleKind};
+use super::value::{Mix, entropy, is_hex, is_monotone, is_placeholder, is_template, is_uuid, word_share};
+use super::{allow, login, redact, shape};
+use crate::model::{Confidence, Secret};
+
+/// How many credentials of one file are told.
+const MOST: usize = 1_000;
+/// Longest token that is looked at, in bytes.
+const LONGEST: usize = 4_096;
+
+/// How many times a text is searched far from a keyword (keys in armour, documents of Kubernetes).
+const MOST_SEARCHES: usize = 2_000;
+
+/// A credential that was found.
+struct Found {
+    range: Range<usize>,
+    kind: &'static str,
+    title: &'static str,
+    confidence: Confidence,
+    /// What found it.
+    by: By,
+}
+
+/// What finds a credential, the surest last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum By {
+    /// A name that says credential.
+    Name,
+    /// The name of a service, and the form of its credentials.
+    Service,
+    /// Its own form.
+    Form,
+}
+
+/// Finds every credential of a text, sorted by place.
+pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Secret> {
+    let text = file.text();
+    let mut search = Search {
+        text,
+        path: file.path.as_str(),
+        name: file.name,
+        found: Vec::new(),
+        refuted: Vec::new(),
+        names: HashSet::new(),
+        searches: MOST_SEARCHES,
+        ground: ground(file),
+    };
+    let listing = is_listing(file.name, file.path.as_str());
+    for hit in hits {
+        let word = rule::KEYWORDS[usize::from(hit.keyword)];
+        let start = hit.start as usize;
+        let range = start..start + word.len();
+        if search.found.len() >= 4 * MOST || text.get(range.clone()).is_none() {
+            continue;
+        }
+        for &number in rule::of_keyword(hit.keyword) {
+            let rule = &rule::RULES[usize::from(number)];
+            search.by_rule(rule, range.clone(), listing);
+        }
+        search.by_word(word, range, listing);
+    }
+    let refuted = search.refuted;
+    search
+        .found
+        .retain(|f| f.by == By::Form || !refuted.iter().any(|r| r.start < f.range.end && f.range.start < r.end));
+    let found = best(search.found);
+    let ranges: Vec<Range<usize>> = found.iter().map(|f| f.range.clone()).collect();
+    let places = redact::places(file, &ranges);
+    let mut secrets: Vec<Secret> = found
+        .into_iter()
+        .zip(places)
+        .map(|(found, place)| {
+            let line = place.start_line();
+            let above = if line > 1 { file.line(line - 1) } else { "" };
+            let allowed = allow::reason(file.line(line), above);
+            Secret {
+                shown: redact::shown(&text[found.range]),
+                kind: found.kind.to_owned(),
+                title: found.title.to_owned(),
+                confidence: found.confidence,
+                allowed,
+                place,
+                commit: None,
+            }
+        })
+        .collect();
+    secrets.sort();
+    secrets
+}
+
+/// Of findings that overlap, the surest; of equally sure ones that of a kind of its own, then the longest.
+fn best(mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_by(|a, b| {
+        (b.confidence, b.by, b.range.len(), a.range.start, a.kind).cmp(&(
+            a.confidence,
+            a.by,
+            a.range.len(),
+            b.range.start,
+            b.kind,
+        ))
+    });
+    let mut kept: std::collections::BTreeMap<usize, Found> = std::collections::BTreeMap::new();
+    for one in found {
+        let before = kept.range(..one.range.end).next_back();
+        if before.is_none_or(|(_, other)| other.range.end <= one.range.start) && kept.len() < MOST {
+            kept.insert(one.range.start, one);
+        }
+    }
+    kept.into_values().collect()
+}
+
+/// Files that list digests and addresses of other things; nothing in them is a credential but what has the form of one.
+fn is_listing(name: &str, path: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "package-lock.json",
+        "npm-shrinkwrap.json",
+        "pnpm-lock.yaml",
+        "yarn.lock",
+        "deno.lock",
+        "bun.lock",
+        "cargo.lock",
+        "poetry.lock",
+        "pipfile.lock",
+        "uv.lock",
+        "pdm.lock",
+        "composer.lock",
+        "gemfile.lock",
+        "go.sum",
+        "go.work.sum",
+        "go.mod",
+        "gradle.lockfile",
+        "verification-metadata.xml",
+        "flake.lock",
+        "mix.lock",
+        "pubspec.lock",
+        "package.resolved",
+        "podfile.lock",
+        "conan.lock",
+        "packages.lock.json",
+        "cartfile.resolved",
+        "checksums.txt",
+        "sha256sums",
+        "sha256sums.txt",
+        "modules.txt",
+        "gradlew",
+        "gradlew.bat",
+        "mvnw",
+        "mvnw.cmd",
+        "cargo.toml.orig",
+        ".cargo-checksum.json",
+        "requirements.txt",
+        "database.refactorlog",
+    ];
+    const ENDS: &[&str] = &[
+        ".min.js",
+        ".min.css",
+        ".js.map",
+        ".css.map",
+        ".mjs.map",
+        ".svg",
+        ".po",
+        ".pot",
+        ".ipynb_checkpoints",
+        ".lock",
+        ".snap",
+        ".xlf",
+        ".sum",
+        ".tmlanguage.json",
+        ".ai",
+        ".eps",
+        ".drawio",
+        ".pbxproj",
+    ];
+    NAMES.contains(&name)
+        || ENDS.iter().any(|end| name.ends_with(end))
+        || path.contains("node_modules/")
+        || path.contains("bower_components/")
+        || path.contains(".dist-info/")
+}
+
+/// Folders and files of tests, examples and documents, whose values without a form are made up.
+fn is_made_up(name: &str, path: &str) -> bool {
+    let folder = |part: &str| {
+        matches!(
+            part,
+            "test"
+                | "tests"
+                | "__tests__"
+                | "testing"
+                | "testdata"
+                | "test-data"
+                | "test_data"
+                | "spec"
+                | "specs"
+                | "fixture"
+                | "fixtures"
+                | "example"
+                | "examples"
+                | "sample"
+                | "samples"
+                | "demo"
+                | "demos"
+                | "mock"
+                | "mocks"
+                | "__mocks__"
+                | "benches"
+                | "bench"
+                | "benchmark"
+                | "benchmarks"
+                | "docs"
+                | "doc"
+                | "documentation"
+                | "e2e"
+                | "it"
+                | "integration"
+                | "snapshots"
+                | "__snapshots__"
+                | "locale"
+                | "locales"
+                | "i18n"
+                | "lang"
+                | "translations"
+                | "cassettes"
+                | "unittests"
+                | "testsuite"
+        )
+    };
+    let stem = name.split('.').next().unwrap_or(name);
+    let lower = path.to_ascii_lowercase();
+    lower.rsplit_once('/').is_some_and(|(folders, _)| folders.split('/').any(folder))
+        || ["_test", "_tests", "-test", "_spec", "tests", "_unittest"].iter().any(|end| stem.ends_with(end))
+        || ["test_", "test-"].iter().any(|start| stem.starts_with(start))
+        || [".test.", ".spec.", ".example", ".sample", ".template", ".stories."]
+            .iter()
+            .any(|mark| name.contains(mark))
+        || matches!(stem, "test" | "tests" | "conftest")
+}
+
+fn ground(file: &SourceFile<'_>) -> Ground {
+    Ground { code: is_program(&file.path.extension().to_ascii_lowercase()) }
+}
+
+struct Search<'t> {
+    text: &'t str,
+    path: &'t str,
+    name: &'t str,
+    found: Vec<Found>,
+    /// What has the form of a kind and is none of it, and so is nothing else either.
+    refuted: Vec<Range<usize>>,
+    /// How many searches that reach far are left.
+    searches: usize,
+    /// Where names start that were judged for any kind, so that each is judged once.
+    names: HashSet<usize>,
+    ground: Ground,
+}
+
+impl Search<'_> {
+    fn push(&mut self, range: Range<usize>, kind: &'static str, title: &'static str, confidence: Confidence, by: By) {
+        self.found.push(Found { range, kind, title, confidence, by });
+    }
+
+    /// Holds the form of one kind against the text at a keyword.
+    fn by_rule(&mut self, rule: &'static Rule, keyword: Range<usize>, listing: bool) {
+        match rule.kind {
+            RuleKind::Starts(starts) => {
+                let rest = &self.text[keyword.start..];
+                if !starts.iter().any(|start| rest.starts_with(start)) || !self.free_before(keyword.start) {
+                    return;
+                }
+                let Some(found) = rule.form.get().and_then(|form| form.captures(self.window(rest))) else { return };
+                let part = found.get(1).or_else(|| found.get(0)).map(|m| m.range()).unwrap_or_default();
+                let whole = found.get(0).map_or(0, |m| m.end());
+                if self.free_behind(keyword.start + whole) {
+                    self.token(rule, keyword.start + part.start..keyword.start + part.end);
+                }
+            }
+            RuleKind::Inside(reach) => {
+                let from = self.boundary(keyword.start.saturating_sub(reach));
+                let to = self.boundary((keyword.end + reach).min(self.text.len()));
+                let Some(form) = rule.form.get() else { return };
+                let window = &self.text[from..to];
+                let mut at = 0;
+                while let Some(found) = window.get(at..).and_then(|rest| form.captures(rest)) {
+                    let Some(all) = found.get(0).map(|m| at + m.start()..at + m.end()) else { return };
+                    let part = found.get(1).map_or(all.clone(), |m| at + m.start()..at + m.end());
+                    let near = from + all.end > keyword.start && from + all.start < keyword.end || reach < 280;
+                    if near && self.free_before(from + all.start) && self.free_behind(from + all.end) {
+                        return self.token(rule, from + part.start..from + part.end);
+                    }
+                    if from + all.start > keyword.end {
+                        return;
+                    }
+                    at = all.start + 1;
+                    while !window.is_char_boundary(at) {
+                        at += 1;
+                    }
+                    if at > window.len() {
+                        return;
+                    }
+                }
+            }
+            RuleKind::Named => {
+                if listing {
+                    return;
+                }
+                if let Some(found) = assignment::find(self.text, keyword) {
+                    self.named(rule, &found);
+                }
+            }
+        }
+    }
+
+    /// What has the form of a kind.
+    fn token(&mut self, rule: &'static Rule, range: Range<usize>) {
+        let secret = &self.text[range.clone()];
+        let bad = is_template(secret)
+            || rule.entropy > 0.0 && entropy(secret) < rule.entropy
+            || rule.digits && Mix::of(secret).digits == 0
+            || says_example(secret)
+            || rule.check == Check::Crc32Base62 && !shape::has_crc32_base62(secret);
+        if bad {
+            if rule.check != Check::None && self.refuted.len() < MOST {
+                self.refuted.push(range);
+            }
+            return;
+        }
+        if !rule.after.is_empty() {
+            let from = self.boundary(range.start.saturating_sub(200));
+            let before = self.text[from..range.start].rsplit('\n').next().unwrap_or_default().to_ascii_lowercase();
+            if !rule.after.iter().any(|word| before.contains(word)) {
+                return;
+            }
+        }
+        self.push(range, rule.id, rule.title, rule.confidence, By::Form);
+    }
+
+    /// A value of the form that a service's credentials have, assigned to a name of the service.
+    fn named(&mut self, rule: &'static Rule, found: &Assignment) {
+        let raw = &self.text[found.value.clone()];
+        let value = raw.trim_end_matches([',', ';', '.']);
+        if value.len() > LONGEST
+            || found.join == Join::Compare
+            || !rule.form.get().is_some_and(|form| form.is_match(value))
+        {
+            return;
+        }
+        let mix = Mix::of(value);
+        let bad = rule.entropy > 0.0 && entropy(value) < rule.entropy
+            || rule.digits && mix.digits == 0
+            || rule.mixed && (mix.digits == 0 || mix.lower + mix.upper == 0 || word_share(value) > 0.5)
+            || is_placeholder(value)
+            || is_template(value);
+        if bad {
+            return;
+        }
+        let name = &self.text[found.name.clone()];
+        if is_digest_name(name) || !found.quoted && matches!(self.next(found.value.end), b'(' | b'.' | b'[') {
+            return;
+        }
+        let strength = name::judge(name);
+        // What is digits of one kind only may be a digest, a commit or an id; the name must say what it is.
+        let plain = is_hex(value) || is_uuid(value) || mix.upper == 0;
+        let made_up = is_made_up(self.name, self.path);
+        if (rule.noun || plain && (self.ground.code || made_up) || found.join == Join::Argument)
+            && strength.is_none_or(|s| s < Strength::Strong)
+        {
+            return;
+        }
+        if !found.quoted && self.ground.code && mix.classes() < 2 {
+            return;
+        }
+        let range = found.value.start..found.value.start + value.len();
+        let confidence = if made_up { Confidence::Low } else { rule.confidence };
+        self.push(range, rule.id, rule.title, confidence, By::Service);
+    }
+
+    /// What has no form of its own.
+    fn by_word(&mut self, word: &str, range: Range<usize>, listing: bool) {
+        let at = range.start;
+        if matches!(word, "-----begin" | "putty-user-key-file" | "kind:") {
+            let Some(left) = self.searches.checked_sub(1) else { return };
+            if word != "kind:" || self.text[at..].len() > 5 && login::is_secret_kind(&self.text[at + 5..]) {
+                self.searches = left;
+            } else {
+                return;
+            }
+        }
+        match word {
+            "-----begin" => {
+                if let Some(key) = shape::armour(&self.text[at..]) {
+                    let confidence = match (is_made_up(self.name, self.path), key.sound) {
+                        (true, _) => Confidence::Low,
+                        (false, true) => Confidence::High,
+                        (false, false) => Confidence::Medium,
+                    };
+                    self.push(
+                        at..(at + key.length).min(self.text.len()),
+                        key.kind,
+                        "private key",
+                        confidence,
+                        By::Form,
+                    );
+                }
+            }
+            "putty-user-key-file" => {
+                let window = self.window(&self.text[at..]);
+                let key = window.starts_with("PuTTY-User-Key-File-") && window.contains("Private-Lines:");
+                let end = at + window.find("Private-MAC").unwrap_or(window.len());
+                if key {
+                    self.push(at..end, "putty-private-key", "PuTTY private key", Confidence::High, By::Form);
+                }
+            }
+            "eyj" => {
+                let rest = self.window(&self.text[at..]);
+                if rest.starts_with("eyJ")
+                    && !is_made_up(self.name, self.path)
+                    && self.free_before(at)
+                    && let Some(length) = shape::jwt(rest)
+                {
+                    self.push(at..at + length, "jwt", "JSON web token", Confidence::Medium, By::Form);
+                }
+            }
+            "zxlk" => self.encoded_jwt(at),
+            "://" if !listing => {
+                if let Some((range, kind, title, confidence)) = login::in_address(self.text, at) {
+                    let confidence = if is_made_up(self.name, self.path) { Confidence::Low } else { confidence };
+                    if confidence > Confidence::Low || !is_made_up(self.name, self.path) {
+                        self.push(range, kind, title, confidence, By::Form);
+                    }
+                }
+            }
+            "curl" if !listing => {
+                if let Some((range, kind, title, confidence)) = login::in_curl(self.text, at) {
+                    self.push(range, kind, title, confidence, By::Form);
+                }
+            }
+            "kind:" => {
+                for (range, kind, title, confidence) in login::in_kubernetes_secret(self.text, at) {
+                    self.push(range, kind, title, confidence, By::Form);
+                }
+            }
+            "basic " | "bearer " if !listing => {
+                let least = if word == "basic " { 12 } else { 20 };
+                let before =
+                    self.text[..at].trim_end_matches([' ', '"', '\'', '`', ':', '=', ',', '(', '>', '\\', '[', '{']);
+                let is_header = before.len() < at
+                    && before
+                        .get(before.len().saturating_sub(13)..)
+                        .is_some_and(|b| b.eq_ignore_ascii_case("authorization"))
+                    || before
+                        .get(before.len().saturating_sub(6)..)
+                        .is_some_and(|b| b.to_ascii_lowercase().contains("auth"))
+                    || word == "bearer ";
+                if is_header
+                    && let Some(range) = login::header(self.text, at, least)
+                    && !is_made_up(self.name, self.path)
+                    && !self.is_documentation(at)
+                {
+                    let (kind, title) = if word == "basic " {
+                        ("basic-auth-header", "login in a header")
+                    } else {
+                        ("bearer-token", "bearer token in a header")
+                    };
+                    self.push(range, kind, title, Confidence::Medium, By::Name);
+                }
+            }
+            _ if !listing && word.chars().all(|c| c.is_alphabetic() || matches!(c, '_' | '-' | ' ')) => {
+                self.any(range)
+            }
+            _ => {}
+        }
+    }
+
+    /// An assignment to a name that says credential.
+    fn any(&mut self, keyword: Range<usize>) {
+        if is_made_up(self.name, self.path) {
+            return;
+        }
+        let Some(found) = assignment::find(self.text, keyword) else { return };
+        if !self.names.insert(found.name.start) {
+            return;
+        }
+        let name = &self.text[found.name.clone()];
+        let Some(strength) = name::judge(name) else { return };
+        // What is called is the last part of its name, and a parameter of an address is short when it is public.
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let before = found.name.start.checked_sub(1).map_or(b' ', |n| self.text.as_bytes()[n]);
+        if found.join == Join::Argument && name::judge(last) != Some(strength)
+            || matches!(before, b'?' | b'&') && found.value.len() < 20
+            || self.is_documentation(found.name.start)
+        {
+            return;
+        }
+        let value = &self.text[found.value.clone()];
+        let Some(confidence) = generic::judge(&found, strength, value, self.next(found.value.end), self.ground)
+        else {
+            return;
+        };
+        let value = value.trim_end_matches([',', ';', '.', ':', '!', '?']);
+        // The value is its own name: `password: "user_password1"`.
+        let plain = |text: &str| {
+            text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase()).collect::<Vec<u8>>()
+        };
+        if plain(value).starts_with(&plain(name)) {
+            return;
+        }
+        let (kind, title) = match strength {
+            Strength::Password => ("password", "password"),
+            Strength::Strong | Strength::Weak => ("generic-credential", "credential"),
+        };
+        self.push(found.value.start..found.value.start + value.len(), kind, title, confidence, By::Name);
+    }
+
+    /// A JSON web token in base64.
+    fn encoded_jwt(&mut self, at: usize) {
+        let rest = self.window(&self.text[at..]);
+        let length = rest
+            .bytes()
+            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'_' | b'-' | b'='))
+            .count();
+        if !rest.starts_with("ZXlK") || length < 48 || !self.free_before(at) {
+            return;
+        }
+        let inner = shape::base64(&rest[..length], LONGEST).and_then(|bytes| String::from_utf8(bytes).ok());
+        if inner.is_some_and(|token| {
+            shape::jwt(&token).is_some() || token.matches('.').count() >= 1 && token.starts_with("eyJ")
+        }) {
+            self.push(at..at + length, "jwt-base64", "JSON web token in base64", Confidence::Medium, By::Form);
+        }
+    }
+
+    /// The start of a text, as far as a token may reach.
+    fn window<'a>(&self, rest: &'a str) -> &'a str {
+        let mut end = rest.len().min(LONGEST);
+        while !rest.is_char_boundary(end) {
+            end -= 1;
+        }
+        &rest[..end]
+    }
+
+    fn boundary(&self, mut at: usize) -> usize {
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    }
+
+    /// Whether a place is in a comment that documents what follows, in which values are shown, not used.
+    fn is_documentation(&self, at: usize) -> bool {
+        let from = self.boundary(at.saturating_sub(400));
+        let start = self.text[from..at].rfind('\n').map_or(from, |n| from + n + 1);
+        let line = self.text[start..at].trim_start();
+        self.ground.code && ["///", "//!", "* ", ">>> "].iter().any(|mark| line.starts_with(mark))
+    }
+
+    fn next(&self, at: usize) -> u8 {
+        self.text.as_bytes().get(at).copied().unwrap_or(0)
+    }
+
+    /// Whether a token may start here: no letter or digit stands in front, but for the letter of an escape.
+    fn free_before(&self, at: usize) -> bool {
+        let bytes = self.text.as_bytes();
+        let Some(&before) = at.checked_sub(1).and_then(|n| bytes.get(n)) else { return true };
+        let escape = at >= 2 && bytes[at - 2] == b'\\' && matches!(before, b'n' | b't' | b'r');
+        let percent =
+            at >= 3 && bytes[at - 3] == b'%' && bytes[at - 2].is_ascii_hexdigit() && before.is_ascii_hexdigit();
+        !before.is_ascii_alphanumeric() || escape || percent
+    }
+
+    /// Whether a token may end here.
+    fn free_behind(&self, at: usize) -> bool {
+        !matches!(self.next(at), b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_')
+    }
+}
+
+/// Whether a token says of itself that it is none.
+fn says_example(token: &str) -> bool {
+    let lower = token.to_ascii_lowercase();
+    let body = lower.split(['_', '-', '.']).next_back().unwrap_or_default();
+    [
+        "example",
+        "xxxxx",
+        "placeholder",
+        "abcdefghijkl",
+        "1234567890",
+        "your_",
+        "your-",
+        "yourtoken",
+        "yourkey",
+        "-----",
+        "redacted",
+        "0000000000",
+        "dummy",
+        "changeme",
+        "01234567",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
+        || body.len() >= 8 && is_monotone(body)
+}
+
+/// Names of digests and ids, whatever service they speak of.
+fn is_digest_name(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    [
+        "sha1",
+        "sha256",
+        "sha512",
+        "md5",
+        "digest",
+        "checksum",
+        "integrity",
+        "commit",
+        "revision",
+        "fingerprint",
+        "etag",
+        "hash",
+        "guid",
+        "uuid",
+        "version",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
+}

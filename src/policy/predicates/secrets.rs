@@ -1,0 +1,124 @@
+//! Credentials, key material, programs and hidden characters in the tree.
+
+use super::Predicate;
+use crate::config::ParamValue;
+use crate::model::{Artifact, ArtifactKind, Confidence, Inventory, RelPath};
+use crate::policy::evaluate::Context;
+use crate::policy::judge::{Failure, Judge};
+use crate::policy::pack::{ParamKind, SubjectKind};
+use crate::policy::paths::is_first_party;
+
+pub(super) const COMMITTED: Predicate = Predicate {
+    name: "secret-committed",
+    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason. Credentials in folders for tests and examples count when their form leaves no doubt.",
+    on: SubjectKind::File,
+    fields: &["title", "shown", "kind", "commit"],
+    params: &[("secret-confidence", ParamKind::Text)],
+    check: |context, judge| {
+        let inventory = context.scene.inventory;
+        let least = least_confidence(context);
+        judge.subjects += inventory.statistics.text_files;
+        for secret in inventory.secrets.iter().filter(|s| s.confidence >= least && s.allowed.is_none()) {
+            judge.subjects = judge.subjects.saturating_sub(1);
+            let path = secret.place.path.as_str();
+            let title = match &secret.commit {
+                Some(commit) => format!("{} (in commit {})", secret.title, &commit[..commit.len().min(12)]),
+                None => secret.title.clone(),
+            };
+            judge.fail(
+                Failure::new(path, secret.place.clone())
+                    .with("title", title)
+                    .with("shown", secret.shown.as_str())
+                    .with("kind", secret.kind.as_str())
+                    .with("commit", secret.commit.as_deref().unwrap_or("the tree")),
+            );
+        }
+    },
+};
+
+fn least_confidence(context: &Context<'_>) -> Confidence {
+    match context.pack.params.get("secret-confidence").map(|p| &p.value) {
+        Some(ParamValue::Text(word)) if word == "low" => Confidence::Low,
+        Some(ParamValue::Text(word)) if word == "medium" => Confidence::Medium,
+        _ => Confidence::High,
+    }
+}
+
+pub(super) const KEY_MATERIAL: Predicate = Predicate {
+    name: "key-material-tracked",
+    about: "A key store, a file of private keys, or a file of credentials with values in it. Files that git does not track, and those in folders for tests and examples, are left out.",
+    on: SubjectKind::File,
+    fields: &["what"],
+    params: &[],
+    check: |context, judge| {
+        let inventory = context.scene.inventory;
+        judge.subjects += inventory.files.len() as u64;
+        for artifact in of(inventory, ArtifactKind::KeyMaterial) {
+            fail(judge, artifact);
+        }
+        // A file that holds nothing but a key in armour.
+        let mut last: Option<&RelPath> = None;
+        for secret in &inventory.secrets {
+            let path = &secret.place.path;
+            let key = secret.kind.ends_with("private-key") && secret.commit.is_none() && secret.allowed.is_none();
+            let made_for_it = ["pem", "key", "ppk", "p8", "asc", "gpg", "rsa"].contains(&path.extension())
+                || path.name().starts_with("id_") && path.extension().is_empty();
+            if key && made_for_it && last != Some(path) && counts(inventory, path) {
+                last = Some(path);
+                judge.subjects = judge.subjects.saturating_sub(1);
+                judge.fail(Failure::new(path.as_str(), secret.place.clone()).with("what", "a private key"));
+            }
+        }
+    },
+};
+
+pub(super) const BINARY: Predicate = Predicate {
+    name: "binary-unreviewable",
+    about: "A program or library in machine or byte code. Files that git does not track, and those in folders for tests and examples, are left out; gradle-wrapper.jar is, when a workflow compares it with the checksums that Gradle publishes.",
+    on: SubjectKind::File,
+    fields: &["what"],
+    params: &[],
+    check: |context, judge| {
+        let inventory = context.scene.inventory;
+        judge.subjects += inventory.files.len() as u64;
+        let validated = inventory.artifacts.iter().any(|a| a.kind == ArtifactKind::WrapperValidation);
+        for artifact in of(inventory, ArtifactKind::Executable) {
+            if !(validated && artifact.place.path.name() == "gradle-wrapper.jar") {
+                fail(judge, artifact);
+            }
+        }
+    },
+};
+
+pub(super) const HIDDEN: Predicate = Predicate {
+    name: "hidden-unicode",
+    about: "A text has characters that turn the order in which it is shown, that are not shown inside a name, or that carry hidden text. Scripts and emoji that need such characters are left in peace.",
+    on: SubjectKind::File,
+    fields: &["what"],
+    params: &[],
+    check: |context, judge| {
+        let inventory = context.scene.inventory;
+        judge.subjects += inventory.statistics.text_files;
+        for artifact in of(inventory, ArtifactKind::HiddenText) {
+            fail(judge, artifact);
+        }
+    },
+};
+
+/// Artifacts of a sort that count.
+fn of(inventory: &Inventory, kind: ArtifactKind) -> impl Iterator<Item = &Artifact> {
+    inventory.artifacts.iter().filter(move |a| a.kind == kind && counts(inventory, &a.place.path))
+}
+
+/// Whether a file is the project's own and is, or may be, tracked.
+fn counts(inventory: &Inventory, path: &RelPath) -> bool {
+    let tracked = inventory.repository.as_ref().and_then(|repository| repository.is_tracked(path));
+    is_first_party(path) && tracked != Some(false)
+}
+
+/// An artifact fails as one of the subjects that were counted in advance.
+fn fail(judge: &mut Judge, artifact: &Artifact) {
+    judge.subjects = judge.subjects.saturating_sub(1);
+    let failure = Failure::new(artifact.place.path.as_str(), artifact.place.clone());
+    judge.fail(failure.with("what", artifact.what.as_str()));
+}
