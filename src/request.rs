@@ -25,6 +25,8 @@ pub struct ScanRequest {
     pub exclude: Vec<String>,
     /// Whether ignore files are disregarded.
     pub no_ignore: bool,
+    /// Whether credentials are looked for in the git history as well.
+    pub history: bool,
     /// Largest file to read, in bytes; 64 MiB without one.
     pub max_file_size: Option<u64>,
     /// Threads; 0 for one per core.
@@ -147,7 +149,7 @@ impl ScanRequest {
     /// How to collect.
     pub(crate) fn collect_options(&self, config: &Config) -> collect::Options {
         let corrected = config.corrections.iter().map(|said| RelPath::new(said.value.path.as_str()));
-        collect::Options { limits: self.limits(), digests: corrected.collect() }
+        collect::Options { limits: self.limits(), digests: corrected.collect(), history: self.history }
     }
 
     /// What the judgement depends on beside inventory and rules.

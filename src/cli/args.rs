@@ -105,6 +105,9 @@ pub(crate) struct InputArgs {
     /// Read also what .gitignore, .ignore and .git/info/exclude leave out
     #[arg(long)]
     pub(crate) no_ignore: bool,
+    /// Look for credentials in the git history as well: every file that a commit had and the tree has no longer
+    #[arg(long)]
+    pub(crate) history: bool,
     /// Largest file that is read: bytes, or with K, M or G (powers of 1024)
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
     pub(crate) max_file_size: u64,

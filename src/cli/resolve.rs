@@ -101,6 +101,7 @@ pub(crate) fn request(input: InputArgs, policy: PolicyArgs) -> miette::Result<Sc
         files_from,
         exclude: input.exclude,
         no_ignore: input.no_ignore,
+        history: input.history,
         max_file_size: Some(input.max_file_size),
         threads: input.threads,
         config,

@@ -115,6 +115,8 @@ pub struct Options {
     pub limits: Limits,
     /// Files whose SHA-256 is wanted (those that the configuration corrects).
     pub digests: BTreeSet<RelPath>,
+    /// Whether credentials are looked for in the git history as well.
+    pub history: bool,
 }
 
 /// Reads every walked file once, in parallel on the current rayon pool, and assembles the inventory.

@@ -205,3 +205,23 @@ fn every_command_has_a_manual_page() {
         assert!(tree.run(&["man", command]).expect(0).out.contains(".SH SYNOPSIS"), "{command}");
     }
 }
+
+#[test]
+fn the_history_is_searched_for_credentials_when_asked() {
+    let source = Tree::new(&[
+        ("history.txt", "commit 1 2024-05-01 Add\nremove deploy.yml\ncommit . 2024-06-01 Remove\n"),
+        ("history/1/deploy.yml.parts", "key: gl~|~pat-Qz8mK2pV7tRw4LxN9cYb\n"),
+        ("src/main.c", "int x;\n"),
+    ]);
+    let fixture = crate::fixtures::Fixture::assemble(source.path());
+    let secrets = |arguments: &[&str]| {
+        let mut command = crate::support::program(fixture.path());
+        let output =
+            command.args(["scan", "--format", "json", "--fail-on", "never"]).args(arguments).output().unwrap();
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()["secrets"].clone()
+    };
+    assert_eq!(secrets(&[]), serde_json::json!([]));
+    let found = secrets(&["--history"]);
+    assert_eq!((found[0]["kind"].as_str(), found[0]["path"].as_str()), (Some("gitlab-pat"), Some("deploy.yml")));
+    assert_eq!(found[0]["commit"].as_str().map(str::len), Some(40));
+}

@@ -7,6 +7,7 @@
 mod allow;
 mod assignment;
 mod generic;
+mod history;
 mod login;
 mod name;
 mod redact;
@@ -18,8 +19,9 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-use super::{Collector, Hit, Interest, SourceFile};
-use crate::model::Evidence;
+use super::{Collector, Hit, Interest, Options, SourceFile};
+use crate::model::{Evidence, Inventory};
+use crate::walk::git::Git;
 
 /// Finds credentials.
 pub struct Secrets;
@@ -39,5 +41,11 @@ impl Collector for Secrets {
 
     fn collect(&self, file: &SourceFile<'_>, hits: &[Hit], out: &mut Vec<Evidence>) {
         out.extend(text::find(file, hits).into_iter().map(Evidence::Secret));
+    }
+
+    fn look_back(&self, inventory: &mut Inventory, git: &Git, options: &Options) {
+        if options.history {
+            history::look_back(inventory, git);
+        }
     }
 }
