@@ -414,7 +414,7 @@ impl Search<'_> {
             }
             "putty-user-key-file" => {
                 let window = self.window(&self.text[at..]);
-                let key = window.starts_with("PuTTY-User-Key-File-") && window.contains("Private-Lines:");
+                let key = window.starts_with("PuTTY-User-Key-File-") && window.contains("\nPrivate-Lines: ");
                 let end = at + window.find("Private-MAC").unwrap_or(window.len());
                 if key {
                     self.push(at..end, "putty-private-key", "PuTTY private key", Confidence::High, By::Form);
