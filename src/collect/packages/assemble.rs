@@ -292,8 +292,11 @@ fn match_locals<'m>(lock: &Lock, owner: &RelPath, manifests: &[&'m Manifest]) ->
 /// Of the packages that have the name a dependency asks for, those that it can mean.
 fn choose(dependency: &Dependency, ecosystem: &Ecosystem, lock: &Lock, mut targets: Vec<usize>) -> Vec<usize> {
     targets.truncate(MOST_VERSIONS);
-    let answering: Vec<usize> =
-        targets.iter().copied().filter(|&at| lock.packages[at].answers.contains(&dependency.requirement)).collect();
+    let answering: Vec<usize> = targets
+        .iter()
+        .copied()
+        .filter(|&at| lock.packages[at].answers.binary_search(&dependency.requirement).is_ok())
+        .collect();
     if !answering.is_empty() {
         return answering;
     }

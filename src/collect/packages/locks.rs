@@ -6,12 +6,17 @@ use super::scope;
 use crate::collect::SourceFile;
 use crate::model::{Ecosystem, Evidence, Lock, Locked, Place, Scope};
 
+/// How many versions of one name an edge may lead to, where it does not say which. Real trees hold a handful.
+pub(super) const MOST_VERSIONS: usize = 64;
+
 /// The lock that a file is, its edges sorted and without loops.
 pub(super) fn lock(file: &SourceFile<'_>, ecosystem: Ecosystem, mut packages: Vec<Locked>) -> Evidence {
     for (at, package) in packages.iter_mut().enumerate() {
         package.dependencies.retain(|&to| to != at);
         package.dependencies.sort_unstable();
         package.dependencies.dedup();
+        package.answers.sort_unstable();
+        package.answers.dedup();
     }
     Evidence::Lock(Lock { place: Place::file(file.path.clone()), ecosystem, packages })
 }

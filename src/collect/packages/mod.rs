@@ -111,7 +111,7 @@ pub static FORMATS: &[Format] = &[
     Format {
         id: "uv-lock",
         summary: "`uv.lock`: exact Python packages, edges, digests, and the needs of every project of the workspace.",
-        files: &[File::Name("uv.lock")],
+        files: &[File::Name("uv.lock"), File::Extension("lock", |name, _| name.ends_with(".py.lock"))],
         read: python::uv::read,
     },
     Format {

@@ -6,6 +6,9 @@ use super::Images;
 use crate::collect::SourceFile;
 use crate::model::{Evidence, Scope};
 
+/// How long a value may become by replacing arguments.
+const LONGEST: usize = 4096;
+
 /// Whether a file with this extension is a Dockerfile: `app.dockerfile`.
 pub(in crate::collect::packages) fn is_named(name: &str, _: &crate::model::RelPath) -> bool {
     !name.starts_with('.')
@@ -118,6 +121,9 @@ pub(super) fn filled(text: &str, arguments: &HashMap<String, String>) -> Option<
             _ => out.push_str(value?),
         }
         rest = behind;
+        if out.len() > LONGEST {
+            return None;
+        }
     }
     out.push_str(rest);
     Some(out)

@@ -116,11 +116,13 @@ pub(super) fn resolve(inventory: &mut Inventory) {
         let Some(catalog) = catalog else { continue };
         used.insert(catalog);
         let offered = &inventory.manifests[catalog].inheritance;
+        let mut taken: BTreeSet<(&str, Scope)> = BTreeSet::new();
         for (number, key) in &manifest.inheritance.takes_dependencies {
-            let Some(own) = manifest.dependencies.get(*number) else { continue };
+            let own = manifest.dependencies.get(*number);
+            let Some(own) = own.filter(|own| taken.insert((key, own.scope))) else { continue };
             let bundle = key.strip_prefix("bundles.").and_then(|b| offered.fields.get(&format!("{BUNDLE}{b}")));
             let aliases = bundle.map_or(std::slice::from_ref(key), |given| &given.values);
-            for dependency in aliases.iter().filter_map(|alias| offered.dependencies.get(alias)) {
+            for dependency in aliases.iter().take(1000).filter_map(|alias| offered.dependencies.get(alias)) {
                 given.entry(at).or_default().push(Dependency {
                     scope: own.scope,
                     place: own.place.clone(),

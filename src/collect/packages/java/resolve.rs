@@ -11,12 +11,15 @@ use crate::model::{Dependency, Inventory, Manifest, RelPath, Scope};
 const DEEPEST: usize = 32;
 /// How long a text may become by replacing properties.
 const LONGEST: usize = 1000;
+/// How many bills of materials one manifest may import.
+const MOST_IMPORTS: usize = 100;
 
 /// Fills in versions, scopes and names. Running it again changes nothing.
 pub(in crate::collect::packages) fn resolve(inventory: &mut Inventory) {
     let poms: Vec<usize> = (0..inventory.manifests.len()).filter(|&at| is_pom(&inventory.manifests[at])).collect();
     let tree = Tree::new(&inventory.manifests, &poms);
-    let resolved: Vec<(usize, Manifest)> = poms.iter().map(|&at| (at, tree.resolved(at))).collect();
+    let mut memo = Memo::default();
+    let resolved: Vec<(usize, Manifest)> = poms.iter().map(|&at| (at, tree.resolved(at, &mut memo))).collect();
     for (at, manifest) in resolved {
         inventory.manifests[at] = manifest;
     }
@@ -76,21 +79,25 @@ impl<'m> Tree<'m> {
         })
     }
 
-    fn resolved(&self, at: usize) -> Manifest {
+    fn resolved(&self, at: usize, memo: &mut Memo<'m>) -> Manifest {
         let mut manifest = self.manifests[at].clone();
         let values = self.properties(at);
-        let managed = self.managed(at, 0);
         manifest.name = manifest.name.map(|name| values.fill(&name));
         manifest.version = manifest.version.map(|version| values.fill(&version));
         let takes: Vec<usize> = manifest.inheritance.takes_dependencies.iter().map(|(number, _)| *number).collect();
         for (number, dependency) in manifest.dependencies.iter_mut().enumerate() {
             dependency.name = values.fill(&dependency.name);
             dependency.requirement = values.fill(&dependency.requirement);
-            let Some(given) = managed.get(&dependency.name) else { continue };
-            if dependency.requirement.is_empty() {
-                dependency.requirement.clone_from(&given.requirement);
+            let takes_scope = dependency.scope == Scope::Runtime && takes.binary_search(&number).is_ok();
+            if !takes_scope && !dependency.requirement.is_empty() {
+                continue;
             }
-            if dependency.scope == Scope::Runtime && takes.binary_search(&number).is_ok() {
+            let Some((holder, given)) = self.managed(at, &dependency.name, 0, memo) else { continue };
+            if dependency.requirement.is_empty() {
+                let values = if holder == at { &values } else { &self.properties(holder) };
+                dependency.requirement = values.fill(&given.requirement);
+            }
+            if takes_scope {
                 dependency.scope = given.scope;
             }
         }
@@ -101,78 +108,91 @@ impl<'m> Tree<'m> {
         manifest
     }
 
-    /// What the properties of a manifest and its parents say.
-    fn properties(&self, at: usize) -> Values {
-        let mut values = BTreeMap::new();
-        let chain = self.chain(at);
-        for &at in chain.iter().rev() {
-            let manifest = &self.manifests[at];
-            for (key, given) in &manifest.inheritance.fields {
-                if let Some(name) = key.strip_prefix(PROPERTY) {
-                    values.insert(name.to_owned(), given.values.first().cloned().unwrap_or_default());
-                }
-            }
-        }
+    /// The properties that hold in a manifest.
+    fn properties(&self, at: usize) -> Values<'m> {
+        let chain = self.chain(at).into_iter().map(|at| &self.manifests[at]).collect();
         let own = &self.manifests[at];
         let (group, artifact) = own.name.as_deref().and_then(|n| n.rsplit_once('/')).unwrap_or_default();
-        let version = own.version.as_deref().unwrap_or_default();
-        for (key, value) in [("groupId", group), ("artifactId", artifact), ("version", version)] {
-            for prefix in ["project.", "pom.", ""] {
-                values.entry(format!("{prefix}{key}")).or_insert_with(|| value.to_owned());
-            }
-        }
+        let mut coordinates = BTreeMap::from([("groupId", group), ("artifactId", artifact)]);
+        coordinates.insert("version", own.version.as_deref().unwrap_or_default());
         for key in PARENT {
-            if let Some(value) = field(own, key) {
-                for prefix in ["project.", "pom.", ""] {
-                    values.insert(format!("{prefix}{key}"), value.to_owned());
-                }
-            }
+            coordinates.extend(field(own, key).map(|value| (key, value)));
         }
-        Values(values)
+        Values { chain, coordinates }
     }
 
-    /// What is managed for a manifest: by itself, its parents, and the bills of materials that these import.
-    fn managed(&self, at: usize, depth: usize) -> BTreeMap<String, Dependency> {
-        let mut managed = BTreeMap::new();
+    /// What is managed under a name for a manifest, with the manifest whose properties hold in it: by itself and its
+    /// parents, then by the bills of materials that these import.
+    fn managed(&self, at: usize, name: &str, depth: usize, memo: &mut Memo<'m>) -> Option<(usize, &'m Dependency)> {
         if depth > 4 {
-            return managed;
+            return None;
         }
-        let values = self.properties(at);
-        let mut imports = Vec::new();
-        for &holder in &self.chain(at) {
-            for (key, dependency) in &self.manifests[holder].inheritance.dependencies {
-                let name = values.fill(&dependency.name);
-                if key.starts_with(IMPORT) {
-                    imports.push((name, values.fill(&dependency.requirement)));
-                } else {
-                    let requirement = values.fill(&dependency.requirement);
-                    managed.entry(name.clone()).or_insert(Dependency { name, requirement, ..dependency.clone() });
-                }
+        if let Some(known) = memo.found.get(&(at, name.to_owned())) {
+            return *known;
+        }
+        let chain = self.chain(at);
+        let mut found = None;
+        for &holder in &chain {
+            let names = memo.names.entry(holder).or_insert_with(|| self.managed_names(holder));
+            if let Some(dependency) = names.get(name) {
+                found = Some((at, *dependency));
+                break;
             }
         }
-        for (name, version) in imports.into_iter().take(100) {
-            let Some(&found) = self.by_name.get(name.as_str()).and_then(|all| {
-                let same = all.iter().find(|&&at| self.manifests[at].version.as_deref() == Some(&version));
-                same.or(all.first())
-            }) else {
-                continue;
-            };
-            for (name, dependency) in self.managed(found, depth + 1) {
-                managed.entry(name).or_insert(dependency);
-            }
+        if found.is_none() {
+            let values = self.properties(at);
+            let imports: Vec<(String, String)> = chain
+                .iter()
+                .flat_map(|&holder| &self.manifests[holder].inheritance.dependencies)
+                .filter(|(key, _)| key.starts_with(IMPORT))
+                .take(MOST_IMPORTS)
+                .map(|(_, d)| (values.fill(&d.name), values.fill(&d.requirement)))
+                .collect();
+            found = imports.iter().find_map(|(bom, version)| {
+                let all = self.by_name.get(bom.as_str())?;
+                let same = all.iter().find(|&&at| self.manifests[at].version.as_deref() == Some(version));
+                self.managed(*same.or(all.first())?, name, depth + 1, memo)
+            });
         }
-        managed
+        memo.found.insert((at, name.to_owned()), found);
+        found
     }
+
+    /// What a manifest itself manages, by name.
+    fn managed_names(&self, at: usize) -> HashMap<String, &'m Dependency> {
+        let values = self.properties(at);
+        let managed = self.manifests[at].inheritance.dependencies.iter().filter(|(key, _)| !key.starts_with(IMPORT));
+        managed.map(|(_, dependency)| (values.fill(&dependency.name), dependency)).collect()
+    }
+}
+
+/// What was looked up before.
+#[derive(Default)]
+struct Memo<'m> {
+    names: HashMap<usize, HashMap<String, &'m Dependency>>,
+    found: HashMap<(usize, String), Option<(usize, &'m Dependency)>>,
 }
 
 fn field<'m>(manifest: &'m Manifest, key: &str) -> Option<&'m str> {
     manifest.inheritance.fields.get(key)?.values.first().map(String::as_str)
 }
 
-/// Properties by name.
-struct Values(BTreeMap<String, String>);
+/// The properties that hold in a manifest: its own, then those of its parents; and its coordinates.
+struct Values<'m> {
+    chain: Vec<&'m Manifest>,
+    coordinates: BTreeMap<&'static str, &'m str>,
+}
 
-impl Values {
+impl<'m> Values<'m> {
+    fn get(&self, name: &str) -> Option<&'m str> {
+        let key = format!("{PROPERTY}{name}");
+        let short = name.strip_prefix("project.").or_else(|| name.strip_prefix("pom.")).unwrap_or(name);
+        let property = || self.chain.iter().find_map(|manifest| field(manifest, &key));
+        let coordinate = || self.coordinates.get(short).copied().filter(|value| !value.is_empty());
+        // A property may not take the place of a coordinate unless it is named without its prefix.
+        if short == name { property().or_else(coordinate) } else { coordinate().or_else(property) }
+    }
+
     /// The text with properties replaced; those that nothing states stay.
     fn fill(&self, text: &str) -> String {
         let mut text = text.to_owned();
@@ -182,7 +202,7 @@ impl Values {
             let mut changed = false;
             while let Some((front, name, behind)) = placeholder(rest) {
                 out.push_str(front);
-                match self.0.get(name) {
+                match self.get(name) {
                     Some(value) if !value.contains(&format!("${{{name}}}")) => {
                         out.push_str(value);
                         changed = true;
@@ -216,16 +236,26 @@ fn placeholder(text: &str) -> Option<(&str, &str, &str)> {
 mod tests {
     use super::*;
 
+    fn filled(pairs: &[(&str, &str)], text: &str) -> String {
+        use crate::model::{Given, Place};
+        let place = Place::file(RelPath::new("pom.xml"));
+        let mut manifest = Manifest::new(place.clone(), MAVEN);
+        for (key, value) in pairs {
+            let given = Given { values: vec![(*value).to_owned()], place: place.clone() };
+            manifest.inheritance.fields.insert(format!("{PROPERTY}{key}"), given);
+        }
+        Values { chain: vec![&manifest], coordinates: BTreeMap::from([("version", "7")]) }.fill(text)
+    }
+
     #[test]
     fn properties_lead_to_properties() {
         let pairs = [("a", "${b}.1"), ("b", "2"), ("loop", "${loop}"), ("x", "${y}"), ("y", "${x}")];
-        let values = Values(pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect());
-        assert_eq!(values.fill("v${a}-${c}"), "v2.1-${c}");
-        assert_eq!(values.fill("${loop}"), "${loop}");
-        assert!(values.fill("${x}").starts_with("${"));
-        assert_eq!(values.fill("${"), "${");
-        let bomb =
-            Values([("a".to_owned(), "${a1}${a1}".to_owned()), ("a1".to_owned(), "${a}${a}".to_owned())].into());
-        assert!(bomb.fill("${a}").len() <= LONGEST);
+        assert_eq!(filled(&pairs, "v${a}-${c}"), "v2.1-${c}");
+        assert_eq!(filled(&pairs, "${project.version}${version}"), "77");
+        assert_eq!(filled(&pairs, "${loop}"), "${loop}");
+        assert!(filled(&pairs, "${x}").starts_with("${"));
+        assert_eq!(filled(&pairs, "${"), "${");
+        let bomb = [("a", "${a1}${a1}"), ("a1", "${a}${a}")];
+        assert!(filled(&bomb, "${a}").len() <= LONGEST);
     }
 }

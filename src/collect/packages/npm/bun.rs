@@ -129,8 +129,8 @@ fn packages(file: &SourceFile<'_>, text: &str, notes: &mut Vec<Evidence>) -> Res
 /// What the package at a path gets when it asks for `name`: the copy that belongs to it, else to one above it.
 fn find(index: &HashMap<&str, usize>, path: &str, name: &str) -> Option<usize> {
     // Paths of real trees are a handful of names deep; this bounds the work on others.
-    let mut at = path;
-    for _ in 0..128 {
+    let mut at = if path.len() <= 1024 { path } else { "" };
+    for _ in 0..32 {
         if at.is_empty() {
             break;
         }
@@ -165,11 +165,7 @@ fn package(file: &SourceFile<'_>, member: &Member<'_>, name: &str, reference: &s
     let folder = reference.split_once(':').map_or("", |(_, path)| path);
     let integrity = entries.iter().skip(2).filter_map(Node::text).flat_map(integrity::hashes);
     Locked {
-        purl: if local {
-            String::new()
-        } else {
-            purl_from("npm", name, if is_version { reference } else { "" }, &source)
-        },
+        purl: purl_from("npm", name, if is_version { reference } else { "" }, if local { "" } else { &source }),
         name: name.to_owned(),
         version: if is_version { reference.to_owned() } else { String::new() },
         local,

@@ -22,9 +22,10 @@ use crate::model::{Dependency, Ecosystem, Hash, Inventory, Place, Scope};
 /// Python packages.
 const PYPI: Ecosystem = Ecosystem::of("pypi");
 
-/// Says of each project which workspace of uv it belongs to. Running it again changes nothing.
+/// Says of each project which workspace of uv it belongs to, and applies constraints. Running it again changes nothing.
 pub(super) fn resolve(inventory: &mut Inventory) {
     super::npm::workspace::members(inventory, &PYPI);
+    requirements::constrain(inventory);
 }
 
 /// A project name in the one spelling that all others are compared by (PEP 503): lower case, runs of `-_.` as one dash.

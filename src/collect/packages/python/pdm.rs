@@ -39,6 +39,7 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
             let name = normal_name(asked.name);
             // A package with extras is an entry of its own, which leads back to the plain one by its pin.
             let found = by_name.get(&name).map_or(&[][..], Vec::as_slice);
+            let found = &found[..found.len().min(locks::MOST_VERSIONS)];
             let pinned: Vec<usize> = found
                 .iter()
                 .copied()

@@ -60,8 +60,10 @@ fn fitting(found: &[usize], value: &DeValue<'_>, packages: &[Locked]) -> Vec<usi
         _ => {}
     }
     let pinned = |at: &usize| stated.iter().any(|s| s.trim_start_matches('=').trim() == packages[*at].version);
-    let fitting: Vec<usize> = found.iter().copied().filter(pinned).collect();
-    if found.len() == 1 || fitting.is_empty() { found.to_vec() } else { fitting }
+    let fitting: Vec<usize> = found.iter().copied().filter(pinned).take(locks::MOST_VERSIONS).collect();
+    let mut chosen = if found.len() == 1 || fitting.is_empty() { found.to_vec() } else { fitting };
+    chosen.truncate(locks::MOST_VERSIONS);
+    chosen
 }
 
 fn package(table: &DeTable<'_>, name: &str, version: &str, metadata: Option<&DeTable<'_>>) -> Locked {

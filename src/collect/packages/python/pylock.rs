@@ -42,7 +42,8 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
             let found = asked.str("name").and_then(|name| by_name.get(&normal_name(name)));
             let version = asked.str("version");
             let fits = |at: &&usize| version.is_none_or(|v| packages[**at].version == v);
-            let found: Vec<usize> = found.into_iter().flatten().filter(fits).copied().collect();
+            let found: Vec<usize> =
+                found.into_iter().flatten().filter(fits).take(locks::MOST_VERSIONS).copied().collect();
             packages[from].dependencies.extend(found);
         }
     }

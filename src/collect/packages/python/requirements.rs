@@ -9,7 +9,7 @@ use super::{PYPI, dependency, group_scope, normal_name, pep508, purl_of_source};
 use crate::collect::packages::purl::without_credentials;
 use crate::collect::packages::{integrity, locks};
 use crate::collect::{SourceFile, malformed};
-use crate::model::{Dependency, Evidence, Hash, Inheritance, Locked, Manifest, Place, RelPath, Scope};
+use crate::model::{Dependency, Evidence, Hash, Inheritance, Inventory, Locked, Manifest, Place, RelPath, Scope};
 
 /// Whether a text file holds requirements, by its name or its folder's.
 pub(in crate::collect::packages) fn is_requirements(name: &str, path: &RelPath) -> bool {
@@ -17,6 +17,40 @@ pub(in crate::collect::packages) fn is_requirements(name: &str, path: &RelPath) 
     let folder = folder.name().to_ascii_lowercase();
     let named = name.contains("requirements") || name.contains("requires.") || is_constraints(name);
     named || matches!(folder.as_str(), "requirements" | "requires" | "reqs")
+}
+
+/// In front of the path of a file that only narrows versions, among the files that another one takes in.
+const CONSTRAINT: &str = "constraint:";
+
+/// Narrows what a requirements file asks for without a version to what its constraints files say. Running it again
+/// changes nothing.
+pub(super) fn constrain(inventory: &mut Inventory) {
+    let known: HashMap<RelPath, usize> = inventory
+        .manifests
+        .iter()
+        .enumerate()
+        .filter(|(_, m)| m.ecosystem == PYPI)
+        .map(|(at, m)| (m.place.path.clone(), at))
+        .collect();
+    let mut narrowed: Vec<(usize, usize, String)> = Vec::new();
+    for (at, manifest) in inventory.manifests.iter().enumerate().filter(|(_, m)| m.ecosystem == PYPI) {
+        let folder = manifest.place.path.parent();
+        let paths = manifest.inheritance.takes.iter().filter_map(|path| path.strip_prefix(CONSTRAINT)).take(16);
+        let files: Vec<&Manifest> =
+            paths.filter_map(|path| Some(&inventory.manifests[*known.get(&folder.join(path)?)?])).collect();
+        let asked =
+            manifest.dependencies.iter().enumerate().filter(|(_, d)| d.requirement.is_empty() && d.source.is_none());
+        let limits: HashMap<&str, &str> =
+            files.iter().flat_map(|f| &f.dependencies).map(|d| (d.name.as_str(), d.requirement.as_str())).collect();
+        for (number, dependency) in asked {
+            if let Some(limit) = limits.get(dependency.name.as_str()) {
+                narrowed.push((at, number, (*limit).to_owned()));
+            }
+        }
+    }
+    for (at, number, requirement) in narrowed {
+        inventory.manifests[at].dependencies[number].requirement = requirement;
+    }
 }
 
 /// Whether a file only narrows what others ask for.
@@ -120,6 +154,7 @@ impl<'t> Reader<'_, 't> {
             let value = value.trim_start_matches(['=', ' ', '\t']).trim();
             match name.trim_start_matches('-') {
                 "r" | "requirement" => self.includes.push(value.to_owned()),
+                "c" | "constraint" => self.includes.push(format!("{CONSTRAINT}{value}")),
                 "e" | "editable" => self.lines.extend(by_address(value, scope, place)),
                 short if short.starts_with('r') && !option.starts_with('-') => {
                     self.includes.push(short[1..].to_owned())
@@ -168,10 +203,13 @@ fn by_address(body: &str, scope: Scope, place: Place) -> Option<Line> {
         return None;
     }
     let (address, fragment) = body.split_once('#').unwrap_or((body, ""));
+    // The name of a wheel begins with that of the project and the version (PEP 427).
+    let wheel = address.rsplit('/').next().and_then(|f| f.strip_suffix(".whl")).and_then(|f| f.split_once('-'));
+    let wheel = wheel.map(|(name, rest)| (name, rest.split('-').next().unwrap_or_default()));
     let egg = fragment.split('&').find_map(|pair| pair.strip_prefix("egg="));
     let name = match egg {
         Some(egg) => egg.split(['[', '-']).next().filter(|_| egg.contains('[')).unwrap_or(egg).to_owned(),
-        None => address.rsplit('/').next()?.strip_suffix(".whl")?.split('-').next()?.to_owned(),
+        None => wheel?.0.to_owned(),
     };
     let parsed = pep508::parse(&name)?;
     let address = without_credentials(address);
@@ -181,8 +219,8 @@ fn by_address(body: &str, scope: Scope, place: Place) -> Option<Line> {
         Some(at) if address.contains("git") => format!("{}#{}", &address[..at], &address[at + 1..]),
         _ => address.into_owned(),
     };
-    let dependency =
-        Dependency { name: normal_name(parsed.name), requirement: String::new(), scope, source: Some(source), place };
+    let requirement = wheel.map_or(String::new(), |(_, version)| format!("=={version}"));
+    let dependency = Dependency { name: normal_name(parsed.name), requirement, scope, source: Some(source), place };
     Some(Line { dependency, hashes: Vec::new(), via: Vec::new() })
 }
 
@@ -232,7 +270,7 @@ fn lock(file: &SourceFile<'_>, lines: &[Line]) -> Evidence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::collect::packages::testing::{edges, fixture, lock, manifest, notes, with_text};
+    use crate::collect::packages::testing::{edges, fixture, inventory_of, lock, manifest, notes, with_text};
 
     #[test]
     fn lines_of_every_kind() {
@@ -252,12 +290,12 @@ mod tests {
                 ("urllib3", "", Some("https://host.example.org/urllib3-1.26.8.zip"), 5),
                 ("forked-name", "", Some("git+https://git.example.org/forked.git#v1.0"), 6),
                 ("edited", "", Some("git+ssh://git@git.example.org/edited.git#main"), 7),
-                ("wheel-name", "", Some("https://host.example.org/wheel_name-3.0-py3-none-any.whl"), 8),
+                ("wheel-name", "==3.0", Some("https://host.example.org/wheel_name-3.0-py3-none-any.whl"), 8),
                 ("joined", "==1.0", None, 9),
                 ("last", "~=1.1", None, 16),
             ]
         );
-        assert_eq!(manifest.inheritance.takes, ["base.txt", "more.txt"]);
+        assert_eq!(manifest.inheritance.takes, ["base.txt", "more.txt", "constraint:constraints.txt"]);
         assert_eq!(notes(&evidence).iter().map(|n| n.line).collect::<Vec<_>>(), [Some(15)]);
     }
 
@@ -297,5 +335,11 @@ mod tests {
     fn constraints_ask_for_nothing() {
         let evidence = with_text("constraints.txt", "a==1\nb==2\n");
         assert!(manifest(&evidence).descriptive);
+        let inventory = inventory_of(&[
+            (RelPath::new("constraints.txt"), "a==1\nb==2\n".to_owned()),
+            (RelPath::new("requirements.txt"), "-c constraints.txt\na\nc>=3\n".to_owned()),
+        ]);
+        let purls: Vec<_> = inventory.packages.iter().map(|p| p.purl.as_str()).collect();
+        assert_eq!(purls, ["pkg:pypi/a@1", "pkg:pypi/c@3"]);
     }
 }

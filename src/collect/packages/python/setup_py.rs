@@ -9,6 +9,9 @@ use super::{PYPI, dependency, group_scope};
 use crate::collect::SourceFile;
 use crate::model::{Evidence, LicenseField, Manifest, RelPath, Scope};
 
+/// How many tokens of literals one call is given.
+const MOST_TOKENS: usize = 200_000;
+
 /// Whether a file is a setup script by its name.
 pub(in crate::collect::packages) fn is_setup(name: &str, _: &RelPath) -> bool {
     name == "setup.py" || name.ends_with("-setup.py") || name.ends_with("_setup.py")
@@ -24,6 +27,8 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     let end = closing(&tokens, call + 1);
     let names = assignments(&tokens);
     let mut manifest = Manifest::new(file.place(tokens[call].at..tokens[call].at + 5), PYPI);
+    // Names may stand for long literals again and again; this bounds what they become.
+    let mut budget = MOST_TOKENS;
     let mut at = call + 2;
     while at + 1 < end {
         let (Kind::Word(key), true) = (tokens[at].kind, tokens[at + 1].is("=")) else {
@@ -42,7 +47,9 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
                 _ => std::slice::from_ref(token),
             })
             .copied()
+            .take(budget)
             .collect();
+        budget -= value.len();
         let value = value.as_slice();
         at = value_end + 1;
         let text = || value.first().and_then(|t| t.text()).filter(|_| value.len() == 1).map(str::to_owned);

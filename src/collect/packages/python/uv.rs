@@ -41,7 +41,7 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
         // Where a name is locked in several versions, each dependency says which it means.
         let version = asked.str("version");
         let fits = |at: &&usize| version.is_none_or(|v| packages[**at].version == v);
-        found.iter().filter(fits).copied().collect()
+        found.iter().filter(fits).take(locks::MOST_VERSIONS).copied().collect()
     };
     let mut asked = Vec::new();
     for (from, table) in entries.iter().enumerate() {
