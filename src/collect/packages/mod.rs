@@ -3,6 +3,7 @@
 //! Every format is one file of code, one line of [`FORMATS`] and one folder of fixtures. A format reads one file and
 //! says what stands there; [`assemble`] joins manifests and locks to components when all files are read.
 
+mod ai;
 mod apple;
 mod assemble;
 mod bazel;
@@ -660,6 +661,59 @@ pub static FORMATS: &[Format] = &[
         read: terraform::read_manifest,
     },
     Format {
+        id: "gguf",
+        summary: "GGUF model files: name, version, license and base models from the header.",
+        files: &[File::Extension("gguf", |_, _| true)],
+        read: ai::gguf::read,
+    },
+    Format {
+        id: "safetensors",
+        summary: "safetensors model files: name, version, license and base models from the header.",
+        files: &[File::Extension("safetensors", |_, _| true)],
+        read: ai::safetensors::read,
+    },
+    Format {
+        id: "onnx",
+        summary: "ONNX model files: name, version and license from the outer message.",
+        files: &[File::Extension("onnx", |_, _| true)],
+        read: ai::onnx::read,
+    },
+    Format {
+        id: "model-card",
+        summary: "Hugging Face's model and data set cards (the YAML in front of `README.md`): license, base models and data sets.",
+        files: &[File::Name("readme.md")],
+        read: ai::card::read,
+    },
+    Format {
+        id: "model-config",
+        summary: "`config.json` of Hugging Face's transformers: the model that weights are of.",
+        files: &[File::Name("config.json")],
+        read: ai::config::read,
+    },
+    Format {
+        id: "model-index",
+        summary: "`model_index.json` of Hugging Face's diffusers: the pipeline that weights are of.",
+        files: &[File::Name("model_index.json")],
+        read: ai::config::read,
+    },
+    Format {
+        id: "adapter-config",
+        summary: "`adapter_config.json` of Hugging Face's peft: the model that an adapter changes.",
+        files: &[File::Name("adapter_config.json")],
+        read: ai::config::read,
+    },
+    Format {
+        id: "model-code",
+        summary: "Models and data sets that code loads by name: `from_pretrained`, `load_dataset` and their like.",
+        files: &[
+            File::Text(ai::code::CALLS[0].0),
+            File::Text(ai::code::CALLS[1].0),
+            File::Text(ai::code::CALLS[2].0),
+            File::Text(ai::code::CALLS[3].0),
+        ],
+        read: ai::code::read,
+    },
+    Format {
         id: "gitmodules",
         summary: "`.gitmodules`: submodules, with the commit that git's index holds.",
         files: &[File::Name(".gitmodules")],
@@ -689,7 +743,14 @@ pub static FORMATS: &[Format] = &[
 ];
 
 /// The texts of [`File::Text`], for the shared prefilter.
-const TEXTS: &[&str] = &[python::script::OPENING, containers::kubernetes::MARK];
+const TEXTS: &[&str] = &[
+    python::script::OPENING,
+    containers::kubernetes::MARK,
+    ai::code::CALLS[0].0,
+    ai::code::CALLS[1].0,
+    ai::code::CALLS[2].0,
+    ai::code::CALLS[3].0,
+];
 
 /// The note that a file is malformed, where a reader gives up; boxed because results carry it.
 type Broken = Box<Evidence>;
@@ -711,6 +772,7 @@ static RESOLVERS: &[fn(&mut Inventory)] = &[
     dotnet::workspace::resolve,
     submodules::resolve,
     nix::resolve,
+    ai::card::resolve,
 ];
 
 /// A manifest or lock file format.
@@ -836,7 +898,9 @@ impl Collector for Packages {
         }
         let texts: BTreeSet<&str> =
             hits.iter().filter_map(|hit| TEXTS.get(usize::from(hit.keyword)).copied()).collect();
-        for format in texts.into_iter().filter_map(format_with) {
+        // One format may be known by several texts.
+        let formats: BTreeSet<usize> = texts.into_iter().filter_map(format_with).collect();
+        for format in formats {
             (FORMATS[format].read)(file, out);
         }
     }
