@@ -35,6 +35,7 @@ pub(super) fn assemble(
                 Evidence::Manifest(manifest) => inventory.manifests.push(*manifest),
                 Evidence::Lock(lock) => inventory.locks.push(lock),
                 Evidence::Document(document) => inventory.documents.push(*document),
+                Evidence::Handling(handling) => inventory.handling.push(*handling),
                 Evidence::Model(model) => inventory.models.push(*model),
                 Evidence::Audit(audit) => inventory.audits.push(*audit),
                 Evidence::Pipeline(pipeline) => inventory.pipelines.push(*pipeline),
@@ -62,6 +63,7 @@ pub(super) fn assemble(
     inventory.audits.sort_by(|a, b| (&a.place, a.name, &a.message).cmp(&(&b.place, b.name, &b.message)));
     inventory.secrets.sort();
     inventory.artifacts.sort();
+    inventory.handling.sort();
     inventory.skipped.sort();
     inventory.skipped.dedup();
     for collector in collectors {

@@ -15,6 +15,7 @@ pub mod artifacts;
 pub mod copyright;
 pub mod documents;
 pub mod expression;
+pub mod handling;
 pub mod ignored;
 pub mod images;
 pub mod languages;
@@ -52,6 +53,7 @@ pub static COLLECTORS: &[&dyn Collector] = &[
     &copyright::Copyrights,
     &packages::Packages,
     &documents::Documents,
+    &handling::Handlings,
     &models::Models,
     &workflows::Workflows,
     &remarks::Remarks,

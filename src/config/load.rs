@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::spanned::{ConfigError, Peek, Source, Table, Value};
-use super::{Choice, Config, Correction, Level, ParamValue, Said, SeverityOverride, Waiver};
+use super::{Choice, Config, Correction, Level, OutboundLicense, ParamValue, Said, SeverityOverride, Waiver};
 
 /// Reads a configuration. Names of packs, rules and parameters are checked later, when the packs are known.
 ///
@@ -51,6 +51,7 @@ pub fn parse(source: Source) -> Result<Config, ConfigError> {
     }
     config.choices = each(&mut root, "choice", choice)?;
     config.corrections = each(&mut root, "correction", correction)?;
+    config.outbound = each(&mut root, "outbound", outbound)?;
     config.waivers = each(&mut root, "waiver", waiver)?;
     root.finish()?;
     config.source = Some(source);
@@ -80,6 +81,14 @@ fn choice(table: &mut Table<'_>) -> Result<Choice, ConfigError> {
     let expression = expression(table, "expression")?.ok_or_else(|| missing(table, "expression"))?;
     let choose = self::expression(table, "choose")?.ok_or_else(|| missing(table, "choose"))?;
     Ok(Choice { package, expression, choose, reason: table.require_text("reason")?.into_inner() })
+}
+
+fn outbound(table: &mut Table<'_>) -> Result<OutboundLicense, ConfigError> {
+    let path = table.require_text("path")?;
+    check_glob(table.source(), path.span(), path.get_ref())?;
+    let license = expression(table, "license")?.ok_or_else(|| missing(table, "license"))?;
+    let reason = table.require_text("reason")?.into_inner();
+    Ok(OutboundLicense { path: path.into_inner(), license, reason })
 }
 
 fn correction(table: &mut Table<'_>) -> Result<Correction, ConfigError> {

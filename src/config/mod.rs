@@ -61,6 +61,8 @@ pub struct Config {
     pub choices: Vec<Said<Choice>>,
     /// Corrections of what was detected.
     pub corrections: Vec<Said<Correction>>,
+    /// Licenses under which parts of the project go out, where they differ from what its manifests say.
+    pub outbound: Vec<Said<OutboundLicense>>,
     /// Waivers.
     pub waivers: Vec<Said<Waiver>>,
 }
@@ -96,6 +98,17 @@ pub struct Choice {
     pub expression: String,
     /// The branch that was chosen.
     pub choose: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// The license under which a part of the project goes out.
+#[derive(Clone, Debug)]
+pub struct OutboundLicense {
+    /// Glob of the paths; the first entry that fits a path counts.
+    pub path: String,
+    /// SPDX expression.
+    pub license: String,
     /// Why.
     pub reason: String,
 }

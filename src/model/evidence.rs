@@ -1,8 +1,8 @@
 //! One observed fact, as a collector hands it over.
 
 use super::{
-    Artifact, Audit, Copyright, Detection, Document, Locale, Lock, Manifest, Metadata, ModelFile, OwnerRule,
-    Pipeline, RelPath, Remark, ReuseAnnotation, Secret, Skipped,
+    Artifact, Audit, Copyright, Detection, Document, Handling, Locale, Lock, Manifest, Metadata, ModelFile,
+    OwnerRule, Pipeline, RelPath, Remark, ReuseAnnotation, Secret, Skipped,
 };
 
 /// One observed fact of the file that is being read. Where it stands is inside each kind.
@@ -24,6 +24,8 @@ pub enum Evidence {
     Lock(Lock),
     /// A document for people.
     Document(Box<Document>),
+    /// What a build or packaging file does with license texts, notices and source.
+    Handling(Box<Handling>),
     /// A file of a model, and what loading it does.
     Model(Box<ModelFile>),
     /// Something questionable in a file that tells machines what to run.

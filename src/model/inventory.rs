@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Artifact, Audit, Copyright, Detection, Document, Locale, Lock, Manifest, Metadata, ModelFile, OwnerRule, Package,
-    Pipeline, RelPath, Remark, Repository, ReuseAnnotation, Secret,
+    Artifact, Audit, Copyright, Detection, Document, Handling, Locale, Lock, Manifest, Metadata, ModelFile,
+    OwnerRule, Package, Pipeline, RelPath, Remark, Repository, ReuseAnnotation, Secret,
 };
 
 /// All evidence of one scan: sorted, immutable once assembled, and the only thing that policy sees.
@@ -33,6 +33,8 @@ pub struct Inventory {
     pub artifacts: Vec<Artifact>,
     /// Credentials, sorted by place.
     pub secrets: Vec<Secret>,
+    /// What build and packaging files do with license texts, notices and source, sorted.
+    pub handling: Vec<Handling>,
     /// The git repository that holds the scanned root.
     pub repository: Option<Repository>,
     /// Files of machine-learning models, sorted by path.

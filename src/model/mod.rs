@@ -9,6 +9,7 @@ mod bill;
 mod document;
 mod evidence;
 mod finding;
+mod handling;
 mod inventory;
 mod license;
 mod locale;
@@ -31,6 +32,7 @@ pub use bill::{
 pub use document::{Document, DocumentRole, Heading, Image, Link, Signal, SignalKind};
 pub use evidence::Evidence;
 pub use finding::{ClauseSummary, Finding, Maps, Outcome, Severity, State, Verdict};
+pub use handling::{Handling, HandlingKind};
 pub use inventory::{Encoding, FileKind, FileRecord, Inventory, SkipReason, Skipped, Statistics};
 pub use license::{Copyright, Detection, DetectionKind, ReuseAnnotation, ReusePrecedence, TextMatch};
 pub use locale::Locale;

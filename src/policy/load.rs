@@ -14,6 +14,7 @@ use crate::model::{Maps, Packs, Severity};
 /// Packs that the program carries, in the order of the clause's phrases they begin with.
 static BUILT_IN: &[(&str, &str)] = &[
     ("license", include_str!("../../policies/license.toml")),
+    ("compat", include_str!("../../policies/compat.toml")),
     ("docs", include_str!("../../policies/docs.toml")),
     ("community", include_str!("../../policies/community.toml")),
     ("flow", include_str!("../../policies/flow.toml")),

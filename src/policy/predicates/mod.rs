@@ -2,6 +2,7 @@
 
 mod changelog;
 mod citation;
+mod compat;
 mod conduct;
 mod configuration;
 mod crypto;
@@ -148,6 +149,28 @@ pub static PREDICATES: &[Predicate] = &[
     pipelines::UPDATE_GAP,
     pipelines::TESTS,
     owners::DEAD,
+    // Compatibility and obligations.
+    compat::dependencies::UNKNOWN,
+    compat::dependencies::DENIED,
+    compat::dependencies::FIELD_OF_USE,
+    compat::dependencies::CLOSED_CONTENT,
+    compat::dependencies::CHOICE,
+    compat::conflicts::OUTBOUND,
+    compat::conflicts::SIBLING,
+    compat::conflicts::COPIED,
+    compat::files::EXCEPTION,
+    compat::files::NARROWED,
+    compat::approvals::DRIFT,
+    compat::profile::ASF,
+    compat::vendored::UNLICENSED,
+    compat::obligations::NETWORK,
+    compat::obligations::NOTICE,
+    compat::obligations::MISSING,
+    compat::obligations::STALE,
+    compat::obligations::NOT_PACKAGED,
+    compat::obligations::LEGAL_COMMENTS,
+    compat::obligations::IMAGE,
+    compat::obligations::SOURCE_OFFER,
     // The configuration itself.
     configuration::WAIVERS,
     configuration::CORRECTIONS,

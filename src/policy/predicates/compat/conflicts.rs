@@ -1,0 +1,232 @@
+//! Licenses that exclude each other: a component's and the project's, two components', a copied file's and the project's.
+
+use std::collections::BTreeMap;
+
+use super::super::Predicate;
+use super::dependencies::{NO_SOURCE, name_some};
+use super::{Meeting, Reader, graph, license_text, outbound};
+use crate::model::{DetectionKind, FileKind, Package, Place};
+use crate::policy::compat::{Answer, Compatibility, Relation, Scope};
+use crate::policy::judge::Failure;
+use crate::policy::pack::{ParamKind, SubjectKind};
+use crate::policy::paths::{is_first_party, is_license_text_name, is_source};
+use crate::policy::{compat, expression};
+
+/// Whether what decided is that the license withholds freedoms; other rules speak of those.
+fn is_restricted(verdict: &Compatibility) -> bool {
+    let terms = verdict.branches.iter().flat_map(|b| &b.because).filter(|t| t.answer == Answer::No);
+    let facts = terms.filter_map(|t| compat::license(t.inbound.split(" WITH ").next().unwrap_or_default()));
+    facts.into_iter().any(|f| !f.is_open())
+}
+
+/// The first source that is an address, else the row.
+fn source(verdict: &Compatibility) -> String {
+    let sources: Vec<&String> = verdict.branches.iter().flat_map(|b| &b.because).flat_map(|t| &t.sources).collect();
+    let address = sources.iter().find(|s| s.starts_with("http")).or(sources.first());
+    address.map(|s| (*s).clone()).unwrap_or_default()
+}
+
+pub(crate) const OUTBOUND: Predicate = Predicate {
+    name: "outbound-conflict",
+    about: "By relation and branch, a component's license cannot be used in a work under the project's license. Components without a known license are left to dependency-license-unknown.",
+    on: SubjectKind::Component,
+    fields: &["component", "license", "outbound", "relation", "reason", "path", "source", "branches"],
+    params: &[("outbound", ParamKind::Expression)],
+    check: |context, judge| {
+        let (uses, unknown) = graph::uses(context);
+        let meeting = Meeting::new(context);
+        let mut reader = Reader::default();
+        let mut without = 0;
+        for used in &uses {
+            for (at, package) in used.components() {
+                let Some(text) = license_text(package) else {
+                    without += 1;
+                    continue;
+                };
+                let relation = meeting.relation(package);
+                let Some(verdict) = reader.judge(text, &used.outbound.expression, relation) else {
+                    without += 1;
+                    continue;
+                };
+                if verdict.answer != Answer::No || is_restricted(verdict) {
+                    judge.pass();
+                    continue;
+                }
+                let Some(place) = package.origin.first() else { continue };
+                let branches: Vec<&str> = verdict.branches.iter().map(|b| b.branch.as_str()).collect();
+                judge.fail(
+                    Failure::new(package.purl.clone(), place.clone())
+                        .with("component", format!("{} {}", package.name, package.version))
+                        .with("license", text)
+                        .with("outbound", used.outbound.expression.to_string())
+                        .with("relation", relation.name())
+                        .with("reason", verdict.reason())
+                        .with("path", used.path(at))
+                        .with("source", source(verdict))
+                        .with("branches", branches.join(" | "))
+                        .license(text)
+                        .also(used.outbound.place.clone(), "the project's license is declared here"),
+                );
+            }
+        }
+        if unknown && judge.subjects == 0 {
+            judge.undecided("the project's license is not known");
+        } else if without > 0 && judge.subjects == 0 {
+            judge.undecided(NO_SOURCE);
+        }
+        judge.nothing("the project has no components");
+    },
+};
+
+pub(crate) const SIBLING: Predicate = Predicate {
+    name: "sibling-conflict",
+    about: "Two components of one artefact exclude each other: one wants the whole under its own license, which the other does not allow. Conflicts with the project's own license are left to outbound-conflict.",
+    on: SubjectKind::Component,
+    fields: &["component", "license", "other", "theirs", "reason", "path", "source"],
+    params: &[],
+    check: |context, judge| {
+        let (uses, _) = graph::uses(context);
+        let meeting = Meeting::new(context);
+        let mut reader = Reader::default();
+        for used in &uses {
+            // By license: the pairs of licenses are few where the pairs of components are many.
+            let mut by_license: BTreeMap<(&str, Relation), Vec<(usize, &Package)>> = BTreeMap::new();
+            for (at, package) in used.components() {
+                let relation = meeting.relation(package);
+                let linked = matches!(relation, Relation::Static | Relation::Dynamic);
+                if let Some(text) = license_text(package).filter(|_| linked) {
+                    by_license.entry((text, relation)).or_default().push((at, package));
+                }
+            }
+            let owners: Vec<(&str, Relation)> = by_license.keys().copied().collect();
+            for &(strong, relation) in &owners {
+                // The whole of the artefact would have to be under it, and the project's license has room for it.
+                let Some(whole) = reader.read(strong).cloned() else { continue };
+                let binds = super::branch_facts(&whole).iter().all(|branch| {
+                    branch.iter().any(|(_, f)| f.is_some_and(|f| f.is_open() && f.scope == Scope::Work))
+                });
+                let fits =
+                    reader.judge(strong, &used.outbound.expression, relation).is_some_and(|v| v.answer != Answer::No);
+                if !binds || !fits {
+                    continue;
+                }
+                for &(weak, their_relation) in &owners {
+                    if weak == strong {
+                        continue;
+                    }
+                    let Some(verdict) = reader.judge(weak, &whole, their_relation).cloned() else { continue };
+                    let reported = reader
+                        .judge(weak, &used.outbound.expression, their_relation)
+                        .is_some_and(|v| v.answer == Answer::No);
+                    if verdict.answer != Answer::No || is_restricted(&verdict) || reported {
+                        judge.pass();
+                        continue;
+                    }
+                    let (Some((at, package)), Some((_, owner))) =
+                        (by_license[&(weak, their_relation)].first(), by_license[&(strong, relation)].first())
+                    else {
+                        continue;
+                    };
+                    let Some(place) = package.origin.first() else { continue };
+                    let mut failure = Failure::new(package.purl.clone(), place.clone())
+                        .with("component", format!("{} {}", package.name, package.version))
+                        .with("license", weak)
+                        .with("other", format!("{} {}", owner.name, owner.version))
+                        .with("theirs", strong)
+                        .with("reason", verdict.reason())
+                        .with("path", used.path(*at))
+                        .with("source", source(&verdict))
+                        .license(weak);
+                    if let Some(origin) = owner.origin.first() {
+                        failure = failure.also(origin.clone(), format!("{} is {strong}", owner.name));
+                    }
+                    judge.fail(failure);
+                }
+            }
+        }
+        judge.nothing("no component wants the whole under its own license");
+    },
+};
+
+pub(crate) const COPIED: Predicate = Predicate {
+    name: "copied-file-conflict",
+    about: "First-party source files are by their header under a license that the project names nowhere and that cannot be used in a work under the project's. One finding per license.",
+    on: SubjectKind::File,
+    fields: &["license", "outbound", "files", "reason", "source"],
+    params: &[("outbound", ParamKind::Expression)],
+    check: |context, judge| {
+        let named = super::files::named_ids(context);
+        let mut reader = Reader::default();
+        let mut groups: BTreeMap<(String, String), (Compatibility, outbound::Outbound, Vec<Place>)> = BTreeMap::new();
+        let mut unknown = false;
+        let files = context.scene.inventory.files.iter().filter(|f| {
+            matches!(f.kind, FileKind::Text(_))
+                && is_source(&f.path.extension().to_ascii_lowercase())
+                && is_first_party(&f.path)
+                && !is_license_text_name(&f.path)
+        });
+        for file in files {
+            let header = file.licenses.iter().filter(|d| {
+                d.place.path == file.path
+                    && !d.snippet
+                    && d.invalid.is_none()
+                    && matches!(d.kind, DetectionKind::Tag | DetectionKind::Notice | DetectionKind::Text)
+            });
+            // Prose that speaks of "the GPL" names no version, and rarely grants anything.
+            let header = header.filter(|d| {
+                let versionless = ["GPL-1.0-or-later", "LGPL-2.0-or-later", "AGPL-1.0-or-later"];
+                d.kind != DetectionKind::Notice || !versionless.contains(&d.expression.as_str())
+            });
+            // Several statements of one file may be a choice, so the mildest counts.
+            let texts: Vec<(&str, &Place)> = header.map(|d| (d.expression.as_str(), &d.place)).collect();
+            let Some(outbound) = outbound::of(context, &file.path) else {
+                unknown |= !texts.is_empty();
+                continue;
+            };
+            let mut worst: Option<(String, Compatibility, Place)> = None;
+            let mut fits = texts.is_empty();
+            for (text, place) in texts {
+                let known = expression::parse(text).map(|e| expression::ids(&e)).unwrap_or_default();
+                let is_named = known.iter().any(|id| named.contains(expression::text_id(id)));
+                // Whole files of a library may be kept apart in it, so a copied file counts only where linking would.
+                let refused = |v: &Compatibility| v.answer == Answer::No && !is_restricted(v);
+                let linked = reader.judge(text, &outbound.expression, Relation::Static).is_some_and(refused);
+                let copied = reader.judge(text, &outbound.expression, Relation::Copied).filter(|v| refused(v));
+                match copied {
+                    Some(verdict) if linked && !is_named => {
+                        if worst.is_none() {
+                            worst = Some((text.to_owned(), verdict.clone(), place.clone()));
+                        }
+                    }
+                    _ => fits = true,
+                }
+            }
+            match worst.filter(|_| !fits) {
+                None => judge.pass(),
+                Some((text, verdict, place)) => {
+                    let key = (text, outbound.expression.to_string());
+                    groups.entry(key).or_insert_with(|| (verdict, outbound, Vec::new())).2.push(place);
+                }
+            }
+        }
+        for ((text, out), (verdict, outbound, places)) in groups {
+            let Some((first, rest)) = places.split_first() else { continue };
+            let mut failure = Failure::new(first.path.as_str(), first.clone())
+                .with("license", text.clone())
+                .with("outbound", out)
+                .with("files", name_some(places.iter().map(|p| p.path.as_str())))
+                .with("reason", verdict.reason())
+                .with("source", source(&verdict))
+                .license(text)
+                .also(outbound.place, "the project's license is declared here");
+            for place in rest.iter().take(10) {
+                failure = failure.also(place.clone(), "is under it too");
+            }
+            judge.fail(failure);
+        }
+        if unknown && judge.subjects == 0 {
+            judge.undecided("the project's license is not known");
+        }
+        judge.nothing("no source file states a license");
+    },
+};

@@ -1,0 +1,216 @@
+//! Licenses that files of the tree state: restricted ones, dropped exceptions, narrowed versions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::Predicate;
+use super::{Reader, branch_facts, outbound};
+use crate::model::{Detection, DetectionKind, FileRecord, Place};
+use crate::policy::compat::LicenseFacts;
+use crate::policy::evaluate::Context;
+use crate::policy::judge::{Failure, Judge};
+use crate::policy::pack::SubjectKind;
+use crate::policy::paths::{is_first_party, is_license_text_name};
+use crate::policy::{compat, expression};
+
+/// Ids that the project names as its own: in manifests, license texts, LICENSES/ and REUSE.toml; without GNU suffixes.
+pub(super) fn named_ids(context: &Context<'_>) -> BTreeSet<String> {
+    let scene = &context.scene;
+    let mut ids: Vec<String> = Vec::new();
+    for unit in &scene.project.units {
+        ids.extend(unit.texts.iter().flat_map(crate::policy::project::LicenseText::text_ids));
+        for manifest in &unit.manifests {
+            let declared = manifest.license.as_ref().and_then(|l| compat::read(&l.text).ok());
+            ids.extend(declared.iter().flat_map(expression::ids));
+        }
+    }
+    let licenses = scene.inventory.files.iter().filter(|f| f.path.parent().name() == "LICENSES");
+    ids.extend(licenses.map(|f| f.path.stem().to_owned()));
+    let annotated = scene.inventory.reuse.iter().flat_map(|a| &a.licenses).filter_map(|l| expression::parse(l));
+    ids.extend(annotated.flat_map(|e| expression::ids(&e)));
+    ids.iter().map(|id| expression::text_id(id).to_owned()).collect()
+}
+
+/// What a file says of its own license, where it says it.
+fn stated(file: &FileRecord) -> impl Iterator<Item = &Detection> {
+    file.licenses.iter().filter(|d| {
+        d.invalid.is_none()
+            && !d.snippet
+            && matches!(d.kind, DetectionKind::Tag | DetectionKind::Notice | DetectionKind::Text)
+    })
+}
+
+/// Fails files in an open project whose license withholds something by `what`. One finding per license.
+pub(super) fn restricted(context: &Context<'_>, judge: &mut Judge, what: fn(&LicenseFacts) -> Option<String>) {
+    let mut reader = Reader::default();
+    let mut groups: BTreeMap<String, (String, Vec<&Place>)> = BTreeMap::new();
+    for file in context.scene.inventory.files.iter().filter(|f| is_first_party(&f.path)) {
+        for detection in stated(file) {
+            let Some(expression) = reader.read(&detection.expression) else { continue };
+            // One branch that withholds nothing is enough.
+            let refused: Option<Vec<String>> = branch_facts(expression)
+                .iter()
+                .map(|branch| branch.iter().find_map(|(_, facts)| what((*facts)?)))
+                .collect();
+            let Some(reason) = refused.and_then(|r| r.into_iter().next()) else {
+                judge.pass();
+                continue;
+            };
+            // A project that goes out under the license itself has chosen it; another rule speaks of that.
+            let Some(outbound) = outbound::of(context, &file.path) else { continue };
+            if !outbound::is_open(&outbound.expression) {
+                continue;
+            }
+            groups
+                .entry(detection.expression.clone())
+                .or_insert_with(|| (reason, Vec::new()))
+                .1
+                .push(&detection.place);
+        }
+    }
+    for (text, (reason, places)) in groups {
+        let Some((first, rest)) = places.split_first() else { continue };
+        let files = match rest.len() {
+            0 => first.path.to_string(),
+            more => format!("{} and {more} more", first.path),
+        };
+        let mut failure = Failure::new(first.path.as_str(), (*first).clone())
+            .with("component", files)
+            .with("license", text.clone())
+            .with("denied", format!("it {reason}"))
+            .license(text);
+        for place in rest.iter().take(10) {
+            failure = failure.also((*place).clone(), "is under it too");
+        }
+        judge.fail(failure);
+    }
+}
+
+/// The license and its exceptions, for every license of an expression.
+fn with_exceptions(text: &str) -> Vec<(String, Option<String>)> {
+    let Some(expression) = expression::parse(text) else { return Vec::new() };
+    let parts = expression.requirements();
+    parts
+        .map(|part| {
+            let id = part.req.license.to_string();
+            (expression::text_id(&id).to_owned(), part.req.addition.as_ref().map(ToString::to_string))
+        })
+        .collect()
+}
+
+/// The exception that `full` grants on a license and that `bare` names without any.
+fn dropped(full: &str, bare: &str) -> Option<(String, String)> {
+    let named = with_exceptions(bare);
+    with_exceptions(full).into_iter().find_map(|(id, exception)| {
+        let exception = exception?;
+        let lost = named.iter().any(|(i, e)| *i == id && e.is_none())
+            && !named.iter().any(|(i, e)| *i == id && e.as_ref() == Some(&exception));
+        lost.then_some((id, exception))
+    })
+}
+
+pub(crate) const EXCEPTION: Predicate = Predicate {
+    name: "exception-dropped",
+    about: "A license text, or the vendored copy of a component, grants an exception that the manifest, lock file or bill of materials leaves out.",
+    on: SubjectKind::Manifest,
+    fields: &["exception", "license", "full", "declared"],
+    params: &[],
+    check: |context, judge| {
+        let inventory = context.scene.inventory;
+        for unit in &context.scene.project.units {
+            for manifest in &unit.manifests {
+                let Some(field) = &manifest.license else { continue };
+                let found = unit.texts.iter().flat_map(|t| t.found().map(move |d| (t, d)));
+                let lost = found.filter_map(|(_, d)| Some((d, dropped(&d.expression, &field.text)?))).next();
+                match lost {
+                    None => judge.pass(),
+                    Some((detection, (id, exception))) => judge.fail(
+                        Failure::new(manifest.place.path.as_str(), field.place.clone())
+                            .with("exception", exception)
+                            .with("license", id)
+                            .with("full", detection.expression.clone())
+                            .with("declared", field.text.clone())
+                            .also(detection.place.clone(), "the exception is granted here"),
+                    ),
+                }
+            }
+        }
+        for copy in &inventory.vendored {
+            let (Some(name), Some(field)) = (&copy.name, &copy.license) else { continue };
+            for package in inventory.packages.iter().filter(|p| p.name == *name && !p.local) {
+                let Some(declared) = &package.license.declared else { continue };
+                match dropped(&field.text, declared) {
+                    None => judge.pass(),
+                    Some((id, exception)) => {
+                        let place = package.origin.first().unwrap_or(&copy.place).clone();
+                        judge.fail(
+                            Failure::new(package.purl.clone(), place)
+                                .with("exception", exception)
+                                .with("license", id)
+                                .with("full", field.text.clone())
+                                .with("declared", declared.clone())
+                                .also(field.place.clone(), "the exception is granted here"),
+                        );
+                    }
+                }
+            }
+        }
+        judge.nothing("nothing declares a license");
+    },
+};
+
+pub(crate) const NARROWED: Predicate = Predicate {
+    name: "or-later-narrowed",
+    about: "The notice of a file allows later versions of a GNU license and its SPDX tag does not, or the reverse. One finding per pair, at the first file.",
+    on: SubjectKind::File,
+    fields: &["notice", "tag", "files"],
+    params: &[],
+    check: |context, judge| {
+        let mut groups: BTreeMap<(String, String), Vec<(&Place, &Place)>> = BTreeMap::new();
+        for file in &context.scene.inventory.files {
+            if is_license_text_name(&file.path) {
+                continue;
+            }
+            let here = |kind: DetectionKind| {
+                file.licenses
+                    .iter()
+                    .filter(move |d| d.kind == kind && d.place.path == file.path && d.invalid.is_none())
+            };
+            let single =
+                |d: &&Detection| expression::parse(&d.expression).is_some_and(|e| expression::ids(&e).len() == 1);
+            for tag in here(DetectionKind::Tag).filter(single) {
+                for notice in here(DetectionKind::Notice).filter(single) {
+                    let (t, n) = (&tag.expression, &notice.expression);
+                    let bare = |text: &str| text.split(" WITH ").next().unwrap_or_default().to_owned();
+                    let (t_id, n_id) = (bare(t), bare(n));
+                    if expression::text_id(&t_id) != expression::text_id(&n_id) {
+                        continue;
+                    }
+                    let later = |id: &str| id.ends_with("-or-later") || id.ends_with('+');
+                    if later(&t_id) == later(&n_id) {
+                        judge.pass();
+                    } else {
+                        groups.entry((n_id, t_id)).or_default().push((&tag.place, &notice.place));
+                    }
+                }
+            }
+        }
+        judge.nothing("no file has both an SPDX tag and a notice of a GNU license");
+        for ((notice, tag), places) in groups {
+            let Some(((first, at), rest)) = places.split_first() else { continue };
+            let files = match rest.len() {
+                0 => first.path.to_string(),
+                more => format!("{} and {more} more", first.path),
+            };
+            let mut failure = Failure::new(first.path.as_str(), (*first).clone())
+                .with("notice", notice)
+                .with("tag", tag.clone())
+                .with("files", files)
+                .license(tag)
+                .also((*at).clone(), "the notice stands here");
+            for (place, _) in rest.iter().take(10) {
+                failure = failure.also((*place).clone(), "tagged so too");
+            }
+            judge.fail(failure);
+        }
+    },
+};
