@@ -9,6 +9,9 @@ use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
 use crate::policy::paths::is_first_party;
 
+/// Why a rule abstains where pipelines are missing from files that are no clone: packages leave them out.
+const UNPACKED: &str = "there is no pipeline, and this is no clone of the repository";
+
 /// Pipelines that a forge runs.
 fn running<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Pipeline> {
     use PipelineKind as K;
@@ -139,6 +142,9 @@ pub(super) const UPDATE_GAP: Predicate = Predicate {
             .filter(|p| matches!(p.kind, PipelineKind::Dependabot | PipelineKind::Renovate) && p.active)
             .collect();
         let all = ecosystems(context);
+        if tools.is_empty() && inventory.repository.is_none() && running(context).next().is_none() {
+            return judge.undecided(UNPACKED);
+        }
         if let Some((_, _, path)) = all.first().filter(|_| tools.is_empty()) {
             let names: Vec<&str> = all.iter().map(|(name, ..)| *name).collect();
             judge.fail(
@@ -179,7 +185,8 @@ fn is_test(path: &RelPath) -> bool {
         || stem.ends_with(".test")
         || stem.ends_with(".spec")
         || stem.ends_with("_spec");
-    (in_folder || named) && crate::policy::paths::is_source(extension) && extension != "sql"
+    let is_header = ["h", "hh", "hpp", "hxx", "sql"].contains(&extension);
+    (in_folder || named) && crate::policy::paths::is_source(extension) && !is_header
 }
 
 pub(super) const TESTS: Predicate = Predicate {
@@ -264,6 +271,9 @@ pub(super) const TESTS: Predicate = Predicate {
         }
         if is_unclear {
             return judge.undecided("a script or tool that the pipelines call may run the tests");
+        }
+        if first.is_none() && inventory.repository.is_none() {
+            return judge.undecided(UNPACKED);
         }
         let place = first.map_or_else(|| Place::file(test.path.clone()), |pipeline| pipeline.place.clone());
         judge.fail(
