@@ -11,6 +11,8 @@ static KINDS: &[(&str, &[&str])] = &[
     ("publiccode", &["publiccode.yml", "publiccode.yaml"]),
     ("codemeta", &["codemeta.json"]),
     ("croissant", &["croissant.json", "metadata.croissant.json"]),
+    ("adapter", &["adapter_config.json"]),
+    ("shard-index", &["model.safetensors.index.json", "pytorch_model.bin.index.json"]),
 ];
 
 fn kind_of(name: &str) -> Option<&'static str> {
@@ -23,7 +25,7 @@ impl Collector for Descriptions {
     }
 
     fn summary(&self) -> &'static str {
-        "Descriptions of the project and its data: publiccode.yml, codemeta.json, Croissant"
+        "Descriptions of the project and its data: publiccode.yml, codemeta.json, Croissant, configurations of adapters, indexes of shards"
     }
 
     fn interest(&self) -> Interest {

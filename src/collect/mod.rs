@@ -27,6 +27,7 @@ pub mod packages;
 pub mod personal;
 pub mod remarks;
 pub mod secrets;
+pub mod splits;
 pub mod syntax;
 pub mod workflows;
 pub mod xml;
@@ -61,6 +62,7 @@ pub static COLLECTORS: &[&dyn Collector] = &[
     &personal::Personal,
     &locales::Locales,
     &metadata::Descriptions,
+    &splits::Splits,
     &secrets::Secrets,
     &artifacts::Artifacts,
 ];

@@ -2,7 +2,7 @@
 
 use super::{
     Artifact, Audit, Copyright, Detection, Document, Handling, Locale, Lock, Manifest, Metadata, ModelFile,
-    OwnerRule, Pipeline, RelPath, Remark, ReuseAnnotation, Secret, Skipped,
+    OwnerRule, Pipeline, RelPath, Remark, ReuseAnnotation, Secret, Skipped, Split,
 };
 
 /// One observed fact of the file that is being read. Where it stands is inside each kind.
@@ -44,6 +44,8 @@ pub enum Evidence {
     Artifact(Artifact),
     /// A credential, redacted.
     Secret(Secret),
+    /// Records of a part of a dataset.
+    Split(Box<Split>),
     /// The file, or a part of it, could not be understood; never silently gone.
     Unread(Skipped),
 }

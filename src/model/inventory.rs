@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Artifact, Audit, Copyright, Detection, Document, Handling, Locale, Lock, Manifest, Metadata, ModelFile,
-    OwnerRule, Package, Pipeline, RelPath, Remark, Repository, ReuseAnnotation, Secret,
+    OwnerRule, Package, Pipeline, RelPath, Remark, Repository, ReuseAnnotation, Secret, Split,
 };
 
 /// All evidence of one scan: sorted, immutable once assembled, and the only thing that policy sees.
@@ -53,6 +53,9 @@ pub struct Inventory {
     /// Descriptions in machine-readable standards, sorted by path.
     #[serde(skip)]
     pub metadata: Vec<Metadata>,
+    /// Records of datasets by their parts, sorted by path.
+    #[serde(skip)]
+    pub splits: Vec<Split>,
     /// What could not be read, sorted by path.
     pub skipped: Vec<Skipped>,
     /// Counts.

@@ -22,6 +22,7 @@ mod remark;
 mod report;
 mod repository;
 mod secret;
+mod split;
 mod workflow;
 
 pub use artifact::{Artifact, ArtifactKind};
@@ -48,4 +49,5 @@ pub use remark::Remark;
 pub use report::{Packs, Report, RuleDoc, SCHEMA_VERSION, Tool};
 pub use repository::{Commit, Person, Repository, Tag, Tracked, TrackedKind};
 pub use secret::Secret;
+pub use split::Split;
 pub use workflow::{Audit, Confidence, OwnerRule, Persona, Pipeline, PipelineKind, Step, Weight};

@@ -1,5 +1,6 @@
 //! Questions that a tree of facts cannot ask: named predicates, one file per family.
 
+mod ai;
 mod changelog;
 mod citation;
 mod compat;
@@ -171,6 +172,31 @@ pub static PREDICATES: &[Predicate] = &[
     compat::obligations::LEGAL_COMMENTS,
     compat::obligations::IMAGE,
     compat::obligations::SOURCE_OFFER,
+    // Models and datasets.
+    ai::CARD_MISSING,
+    ai::INTEGRITY,
+    ai::MISSING,
+    ai::FAMILY,
+    ai::MISMATCH,
+    ai::OPEN_CLAIM,
+    ai::COMPONENTS,
+    ai::BASE_UNDECLARED,
+    ai::NOT_PASSED_ON,
+    ai::ATTRIBUTION,
+    ai::USE_POLICY,
+    ai::TRAINING_DATA,
+    ai::TRAINING_SUMMARY,
+    ai::COPYRIGHT_POLICY,
+    ai::LIMITATIONS,
+    ai::EVALUATION,
+    ai::ENERGY,
+    ai::DATASET_CARD_MISSING,
+    ai::CONFLICT,
+    ai::PERSONAL_UNSTATED,
+    ai::LEAK,
+    ai::OPT_OUT,
+    ai::INCOMPLETE,
+    ai::CHECKSUM,
     // The configuration itself.
     configuration::WAIVERS,
     configuration::CORRECTIONS,
