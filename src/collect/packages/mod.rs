@@ -16,6 +16,7 @@ mod conda;
 mod containers;
 mod cpp;
 mod dart;
+mod deno;
 mod dotnet;
 mod draft;
 mod fields;
@@ -37,6 +38,7 @@ mod npm;
 mod opam;
 mod perl;
 mod php;
+mod precommit;
 mod prolog;
 mod purl;
 mod python;
@@ -659,6 +661,24 @@ pub static FORMATS: &[Format] = &[
         summary: "`*.tf`: providers and modules that Terraform or OpenTofu are asked for.",
         files: &[File::Extension("tf", |_, _| true)],
         read: terraform::read_manifest,
+    },
+    Format {
+        id: "deno-lock",
+        summary: "`deno.lock`, versions 2 to 5: exact packages of JSR and npm with edges, and modules by address.",
+        files: &[File::Name("deno.lock")],
+        read: deno::lock::read,
+    },
+    Format {
+        id: "deno-json",
+        summary: "`deno.json` and `deno.jsonc`: the package and the packages of JSR and npm that it imports.",
+        files: &[File::Name("deno.json"), File::Name("deno.jsonc")],
+        read: deno::manifest::read,
+    },
+    Format {
+        id: "pre-commit",
+        summary: "`.pre-commit-config.yaml`: the repositories whose hooks are run.",
+        files: &[File::Name(".pre-commit-config.yaml"), File::Name(".pre-commit-config.yml")],
+        read: precommit::read,
     },
     Format {
         id: "gguf",
