@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use openclause::config::Level;
-use openclause::model::Severity;
+use openclause::model::{Scope, Severity};
 use openclause::policy::compat::Relation;
 
 use openclause::report::{FORMATS, Format};
@@ -36,8 +36,10 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Scan files and folders and judge what is found (the default command)
     Scan(ScanArgs),
-    /// Print a bill of materials
+    /// Write a bill of materials, or combine several
     Sbom(SbomArgs),
+    /// Turn a bill of materials into another format
+    Convert(ConvertArgs),
     /// Explain a rule, a finding, a component, a license or a file: what, why, and what would change it
     Explain(ExplainArgs),
     /// Tell what files say of their license
@@ -222,9 +224,67 @@ impl From<SeverityArg> for Severity {
 pub(crate) struct SbomArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) bill: BillArgs,
+    /// Keep only components needed for this; may be repeated. Without it all are listed, each with its scope
+    #[arg(long, value_name = "SCOPE")]
+    pub(crate) scope: Vec<ScopeArg>,
+    /// Combine these documents (CycloneDX, SPDX, JSON reports) instead of scanning
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "paths", value_hint = ValueHint::FilePath)]
+    pub(crate) merge: Vec<PathBuf>,
+    /// Name of the combined bill
+    #[arg(long, value_name = "NAME", requires = "merge")]
+    pub(crate) name: Option<String>,
+}
+
+/// Flags of commands that write a bill of materials.
+#[derive(clap::Args)]
+#[command(next_help_heading = "What comes out")]
+pub(crate) struct BillArgs {
     /// The kind of document
     #[arg(short, long, value_name = "FORMAT", default_value = "cyclonedx", value_parser = format_parser(is_sbom))]
     pub(crate) format: &'static Format,
+    /// Write to FILE instead of standard output
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+    /// Write another document of the same bill to FILE; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]
+    pub(crate) report: Vec<ReportFile>,
+    /// Who answers for the document: `Name <mail>` for a person, `Name (https://...)` for an organization
+    #[arg(long, value_name = "WHO", env = "OPENCLAUSE_SBOM_AUTHOR", hide_env_values = true)]
+    pub(crate) author: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScopeArg {
+    Runtime,
+    Optional,
+    Peer,
+    Build,
+    Dev,
+    Test,
+}
+
+impl From<ScopeArg> for Scope {
+    fn from(arg: ScopeArg) -> Self {
+        match arg {
+            ScopeArg::Runtime => Self::Runtime,
+            ScopeArg::Optional => Self::Optional,
+            ScopeArg::Peer => Self::Peer,
+            ScopeArg::Build => Self::Build,
+            ScopeArg::Dev => Self::Dev,
+            ScopeArg::Test => Self::Test,
+        }
+    }
+}
+
+#[derive(clap::Args)]
+pub(crate) struct ConvertArgs {
+    /// A bill in CycloneDX (JSON, XML) or SPDX (JSON, tag-value, JSON-LD), or a report in JSON; `-` for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) bill: BillArgs,
 }
 
 #[derive(clap::Args)]

@@ -5,6 +5,7 @@ mod action;
 mod args;
 mod collectors;
 mod completions;
+mod convert;
 mod exit;
 mod explain;
 mod formats;
@@ -35,6 +36,7 @@ pub(crate) fn run(args: Args) -> miette::Result<Exit> {
     match args.command {
         Command::Scan(scan) => scan::run(scan, global),
         Command::Sbom(sbom) => sbom::run(sbom, global),
+        Command::Convert(convert) => convert::run(&convert, global),
         Command::Explain(explain) => explain::run(&explain, global),
         Command::License(license) => license::run(license, global),
         Command::Rules(rules) => rules::run(&rules, global),

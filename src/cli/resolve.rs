@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
-use openclause::model::{RelPath, Severity};
+use openclause::model::{Bill, Party, RelPath, Severity};
 use openclause::walk::Roots;
 use openclause::{ConfigSource, ScanRequest};
 use thiserror::Error;
@@ -32,6 +32,21 @@ enum ResolveError {
     #[error("cannot read `{}`, which `--files-from` names: {reason}", path.display())]
     #[diagnostic(code(openclause::files_from), help("name a file with one path per line, or `-` for standard input"))]
     FilesFrom { path: PathBuf, reason: io::Error },
+    #[error("cannot use `{}` as a bill of materials: {reason}", path.display())]
+    #[diagnostic(
+        code(openclause::bill),
+        help("give a document in CycloneDX (JSON, XML) or SPDX (JSON, tag-value, JSON-LD), or a report in JSON")
+    )]
+    Bill { path: PathBuf, reason: String },
+    #[error("`{format}` holds more than a bill of materials")]
+    #[diagnostic(code(openclause::usage), help("use `openclause scan --report {format}=FILE`"))]
+    NoBill { format: &'static str },
+    #[error("`{who}` names nobody")]
+    #[diagnostic(
+        code(openclause::usage),
+        help("write it like `Ann Example <ann@example.org>` or `Example (https://example.org)`")
+    )]
+    Nobody { who: String },
     #[error("two `--report` flags write `{}`", path.display())]
     #[diagnostic(code(openclause::report), help("give each report a file of its own"))]
     SameFile { path: PathBuf },
@@ -144,6 +159,48 @@ fn misplaced_command(paths: &[PathBuf]) -> Result<(), ResolveError> {
     }
 }
 
+/// The error of a format that a bill alone cannot be written in.
+pub(crate) fn no_bill(format: &'static str) -> impl Diagnostic + Send + Sync + 'static {
+    ResolveError::NoBill { format }
+}
+
+/// The parties that `--author` names: a person where there is a mail address, else an organization.
+///
+/// # Errors
+/// When a text names nobody.
+pub(crate) fn authors(texts: &[String]) -> miette::Result<Vec<Party>> {
+    let party = |text: &String| {
+        let party =
+            openclause::report::bill::party(text).ok_or_else(|| ResolveError::Nobody { who: text.clone() })?;
+        Ok(Party { person: party.email.is_some(), ..party })
+    };
+    texts.iter().map(party).collect()
+}
+
+/// The most that a document may hold.
+const LARGEST_DOCUMENT: u64 = 256 << 20;
+
+/// The bill of a document that was named on the command line; `-` is standard input.
+///
+/// # Errors
+/// When it cannot be read, or is no bill in a format that is known.
+pub(crate) fn bill(path: &Path) -> miette::Result<Bill> {
+    let failed = |reason: String| ResolveError::Bill { path: path.to_path_buf(), reason };
+    let mut text = String::new();
+    let read = if path.as_os_str() == "-" {
+        io::stdin().lock().take(LARGEST_DOCUMENT).read_to_string(&mut text)
+    } else {
+        std::fs::File::open(path).and_then(|file| file.take(LARGEST_DOCUMENT).read_to_string(&mut text))
+    };
+    read.map_err(|error| failed(error.to_string()))?;
+    if let Some(bill) = openclause::report::bill::read_report(&text, openclause::TOOL) {
+        return Ok(bill);
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let document = openclause::collect::bills::read(&name, &text).map_err(failed)?;
+    Ok(document.bill)
+}
+
 fn files_from(path: &Path) -> Result<Vec<PathBuf>, ResolveError> {
     let mut list = Vec::new();
     let read = if path.as_os_str() == "-" {
@@ -179,7 +236,7 @@ fn path_of(bytes: &[u8]) -> PathBuf {
 }
 
 /// The glob that keeps a report in the scanned tree from being evidence in the next scan.
-fn exclusion(paths: &[PathBuf], report: &Path) -> Option<String> {
+pub(crate) fn exclusion(paths: &[PathBuf], report: &Path) -> Option<String> {
     let roots = Roots::find(paths).ok()?;
     let folder = std::path::absolute(report).ok()?.parent()?.canonicalize().ok()?;
     let at = RelPath::below(&roots.canonical, &folder.join(report.file_name()?))?;

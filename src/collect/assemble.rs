@@ -45,6 +45,8 @@ pub(super) fn assemble(
                 Evidence::Metadata(metadata) => inventory.metadata.push(*metadata),
                 Evidence::Artifact(artifact) => inventory.artifacts.push(artifact),
                 Evidence::Secret(secret) => inventory.secrets.push(secret),
+                Evidence::Bill(bill) => inventory.bills.push(*bill),
+                Evidence::Vex(statement) => inventory.vex.push(*statement),
                 Evidence::Split(split) => inventory.splits.push(*split),
                 Evidence::Unread(skipped) => inventory.skipped.push(skipped),
             }

@@ -12,6 +12,7 @@ mod source;
 
 pub mod archive;
 pub mod artifacts;
+pub mod bills;
 pub mod copyright;
 pub mod documents;
 pub mod expression;
@@ -65,6 +66,7 @@ pub static COLLECTORS: &[&dyn Collector] = &[
     &splits::Splits,
     &secrets::Secrets,
     &artifacts::Artifacts,
+    &bills::Bills,
 ];
 
 /// Looks at files and reports what it sees.

@@ -132,6 +132,22 @@ pub struct Component {
     pub card: Option<ModelCard>,
 }
 
+impl Component {
+    /// Takes a property that is written as `name:part=value`, as documents without properties hold it in a comment.
+    /// Anything else is no property.
+    pub fn say(&mut self, line: &str) {
+        let Some((name, value)) = line.split_once('=') else { return };
+        if !name.contains(':') || name.contains(char::is_whitespace) {
+            return;
+        }
+        if name == "openclause:scope" {
+            self.scope = Scope::ALL.into_iter().find(|s| s.name() == value).or(self.scope);
+        }
+        self.properties.push((name.to_owned(), value.to_owned()));
+        self.properties.sort();
+    }
+}
+
 /// An address outside of the bill.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct ExternalReference {
@@ -193,4 +209,19 @@ pub struct BillFault {
     pub reason: String,
     /// Where.
     pub place: Place,
+}
+
+/// What somebody says about a vulnerability in a component (VEX).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct VexStatement {
+    /// Where it stands.
+    pub place: Place,
+    /// The vulnerability.
+    pub vulnerability: String,
+    /// The component: a purl, or a name.
+    pub subject: String,
+    /// The status in the words of OpenVEX: `not_affected`, `affected`, `fixed`, `under_investigation`.
+    pub status: String,
+    /// When it was so, as written.
+    pub time: Option<String>,
 }

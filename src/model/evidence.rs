@@ -1,8 +1,8 @@
 //! One observed fact, as a collector hands it over.
 
 use super::{
-    Artifact, Audit, Copyright, Detection, Document, Handling, Locale, Lock, Manifest, Metadata, ModelFile,
-    OwnerRule, Pipeline, RelPath, Remark, ReuseAnnotation, Secret, Skipped, Split,
+    Artifact, Audit, BillDocument, Copyright, Detection, Document, Handling, Locale, Lock, Manifest, Metadata,
+    ModelFile, OwnerRule, Pipeline, RelPath, Remark, ReuseAnnotation, Secret, Skipped, Split, VexStatement,
 };
 
 /// One observed fact of the file that is being read. Where it stands is inside each kind.
@@ -44,6 +44,10 @@ pub enum Evidence {
     Artifact(Artifact),
     /// A credential, redacted.
     Secret(Secret),
+    /// A bill of materials.
+    Bill(Box<BillDocument>),
+    /// A statement about a vulnerability.
+    Vex(Box<VexStatement>),
     /// Records of a part of a dataset.
     Split(Box<Split>),
     /// The file, or a part of it, could not be understood; never silently gone.

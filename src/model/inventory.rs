@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Artifact, Audit, Copyright, Detection, Document, Handling, Locale, Lock, Manifest, Metadata, ModelFile,
-    OwnerRule, Package, Pipeline, RelPath, Remark, Repository, ReuseAnnotation, Secret, Split,
+    Artifact, Audit, BillDocument, Copyright, Detection, Document, Handling, Locale, Lock, Manifest, Metadata,
+    ModelFile, OwnerRule, Package, Pipeline, RelPath, Remark, Repository, ReuseAnnotation, Secret, Split,
+    VexStatement,
 };
 
 /// All evidence of one scan: sorted, immutable once assembled, and the only thing that policy sees.
@@ -53,6 +54,10 @@ pub struct Inventory {
     /// Descriptions in machine-readable standards, sorted by path.
     #[serde(skip)]
     pub metadata: Vec<Metadata>,
+    /// Bills of materials that lie in the checkout, sorted by path.
+    pub bills: Vec<BillDocument>,
+    /// Statements about vulnerabilities, sorted by place.
+    pub vex: Vec<VexStatement>,
     /// Records of datasets by their parts, sorted by path.
     #[serde(skip)]
     pub splits: Vec<Split>,

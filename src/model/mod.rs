@@ -28,7 +28,7 @@ mod workflow;
 pub use artifact::{Artifact, ArtifactKind};
 pub use bill::{
     Bill, BillDocument, BillFault, BillTool, Completeness, Component, ExternalReference, LicenseText, ModelCard,
-    Party,
+    Party, VexStatement,
 };
 pub use document::{Document, DocumentRole, Heading, Image, Link, Signal, SignalKind};
 pub use evidence::Evidence;

@@ -49,6 +49,9 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// Every scope, from the strongest need to the weakest.
+    pub const ALL: [Self; 6] = [Self::Runtime, Self::Optional, Self::Peer, Self::Build, Self::Dev, Self::Test];
+
     /// The word for the scope, as JSON and policy write it.
     pub fn name(self) -> &'static str {
         match self {

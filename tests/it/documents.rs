@@ -123,3 +123,111 @@ fn the_time_is_that_of_source_date_epoch() {
     assert_eq!(with["metadata"]["timestamp"], "2023-11-14T22:13:20Z");
     assert_ne!(with["serialNumber"], without["serialNumber"]);
 }
+
+/// A project with what documents find hard: a scope, a namespace, a license that is no expression, a digest.
+fn demanding() -> Tree {
+    let digest = "ab".repeat(20);
+    let lock = format!(
+        r#"{{ "name": "app", "version": "1.0.0", "lockfileVersion": 3, "packages": {{
+            "": {{ "name": "app", "version": "1.0.0", "dependencies": {{ "@a/b": "^1.0.0" }}, "devDependencies": {{ "c": "2" }} }},
+            "node_modules/@a/b": {{ "version": "1.0.1", "resolved": "https://registry.example/b-1.0.1.tgz",
+                "integrity": "sha1-{}", "license": "The Old & New License", "dependencies": {{ "d": "*" }} }},
+            "node_modules/c": {{ "version": "2.0.0", "dev": true, "license": "MIT OR Apache-2.0" }},
+            "node_modules/d": {{ "version": "3.0.0" }} }} }}"#,
+        base64_of(&digest)
+    );
+    let manifest = r#"{ "name": "app", "version": "1.0.0", "license": "MIT",
+        "author": "Ann Example <ann@example.org>", "repository": "https://example.org/app.git",
+        "dependencies": { "@a/b": "^1.0.0" }, "devDependencies": { "c": "2" } }"#;
+    Tree::new(&[("package.json", manifest), ("package-lock.json", &lock)])
+}
+
+/// Base64 of bytes that are all 0xAB, as npm writes digests.
+fn base64_of(hex: &str) -> String {
+    assert!(hex.bytes().collect::<Vec<_>>().chunks(2).all(|pair| pair == b"ab"));
+    "q6urq6urq6urq6urq6urq6urq6s=".to_owned()
+}
+
+#[test]
+fn a_bill_survives_every_format() {
+    let tree = demanding();
+    let original = tree.run(&["sbom", "--author", "Example (https://example.org)"]).expect(0).json();
+    let b = &original["components"][0];
+    assert_eq!((&b["group"], &b["name"]), (&"@a".into(), &"b".into()));
+    assert_eq!(b["hashes"][0]["content"], "ab".repeat(20));
+    assert_eq!(b["licenses"][0]["license"]["name"], "The Old & New License");
+    for (format, suffix) in FORMATS {
+        let file = format!("bill.{suffix}");
+        tree.run(&["sbom", "--format", format, "-o", &file, "--author", "Example (https://example.org)"]).expect(0);
+        let back = tree.run(&["convert", &file]).expect(0).json();
+        std::fs::remove_file(tree.at(&file)).unwrap();
+        for key in ["components", "dependencies"] {
+            let of = |bill: &serde_json::Value| -> Vec<serde_json::Value> {
+                let mut all = bill[key].as_array().unwrap().clone();
+                for entry in &mut all {
+                    // Places and how an identity is known have no field in SPDX, and its time and tools no address.
+                    entry.as_object_mut().unwrap().remove("evidence");
+                }
+                all
+            };
+            assert_eq!(of(&original), of(&back), "{format}: {key}");
+        }
+        for pointer in [
+            "/metadata/component/name",
+            "/metadata/component/purl",
+            "/metadata/component/licenses",
+            "/metadata/lifecycles",
+            "/metadata/manufacturer/name",
+        ] {
+            assert_eq!(original.pointer(pointer), back.pointer(pointer), "{format}: {pointer}");
+        }
+    }
+}
+
+#[test]
+fn a_report_in_json_is_converted_too() {
+    let tree = demanding();
+    let report = tree.run(&["scan", "--format", "json", "--fail-on", "never"]).expect(0).out;
+    let converted = tree.run_with_input(&["convert", "-"], report.as_bytes()).expect(0).json();
+    let direct = tree.run(&["sbom"]).expect(0).json();
+    assert_eq!(converted["dependencies"], direct["dependencies"]);
+    assert_eq!(converted["metadata"]["component"]["purl"], "pkg:npm/app@1.0.0");
+}
+
+#[test]
+fn bills_are_merged_and_filtered() {
+    let tree = demanding();
+    let other =
+        Tree::new(&[("package.json", r#"{ "name": "tool", "version": "0.1.0", "dependencies": { "c": "2.0.0" } }"#)]);
+    let other_bill = other.run(&["sbom", "--format", "spdx"]).expect(0).out;
+    tree.run(&["sbom", "--scope", "runtime", "-o", "a.cdx.json", "--report", "spdx3=a.spdx3.json"]).expect(0);
+    tree.write("b.spdx.json", other_bill);
+    let a: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(tree.at("a.cdx.json")).unwrap()).unwrap();
+    let names = |bill: &serde_json::Value| -> Vec<String> {
+        let all = bill["components"].as_array().unwrap();
+        all.iter().map(|c| c["bom-ref"].as_str().unwrap().split('?').next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&a), ["pkg:npm/%40a/b@1.0.1", "pkg:npm/d@3.0.0"]);
+    let merged = tree.run(&["sbom", "--merge", "a.spdx3.json", "b.spdx.json", "--name", "both"]).expect(0).json();
+    assert_eq!(merged["metadata"]["component"]["name"], "both");
+    assert_eq!(
+        names(&merged),
+        ["pkg:npm/%40a/b@1.0.1", "pkg:npm/app@1.0.0", "pkg:npm/c@2.0.0", "pkg:npm/d@3.0.0", "pkg:npm/tool@0.1.0"]
+    );
+    let roots = &merged["dependencies"][0];
+    assert_eq!(roots["dependsOn"], serde_json::json!(["pkg:npm/app@1.0.0", "pkg:npm/tool@0.1.0"]));
+}
+
+#[test]
+fn what_is_no_bill_is_refused_with_a_reason() {
+    let tree = Tree::new(&[("a.json", "{ \"bomFormat\": \"CycloneDX\","), ("b.txt", "nothing"), ("c.json", "{}")]);
+    for (file, reason) in
+        [("a.json", "line 1"), ("b.txt", "no bill of materials"), ("c.json", "no bill of materials")]
+    {
+        let ran = tree.run(&["convert", file]).expect(2);
+        assert!(ran.err.contains(reason), "{}", ran.err);
+    }
+    tree.run(&["convert", "gone.json"]).expect(2);
+    tree.run(&["sbom", "--author", "<>"]).expect(2);
+}

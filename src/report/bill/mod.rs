@@ -10,6 +10,8 @@ mod cyclonedx;
 mod graph;
 mod identity;
 mod license;
+mod merge;
+mod report_json;
 mod root;
 mod spdx2;
 mod spdx3;
@@ -18,6 +20,10 @@ mod xml;
 use std::io::{self, Write};
 
 use crate::model::{Bill, BillTool, Report};
+
+pub use merge::{keep, merge};
+pub use report_json::read as read_report;
+pub use root::party;
 
 pub(super) use cyclonedx::{FORMAT as CYCLONEDX, FORMAT_1_7 as CYCLONEDX_1_7, XML_FORMAT as CYCLONEDX_XML};
 pub(super) use spdx2::{FORMAT as SPDX, TAG_VALUE_FORMAT as SPDX_TAG_VALUE};

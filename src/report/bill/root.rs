@@ -170,8 +170,8 @@ fn reference_to(kind: &str, url: &str) -> Option<ExternalReference> {
     })
 }
 
-/// A person as manifests write one: `Name <mail> (address)`.
-pub(super) fn party(text: &str) -> Option<Party> {
+/// A person as manifests write one: `Name <mail> (address)`; `None` when the text names nobody.
+pub fn party(text: &str) -> Option<Party> {
     let between = |open, close| {
         let start = text.find(open)? + 1;
         let end = text[start..].find(close)? + start;

@@ -65,6 +65,9 @@ fn package(package: &Package) -> Value {
     if let Some(summary) = &package.summary {
         set("summary", json!(summary));
     }
+    if let Some(comment) = &package.comment {
+        set("comment", json!(comment));
+    }
     if !package.references.is_empty() {
         let all = package.references.iter().map(|(category, kind, locator)| {
             json!({ "referenceCategory": category, "referenceType": kind, "referenceLocator": locator })

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use super::super::{Format, View};
 use super::identity::{self, Ids};
 use super::license::{self, Statement, statement};
-use crate::model::{Bill, Completeness, Component, ComponentKind, Party, Report, Scope};
+use crate::model::{Bill, Completeness, Component, ComponentKind, ExternalReference, Party, Report, Scope};
 
 /// The registration of SPDX 2.3 JSON.
 pub(in crate::report) const FORMAT: Format = Format {
@@ -97,7 +97,8 @@ struct Package {
     license_comment: Option<String>,
     copyright: String,
     summary: Option<String>,
-    references: Vec<(&'static str, &'static str, String)>,
+    comment: Option<String>,
+    references: Vec<(&'static str, String, String)>,
 }
 
 struct Relationship {
@@ -162,11 +163,15 @@ fn package(c: &Component, id: &str) -> Package {
         find(&["vcs"]).filter(|r| r.url.starts_with("git"))
     });
     let mut references = Vec::new();
-    references.extend(c.purl.iter().map(|purl| ("PACKAGE-MANAGER", "purl", purl.clone())));
+    references.extend(c.purl.iter().map(|purl| ("PACKAGE-MANAGER", "purl".to_owned(), purl.clone())));
     references.extend(c.cpe.iter().map(|cpe| {
         let kind = if cpe.starts_with("cpe:2.3:") { "cpe23Type" } else { "cpe22Type" };
-        ("SECURITY", kind, cpe.clone())
+        ("SECURITY", kind.to_owned(), cpe.clone())
     }));
+    let homepage = find(&["website"]);
+    let used = |r: &&ExternalReference| [download, homepage].into_iter().flatten().any(|other| other == *r);
+    let others = c.references.iter().filter(|r| !used(r) && !r.url.contains(char::is_whitespace));
+    references.extend(others.map(|r| ("OTHER", r.kind.clone(), r.url.clone())));
     Package {
         id: id.to_owned(),
         name: c.name.clone(),
@@ -177,13 +182,14 @@ fn package(c: &Component, id: &str) -> Package {
         download: download.map_or_else(|| UNKNOWN.to_owned(), |r| r.url.clone()),
         purpose: purpose(c.kind),
         checksums: c.hashes.iter().map(|h| (algorithm(&h.algorithm).to_owned(), h.value.to_lowercase())).collect(),
-        homepage: find(&["website"]).map(|r| r.url.clone()),
+        homepage: homepage.map(|r| r.url.clone()),
         source_info: source_info(c),
         concluded: license::expression(c.concluded.as_deref()).unwrap_or_else(|| UNKNOWN.to_owned()),
         declared: license::expression(c.declared.as_deref()).unwrap_or_else(|| UNKNOWN.to_owned()),
         license_comment: None,
         copyright: c.copyright.clone().unwrap_or_else(|| UNKNOWN.to_owned()),
         summary: c.description.clone(),
+        comment: comment(c),
         references,
     }
 }
@@ -201,6 +207,12 @@ pub(super) fn source_info(c: &Component) -> Option<String> {
         })
         .collect();
     (!places.is_empty()).then(|| format!("named in {}", places.join(", ")))
+}
+
+/// Properties that have no field of their own in SPDX, one per line.
+pub(super) fn comment(c: &Component) -> Option<String> {
+    let lines: Vec<String> = c.properties.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// The name of a hash algorithm in SPDX 2.3 for that in CycloneDX.

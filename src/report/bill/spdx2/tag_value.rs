@@ -43,6 +43,7 @@ pub(super) fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> 
             tags.text("PackageCopyrightText", &package.copyright)?;
         }
         package.summary.as_ref().map_or(Ok(()), |text| tags.text("PackageSummary", text))?;
+        package.comment.as_ref().map_or(Ok(()), |text| tags.text("PackageComment", text))?;
         package.references.iter().try_for_each(|(category, kind, locator)| {
             tags.line("ExternalRef", &format!("{category} {kind} {locator}"))
         })?;

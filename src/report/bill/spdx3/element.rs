@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::component::is_archive;
-use super::super::spdx2::source_info;
+use super::super::spdx2::{comment, source_info};
 use super::{Graph, identifier};
 use crate::model::{Component, ComponentKind, ExternalReference, Hash};
 
@@ -87,12 +87,6 @@ fn model(c: &Component, fields: &mut Value) {
     if !card.datasets.is_empty() {
         fields["ai_informationAboutTraining"] = json!(format!("trained on {}", card.datasets.join(", ")));
     }
-}
-
-/// Properties that have no field of their own.
-fn comment(c: &Component) -> Option<String> {
-    let lines: Vec<String> = c.properties.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 fn reference(reference: &ExternalReference) -> Value {
