@@ -8,7 +8,7 @@ pub(super) mod work;
 use std::collections::{HashMap, HashSet};
 
 use super::purl::purl;
-use crate::model::{Ecosystem, Inventory, Locked, RelPath};
+use crate::model::{Ecosystem, Hash, Inventory, Locked, RelPath};
 
 /// Go modules.
 const GO: Ecosystem = Ecosystem::of("golang");
@@ -45,6 +45,7 @@ pub(super) fn resolve(inventory: &mut Inventory) {
             _ => {}
         }
     }
+    give_digests(inventory);
     let old: HashSet<RelPath> = inventory
         .manifests
         .iter()
@@ -58,6 +59,21 @@ pub(super) fn resolve(inventory: &mut Inventory) {
         // Where they stand is in the other file, so the lock tells no line of its own.
         let more = more.iter().filter(|p| !p.name.is_empty() && !known.contains(&p.name));
         lock.packages.extend(more.cloned().map(|p| Locked { region: None, direct: None, ..p }));
+    }
+}
+
+/// Gives the modules of each `go.mod` the digests that `go.sum` beside it states.
+fn give_digests(inventory: &mut Inventory) {
+    let mut digests: HashMap<(RelPath, String), Vec<Hash>> = HashMap::new();
+    for lock in inventory.locks.iter().filter(|l| l.ecosystem == GO && l.place.path.name() == "go.sum") {
+        let folder = lock.place.path.parent();
+        digests.extend(lock.packages.iter().map(|p| ((folder.clone(), p.purl.clone()), p.hashes.clone())));
+    }
+    for lock in inventory.locks.iter_mut().filter(|l| l.ecosystem == GO && l.place.path.name() == "go.mod") {
+        let folder = lock.place.path.parent();
+        for package in lock.packages.iter_mut().filter(|p| p.hashes.is_empty()) {
+            package.hashes = digests.get(&(folder.clone(), package.purl.clone())).cloned().unwrap_or_default();
+        }
     }
 }
 
@@ -94,6 +110,8 @@ mod tests {
                 ("pkg:golang/example.org/b@v1.10.0", false),
             ]
         );
+        let hashes: Vec<_> = inventory.packages.iter().map(|p| p.hashes.len()).collect();
+        assert_eq!(hashes, [1, 0, 1]);
     }
 
     #[test]

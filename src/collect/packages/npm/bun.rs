@@ -105,13 +105,10 @@ fn packages(file: &SourceFile<'_>, text: &str, notes: &mut Vec<Evidence>) -> Res
             .collect();
         for key in ["dependencies", "optionalDependencies", "peerDependencies"] {
             for dependency in facts.and_then(|f| f.get(key)).map_or(&[][..], Node::members) {
-                // An optional peer is there for another reason, if at all.
-                if key == "peerDependencies" && may_be_absent.contains(&*dependency.key) {
-                    continue;
-                }
                 let Some(to) = find(&index, &member.key, &dependency.key) else { continue };
                 packages[from].dependencies.push(to);
-                if key == "optionalDependencies" {
+                // An optional peer is there for another reason, but it is what gets used.
+                if key == "optionalDependencies" || may_be_absent.contains(&*dependency.key) {
                     optional.insert((from, to));
                 }
             }
