@@ -170,7 +170,8 @@ pub(crate) const COPIED: Predicate = Predicate {
                 d.place.path == file.path
                     && !d.snippet
                     && d.invalid.is_none()
-                    && matches!(d.kind, DetectionKind::Tag | DetectionKind::Notice | DetectionKind::Text)
+                    && (matches!(d.kind, DetectionKind::Tag | DetectionKind::Text)
+                        || super::files::is_standard_notice(d))
             });
             // Prose that speaks of "the GPL" names no version, and rarely grants anything.
             let header = header.filter(|d| {

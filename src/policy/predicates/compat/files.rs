@@ -35,8 +35,15 @@ fn stated(file: &FileRecord) -> impl Iterator<Item = &Detection> {
     file.licenses.iter().filter(|d| {
         d.invalid.is_none()
             && !d.snippet
-            && matches!(d.kind, DetectionKind::Tag | DetectionKind::Notice | DetectionKind::Text)
+            && (matches!(d.kind, DetectionKind::Tag | DetectionKind::Text) || is_standard_notice(d))
     })
+}
+
+/// Whether a notice is one of those that licenses tell to put into files: a paragraph, not a phrase in prose or code
+/// that speaks of licenses.
+pub(super) fn is_standard_notice(detection: &Detection) -> bool {
+    let lines = detection.place.region.as_ref().map_or(0, |r| r.end_line.saturating_sub(r.start_line));
+    detection.kind == DetectionKind::Notice && lines >= 2
 }
 
 /// Fails files in an open project whose license withholds something by `what`. One finding per license.
