@@ -15,6 +15,7 @@ use crate::model::{Maps, Packs, Severity};
 static BUILT_IN: &[(&str, &str)] = &[
     ("license", include_str!("../../policies/license.toml")),
     ("compat", include_str!("../../policies/compat.toml")),
+    ("sbom", include_str!("../../policies/sbom.toml")),
     ("docs", include_str!("../../policies/docs.toml")),
     ("community", include_str!("../../policies/community.toml")),
     ("flow", include_str!("../../policies/flow.toml")),

@@ -1,6 +1,7 @@
 //! Questions that a tree of facts cannot ask: named predicates, one file per family.
 
 mod ai;
+mod bills;
 mod changelog;
 mod citation;
 mod compat;
@@ -24,6 +25,7 @@ mod remarks;
 mod reuse;
 mod secrets;
 mod sources;
+mod supply;
 mod texts;
 mod workflows;
 
@@ -197,6 +199,18 @@ pub static PREDICATES: &[Predicate] = &[
     ai::OPT_OUT,
     ai::INCOMPLETE,
     ai::CHECKSUM,
+    // Bills of materials and what they rest on.
+    supply::LOCK_MISSING,
+    supply::LOCK_STALE,
+    supply::FLOATING,
+    supply::INSECURE,
+    bills::MISSING,
+    bills::INVALID,
+    bills::DRIFT,
+    bills::MINIMUM,
+    bills::NOASSERTION,
+    bills::VENDORED,
+    bills::VEX,
     // The configuration itself.
     configuration::WAIVERS,
     configuration::CORRECTIONS,
