@@ -32,6 +32,9 @@ use crate::model::{Detection, Evidence, SkipReason, Skipped};
 /// licenses that projects ship.
 const MOST_BYTES: usize = 8 << 20;
 
+/// Plain text up to this length is read as a whole, in bytes: above the longest license of the list.
+const PLAIN_BYTES: usize = 96 << 10;
+
 /// License texts, notices and references in any text file.
 pub struct LicenseFiles;
 
@@ -75,6 +78,20 @@ impl Collector for LicenseFiles {
                 "cc by",
                 "domaine public",
                 "artistic",
+                // Short licenses of the list that have none of the words above.
+                "use and distribut",
+                "freely distribut",
+                "freely copied",
+                "freely use",
+                "be freely",
+                "distributed freely",
+                "use this code",
+                "may be copied",
+                "reproduction and use",
+                "refuse any resp",
+                "be used by anyone",
+                "good and not evil",
+                "to use these sources",
             ],
             names: names::is_license_file,
             ..Interest::NONE
@@ -118,10 +135,19 @@ fn search(file: &SourceFile<'_>, hits: &[Hit]) -> (Vec<Detection>, bool) {
     if names::is_license_file(file.name, file.path) {
         return (detect(file), text.len() <= MOST_BYTES);
     }
+    if !hits.is_empty() && text.len() <= PLAIN_BYTES && is_plain(file) {
+        return (read(file, std::slice::from_ref(&(0..text.len())), false), true);
+    }
     let mut anchors: Vec<usize> = hits.iter().map(|hit| hit.start as usize).collect();
     anchors.sort_unstable();
     let (regions, cut) = regions::regions(text, &anchors, MOST_BYTES);
     (read(file, &regions, false), !cut)
+}
+
+/// Whether the file is text without markup or code by its name, which may hold a license text that no anchor spans.
+fn is_plain(file: &SourceFile<'_>) -> bool {
+    let extension = file.path.extension();
+    extension.is_empty() || extension.eq_ignore_ascii_case("txt")
 }
 
 /// Reads regions of a file; `alone` when the file is there for its license text.
