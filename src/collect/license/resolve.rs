@@ -21,6 +21,12 @@ const LIST: usize = 8;
 const LIST_BYTES: usize = 90;
 /// A title stands so near before its text, in bytes.
 const TITLE: usize = 250;
+/// So much of a text may lie between two of its parts, in bytes.
+const GAP: usize = 16_000;
+/// The appendix of a GNU text ends so far behind it, in bytes.
+const APPENDIX: usize = 4_000;
+/// A second look at the same license stands so near behind the notice, in bytes.
+const AGAIN: usize = 800;
 /// An exception stands so near behind the statement it belongs to, in bytes.
 const NEAR: usize = 1_500;
 
@@ -34,7 +40,12 @@ pub(super) struct Stated {
 
 /// The detections of a file.
 pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated: Vec<Stated>) -> Vec<Detection> {
-    stated.retain(|s| !pieces.iter().any(|p| owns(p, s)));
+    let wholes = wholes(&pieces);
+    pieces.retain(|p| !wholes.iter().any(|(id, whole)| p.detection.expression != *id && is_within(&p.bytes, whole)));
+    stated.retain(|s| {
+        !pieces.iter().any(|p| owns(p, s)) && !wholes.iter().any(|(_, whole)| is_within(&s.bytes, whole))
+    });
+    stated.retain(|s| !pieces.iter().any(|p| is_appendix(p, s)));
     pieces.retain(|p| {
         p.kind != Kind::Header
             || !stated.iter().any(|s| s.statement.kind != DetectionKind::Clue && overlap(&p.bytes, &s.bytes))
@@ -66,6 +77,39 @@ fn detection(file: &SourceFile<'_>, stated: Stated) -> Detection {
         snippet: false,
         text: None,
     }
+}
+
+fn is_within(inner: &Range<usize>, outer: &Range<usize>) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+/// Texts that were found in several parts: the license, and the bytes from the first part to the last. What stands
+/// between the parts is the text too, in words that the list does not have.
+fn wholes(pieces: &[Piece]) -> Vec<(String, Range<usize>)> {
+    let mut out: Vec<(String, Range<usize>, f32)> = Vec::new();
+    for piece in pieces.iter().filter(|p| p.kind == Kind::License && p.detection.score < 0.85) {
+        let id = &piece.detection.expression;
+        match out.iter_mut().find(|(known, whole, score)| {
+            known == id && *score + piece.detection.score < 1.1 && piece.bytes.start < whole.end + GAP
+        }) {
+            Some((_, whole, score)) => {
+                whole.end = whole.end.max(piece.bytes.end);
+                *score += piece.detection.score;
+            }
+            None => out.push((id.clone(), piece.bytes.clone(), piece.detection.score)),
+        }
+    }
+    out.into_iter().map(|(id, whole, _)| (id, whole)).collect()
+}
+
+/// Whether a statement stands in the appendix of a GNU text, which shows how to apply it.
+fn is_appendix(piece: &Piece, stated: &Stated) -> bool {
+    let text = &piece.detection.expression;
+    let gnu = piece.kind == Kind::License && (text.contains("GPL-") || text.starts_with("GFDL-"));
+    let behind = stated.bytes.start >= piece.bytes.end && stated.bytes.start - piece.bytes.end < APPENDIX;
+    let same = ids(&stated.statement.expression)
+        .all(|id| family_of(id).ends_with("GPL-") || family_of(id) == family_of(text));
+    gnu && behind && same
 }
 
 fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
@@ -150,7 +194,13 @@ fn drop_older(stated: &mut Vec<Stated>) {
                 .collect::<Vec<_>>()
         })
         .collect();
-    stated.retain(|s| !(s.statement.kind == DetectionKind::Reference && later.contains(&s.statement.expression)));
+    let notices: Vec<usize> =
+        stated.iter().filter(|s| s.statement.expression.ends_with("-or-later")).map(|s| s.bytes.end).collect();
+    stated.retain(|s| {
+        let again = || notices.iter().any(|end| s.bytes.start >= *end && s.bytes.start - end < AGAIN);
+        let less = s.statement.kind == DetectionKind::Reference || again();
+        !(less && later.contains(&s.statement.expression))
+    });
 }
 
 /// Joins the text of an exception with the statement before it.

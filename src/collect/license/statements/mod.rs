@@ -203,8 +203,14 @@ fn statement(tokens: &Tokens, group: &[Mention]) -> Option<Statement> {
     let mut parts: Vec<(String, bool)> = Vec::new();
     let mut loose = true;
     for (n, mention) in group.iter().enumerate() {
-        let Some((expression, is_loose)) = expression(mention) else { continue };
+        let Some((mut expression, is_loose)) = expression(mention) else { continue };
         loose &= is_loose || mention.strength == Strength::Address;
+        if let Some(version) = expression.strip_prefix("GFDL-")
+            && let Some(sections) = invariants(tokens, mention.words.end)
+        {
+            let (number, later) = version.split_at(3.min(version.len()));
+            expression = format!("GFDL-{number}{sections}{later}");
+        }
         if let What::Exception(exception) = mention.what {
             if let Some((last, _)) = parts.last_mut()
                 && !last.contains(" WITH ")
@@ -246,6 +252,14 @@ fn statement(tokens: &Tokens, group: &[Mention]) -> Option<Statement> {
 fn is_tag(tokens: &Tokens, first: &Mention) -> bool {
     let from = first.words.start.saturating_sub(6);
     (from..first.words.start).rev().take_while(|&n| !tokens.gap(n + 1, gap::LINE)).any(|n| tokens.word(n) == "spdx")
+}
+
+/// What a notice of the GNU Free Documentation License says of invariant sections, which the list has identifiers for.
+fn invariants(tokens: &Tokens, from: usize) -> Option<&'static str> {
+    let until = (from + 40).min(tokens.len());
+    let at = (from..until).find(|&n| tokens.word(n) == "invariant")?;
+    let before = |word: &str| (at.saturating_sub(3)..at).any(|n| tokens.word(n) == word);
+    if before("no") || before("without") { Some("-no-invariants") } else { before("with").then_some("-invariants") }
 }
 
 /// The expression of one mention, and whether its version is a convention.

@@ -102,6 +102,17 @@ fn fields_headings_and_addresses_state_a_license() {
 }
 
 #[test]
+fn invariant_sections_have_identifiers_of_their_own() {
+    let notice = |rest: &str| {
+        format!(
+            "under the terms of the GNU Free Documentation License, Version 1.3 or any later version; with {rest}"
+        )
+    };
+    one(&notice("no Invariant Sections"), "GFDL-1.3-no-invariants-or-later");
+    one(&notice("the Invariant Sections being X"), "GFDL-1.3-invariants-or-later");
+}
+
+#[test]
 fn talk_is_no_statement() {
     for text in [
         "the variable gpl counts",
