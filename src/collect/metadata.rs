@@ -11,6 +11,8 @@ static KINDS: &[(&str, &[&str])] = &[
     ("publiccode", &["publiccode.yml", "publiccode.yaml"]),
     ("codemeta", &["codemeta.json"]),
     ("croissant", &["croissant.json", "metadata.croissant.json"]),
+    ("security-insights", &["security-insights.yml", "security-insights.yaml"]),
+    ("security-txt", &["security.txt"]),
     ("adapter", &["adapter_config.json"]),
     ("shard-index", &["model.safetensors.index.json", "pytorch_model.bin.index.json"]),
 ];
@@ -34,7 +36,12 @@ impl Collector for Descriptions {
 
     fn collect(&self, file: &SourceFile<'_>, _: &[Hit], out: &mut Vec<Evidence>) {
         let Some(kind) = kind_of(file.name) else { return };
-        let value = if file.name.ends_with(".json") {
+        let mut place = Place::file(file.path.clone());
+        let value = if kind == "security-txt" {
+            let Some((value, expires)) = security_txt(file) else { return };
+            place = expires.unwrap_or(place);
+            value
+        } else if file.name.ends_with(".json") {
             match serde_json::from_str(file.text()) {
                 Ok(value) => value,
                 Err(e) => return out.push(malformed(file, Some(e.line() as u32), e)),
@@ -45,7 +52,6 @@ impl Collector for Descriptions {
                 Err(evidence) => return out.push(*evidence),
             }
         };
-        let place = Place::file(file.path.clone());
         out.push(Evidence::Metadata(Box::new(Metadata { place, kind: kind.to_owned(), value })));
     }
 
@@ -65,4 +71,42 @@ fn json(node: &yaml::Node<'_>) -> serde_json::Value {
         yaml::Value::Scalar(text, true) if matches!(text.as_ref(), "" | "null" | "~") => serde_json::Value::Null,
         yaml::Value::Scalar(text, _) => text.as_ref().into(),
     }
+}
+
+/// The fields of a security.txt (RFC 9116) by their names in lower case, each with all its values, and the place of
+/// the first `Expires`. `None` for a document of this name that has none of the two fields which the standard
+/// demands, unless it lies where the standard puts it.
+fn security_txt(file: &SourceFile<'_>) -> Option<(serde_json::Value, Option<Place>)> {
+    const FIELDS: &[&str] = &[
+        "acknowledgments",
+        "canonical",
+        "contact",
+        "csaf",
+        "encryption",
+        "expires",
+        "hiring",
+        "policy",
+        "preferred-languages",
+    ];
+    /// More fields than any file of this kind has.
+    const MOST: usize = 200;
+    let mut fields = std::collections::BTreeMap::<&str, Vec<&str>>::new();
+    let mut expires = None;
+    let mut count = 0;
+    for (number, line) in (1u32..).zip(file.text().lines()) {
+        // What follows is the signature of the text, not the text.
+        if line.starts_with("-----BEGIN PGP SIGNATURE") || count >= MOST {
+            break;
+        }
+        let Some((name, value)) = line.split_once(':') else { continue };
+        let Some(name) = FIELDS.iter().find(|field| name.trim().eq_ignore_ascii_case(field)) else { continue };
+        if *name == "expires" && expires.is_none() {
+            expires = Some(file.place_of_line(number));
+        }
+        fields.entry(name).or_default().push(value.trim());
+        count += 1;
+    }
+    let is_home = file.path.parent().name() == ".well-known";
+    (is_home || fields.contains_key("contact") || fields.contains_key("expires"))
+        .then(|| (serde_json::json!(fields), expires))
 }

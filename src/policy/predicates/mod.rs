@@ -20,12 +20,15 @@ mod metadata;
 mod outbound;
 mod owners;
 mod pipelines;
+mod policies;
 mod portability;
 mod remarks;
 mod reuse;
 mod secrets;
+mod security_files;
 mod sources;
 mod supply;
+mod supported;
 mod texts;
 mod workflows;
 
@@ -152,6 +155,14 @@ pub static PREDICATES: &[Predicate] = &[
     pipelines::UPDATE_GAP,
     pipelines::TESTS,
     owners::DEAD,
+    // Policies on security.
+    policies::MISSING,
+    policies::CHANNEL,
+    policies::TIMEFRAME,
+    policies::PLACEHOLDER,
+    supported::STALE,
+    security_files::SECURITY_TXT,
+    security_files::INSIGHTS,
     // Compatibility and obligations.
     compat::dependencies::UNKNOWN,
     compat::dependencies::DENIED,
