@@ -27,7 +27,7 @@ impl Collector for Descriptions {
     }
 
     fn summary(&self) -> &'static str {
-        "Descriptions of the project and its data: publiccode.yml, codemeta.json, Croissant, configurations of adapters, indexes of shards"
+        "Descriptions of the project and its data: publiccode.yml, codemeta.json, Croissant, security-insights.yml, security.txt, configurations of adapters, indexes of shards"
     }
 
     fn interest(&self) -> Interest {

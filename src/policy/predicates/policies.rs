@@ -22,6 +22,14 @@ pub(super) fn words(place: &Place) -> String {
     place.region.as_ref().map(crate::model::Region::text).unwrap_or_default()
 }
 
+/// As [`words`], and the whole lines where the place goes over a line end ("within\nseven days").
+fn all_words(place: &Place) -> String {
+    match &place.region {
+        Some(region) if region.end_line > region.start_line => region.excerpt.to_string(),
+        _ => words(place),
+    }
+}
+
 /// A short policy that only leads to the policy of an organisation.
 fn leads_elsewhere(document: &Document) -> bool {
     document.words < 80
@@ -96,7 +104,7 @@ pub(super) const TIMEFRAME: Predicate = Predicate {
     params: &[],
     check: |context, judge| {
         for document in policies(context) {
-            if signals(document, "response-time").any(|s| is_duration(&words(&s.place))) {
+            if signals(document, "response-time").any(|s| is_duration(&all_words(&s.place))) {
                 judge.pass();
             } else if !leads_elsewhere(document) {
                 judge.fail(Failure::new(document.place.path.as_str(), document.place.clone()));

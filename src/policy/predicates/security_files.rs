@@ -110,8 +110,11 @@ enum Shape {
     Object,
 }
 
+/// Keys of an object, with what they must be.
+type Keys = &'static [(&'static str, Shape)];
+
 /// The keys that version 2 demands, each where the object that holds it is there.
-const REQUIRED: &[(&[&str], &[(&str, Shape)])] = &[
+const REQUIRED: &[(&[&str], Keys)] = &[
     (
         &["header"],
         &[
