@@ -78,6 +78,18 @@ impl Inventory {
         self.files.binary_search_by(|f| f.path.cmp(path)).ok()
     }
 
+    /// The files below a folder, found by bisection: a question to each of many folders must not read all files.
+    pub fn below(&self, folder: &RelPath) -> &[FileRecord] {
+        if folder.as_str().is_empty() {
+            return &self.files;
+        }
+        // `0` is the character behind `/`.
+        let (from, to) = (format!("{}/", folder.as_str()), format!("{}0", folder.as_str()));
+        let start = self.files.partition_point(|f| f.path.as_str() < from.as_str());
+        let end = self.files.partition_point(|f| f.path.as_str() < to.as_str());
+        &self.files[start..end]
+    }
+
     /// Whether `path` is a listed file or a folder that holds one; the root always is.
     pub fn exists(&self, path: &RelPath) -> bool {
         if path.as_str().is_empty() {

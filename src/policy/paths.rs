@@ -10,8 +10,13 @@ static DATA: &str = include_str!("../../policies/facts/paths.toml");
 /// Whether a path lies outside folders for vendored code, tests and their data, examples and generated files, and is
 /// not named like a test.
 pub(super) fn is_first_party(path: &RelPath) -> bool {
+    let folder = path.as_str().rfind('/').map_or("", |end| &path.as_str()[..end]);
     !is_test_name(path)
-        && path.parent().as_str().split('/').all(|folder| !folders().contains(folder.to_ascii_lowercase().as_str()))
+        && folder.split('/').all(|part| {
+            // Most names are in lower case already, and this is asked often.
+            let is_lower = !part.bytes().any(|b| b.is_ascii_uppercase());
+            if is_lower { !folders().contains(part) } else { !folders().contains(part.to_ascii_lowercase().as_str()) }
+        })
 }
 
 /// Whether a source file is named as languages name their tests: `tests.rs`, `parse_test.go`, `test_parse.py`,

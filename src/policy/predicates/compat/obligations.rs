@@ -217,7 +217,7 @@ pub(crate) const NOT_PACKAGED: Predicate = Predicate {
                 continue;
             }
             let npm = rule.by == "npm";
-            let texts = inventory.files.iter().filter(|f| f.path.parent() == folder).filter(|f| {
+            let texts = inventory.below(&folder).iter().filter(|f| f.path.parent() == folder).filter(|f| {
                 // npm always packs the license, and not the NOTICE file.
                 if npm { is_notice_name(&f.path) } else { is_license_text_name(&f.path) || is_notice_name(&f.path) }
             });

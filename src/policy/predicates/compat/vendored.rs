@@ -65,7 +65,7 @@ pub(crate) const UNLICENSED: Predicate = Predicate {
             // A text or REUSE annotation beside the components may speak for them all.
             let above = || {
                 let parent = copy.folder.parent();
-                inventory.files.iter().any(|f| f.path.parent() == parent && is_license_text_name(&f.path))
+                inventory.below(&parent).iter().any(|f| f.path.parent() == parent && is_license_text_name(&f.path))
             };
             if stated || declared() || above() {
                 judge.pass();
