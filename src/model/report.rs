@@ -54,6 +54,10 @@ pub struct RuleDoc {
     pub id: String,
     /// The pack's title.
     pub pack_title: String,
+    /// The file of the pack: a path, or for built-in packs the path in openclause's own source.
+    pub pack_file: String,
+    /// The line of it at which the rule starts.
+    pub pack_line: u32,
     /// What it finds, as a short phrase without a full stop.
     pub title: String,
     /// Why it matters.

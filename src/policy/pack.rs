@@ -166,9 +166,12 @@ pub enum Test {
 impl Rule {
     /// The rule's documentation, with the severity that is in force.
     pub fn doc(&self, pack: &Pack, severity: Severity) -> RuleDoc {
+        let before = pack.source.text.as_bytes().get(..self.span.start).unwrap_or_default();
         RuleDoc {
             id: self.id.clone(),
             pack_title: pack.title.clone(),
+            pack_file: pack.source.name.to_string(),
+            pack_line: memchr::memchr_iter(b'\n', before).count() as u32 + 1,
             title: self.title.clone(),
             why: self.why.clone(),
             help: self.help.plain(),

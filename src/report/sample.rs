@@ -141,6 +141,8 @@ fn rule(id: &str, title: &str, severity: Severity, phrase: &str) -> RuleDoc {
     RuleDoc {
         id: id.into(),
         pack_title: "Project licensing".into(),
+        pack_file: "policies/license.toml".into(),
+        pack_line: 1,
         title: title.into(),
         why: "Without it nobody knows what they may do.".into(),
         help: "Put `LICENSES/<id>.txt` beside the code & name it.".into(),

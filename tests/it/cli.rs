@@ -225,3 +225,53 @@ fn the_history_is_searched_for_credentials_when_asked() {
     assert_eq!((found[0]["kind"].as_str(), found[0]["path"].as_str()), (Some("gitlab-pat"), Some("deploy.yml")));
     assert_eq!(found[0]["commit"].as_str().map(str::len), Some(40));
 }
+
+#[test]
+fn a_component_is_explained_with_its_path_from_the_project() {
+    let tree = Tree::new(&[
+        ("Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n[dependencies]\nouter = \"1\"\n"),
+        (
+            "Cargo.lock",
+            "version = 4\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\"outer\"]\n\
+             [[package]]\nname = \"inner\"\nversion = \"2.0.0\"\n\
+             source = \"registry+https://github.com/rust-lang/crates.io-index\"\n\
+             [[package]]\nname = \"outer\"\nversion = \"1.0.0\"\n\
+             source = \"registry+https://github.com/rust-lang/crates.io-index\"\ndependencies = [\"inner\"]\n",
+        ),
+    ]);
+    let json = tree.run(&["explain", "pkg:cargo/inner", "--format", "json"]).expect(0).json();
+    assert_eq!(json.as_array().unwrap().len(), 1);
+    assert_eq!(json[0]["purl"], "pkg:cargo/inner@2.0.0");
+    assert_eq!((&json[0]["scope"], &json[0]["direct"]), (&"runtime".into(), &false.into()));
+    assert_eq!(
+        json[0]["path"],
+        serde_json::json!(["pkg:cargo/app@0.1.0", "pkg:cargo/outer@1.0.0", "pkg:cargo/inner@2.0.0"])
+    );
+    let human = tree.run(&["explain", "pkg:cargo/inner@2.0.0"]).expect(0).out;
+    assert!(human.contains("runtime, needed by other components") && human.contains("Cargo.lock:7"), "{human}");
+    let unknown = tree.run(&["explain", "pkg:cargo/iner@2.0.0"]).expect(2);
+    assert!(unknown.err.contains("pkg:cargo/inner@2.0.0"), "{}", unknown.err);
+}
+
+#[test]
+fn a_finding_is_explained_by_the_start_of_its_fingerprint() {
+    let tree = Tree::new(&[("src/main.c", "int main(void) { return 0; }\n")]);
+    let report = tree.run(&["--format", "json", "--policy", "license", "--fail-on", "never"]).expect(0).json();
+    let found = &report["findings"][0];
+    let fingerprint = found["fingerprint"].as_str().unwrap();
+    let explain = |word: &str| tree.run(&["explain", word, "--policy", "license"]);
+    let text = explain(&fingerprint[..12]).expect(0).out;
+    for part in [
+        found["message"].as_str().unwrap(),
+        found["rule"].as_str().unwrap(),
+        fingerprint,
+        "policies/license.toml:",
+        "[[waiver]]",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let last = if fingerprint.ends_with('0') { '1' } else { '0' };
+    let wrong = format!("{}{last}", &fingerprint[..fingerprint.len() - 1]);
+    let unknown = explain(&wrong).expect(2);
+    assert!(unknown.err.replace("\n", "").contains(&fingerprint[..8]), "{}", unknown.err);
+}
