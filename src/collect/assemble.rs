@@ -43,6 +43,8 @@ pub(super) fn assemble(
                 Evidence::Remark(remark) => inventory.remarks.push(remark),
                 Evidence::Locale(locale) => inventory.locales.push(*locale),
                 Evidence::Metadata(metadata) => inventory.metadata.push(*metadata),
+                Evidence::Interface(interface) => inventory.interfaces.push(*interface),
+                Evidence::Patch(patch) => inventory.patches.push(patch),
                 Evidence::Artifact(artifact) => inventory.artifacts.push(artifact),
                 Evidence::Secret(secret) => inventory.secrets.push(secret),
                 Evidence::Bill(bill) => inventory.bills.push(*bill),

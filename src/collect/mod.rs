@@ -19,12 +19,14 @@ pub mod expression;
 pub mod handling;
 pub mod ignored;
 pub mod images;
+pub mod interfaces;
 pub mod languages;
 pub mod license;
 pub mod locales;
 pub mod metadata;
 pub mod models;
 pub mod packages;
+pub mod patches;
 pub mod personal;
 pub mod remarks;
 pub mod secrets;
@@ -64,6 +66,8 @@ pub static COLLECTORS: &[&dyn Collector] = &[
     &locales::Locales,
     &metadata::Descriptions,
     &splits::Splits,
+    &interfaces::Interfaces,
+    &patches::Patches,
     &secrets::Secrets,
     &artifacts::Artifacts,
     &bills::Bills,

@@ -1,8 +1,9 @@
 //! One observed fact, as a collector hands it over.
 
 use super::{
-    Artifact, Audit, BillDocument, Copyright, Detection, Document, Handling, Locale, Lock, Manifest, Metadata,
-    ModelFile, OwnerRule, Pipeline, RelPath, Remark, ReuseAnnotation, Secret, Skipped, Split, VexStatement,
+    Artifact, Audit, BillDocument, Copyright, Detection, Document, Handling, Interface, Locale, Lock, Manifest,
+    Metadata, ModelFile, OwnerRule, Patch, Pipeline, RelPath, Remark, ReuseAnnotation, Secret, Skipped, Split,
+    VexStatement,
 };
 
 /// One observed fact of the file that is being read. Where it stands is inside each kind.
@@ -38,6 +39,10 @@ pub enum Evidence {
     Remark(Remark),
     /// Texts of a program in one language.
     Locale(Box<Locale>),
+    /// An interface document.
+    Interface(Box<Interface>),
+    /// A change to the code of others.
+    Patch(Patch),
     /// A description in a machine-readable standard.
     Metadata(Box<Metadata>),
     /// A program, key material, hidden characters.

@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Artifact, Audit, BillDocument, Copyright, Detection, Document, Handling, Locale, Lock, Manifest, Metadata,
-    ModelFile, OwnerRule, Package, Pipeline, RelPath, Remark, Repository, ReuseAnnotation, Secret, Split,
-    VexStatement,
+    Artifact, Audit, BillDocument, Copyright, Detection, Document, Handling, Interface, Locale, Lock, Manifest,
+    Metadata, ModelFile, OwnerRule, Package, Patch, Pipeline, RelPath, Release, Remark, Repository, ReuseAnnotation,
+    Secret, Split, VexStatement,
 };
 
 /// All evidence of one scan: sorted, immutable once assembled, and the only thing that policy sees.
@@ -61,6 +61,15 @@ pub struct Inventory {
     /// Records of datasets by their parts, sorted by path.
     #[serde(skip)]
     pub splits: Vec<Split>,
+    /// Interface documents, sorted by path.
+    #[serde(skip)]
+    pub interfaces: Vec<Interface>,
+    /// Patches to the code of others, sorted by place.
+    #[serde(skip)]
+    pub patches: Vec<Patch>,
+    /// The last release, where the repository tells.
+    #[serde(skip)]
+    pub release: Option<Release>,
     /// What could not be read, sorted by path.
     pub skipped: Vec<Skipped>,
     /// Counts.

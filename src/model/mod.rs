@@ -10,14 +10,17 @@ mod document;
 mod evidence;
 mod finding;
 mod handling;
+mod interface;
 mod inventory;
 mod license;
 mod locale;
 mod metadata;
 mod model_file;
 mod package;
+mod patch;
 mod path;
 mod place;
+mod release;
 mod remark;
 mod report;
 mod repository;
@@ -34,6 +37,7 @@ pub use document::{Document, DocumentRole, Heading, Image, Link, Signal, SignalK
 pub use evidence::Evidence;
 pub use finding::{ClauseSummary, Finding, Maps, Outcome, Severity, State, Verdict};
 pub use handling::{Handling, HandlingKind};
+pub use interface::{Element, Interface, Since};
 pub use inventory::{Encoding, FileKind, FileRecord, Inventory, SkipReason, Skipped, Statistics};
 pub use license::{Copyright, Detection, DetectionKind, ReuseAnnotation, ReusePrecedence, TextMatch};
 pub use locale::Locale;
@@ -43,8 +47,10 @@ pub use package::{
     ComponentKind, Dependency, Ecosystem, Given, Hash, Inheritance, LicenseField, Lock, Locked, Manifest, Package,
     PackageLicense, Scope,
 };
+pub use patch::Patch;
 pub use path::RelPath;
 pub use place::{Place, Region, line_range, line_starts};
+pub use release::Release;
 pub use remark::Remark;
 pub use report::{Packs, Report, RuleDoc, SCHEMA_VERSION, Tool};
 pub use repository::{Commit, Person, Repository, Tag, Tracked, TrackedKind};

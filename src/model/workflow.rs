@@ -126,6 +126,9 @@ pub struct Pipeline {
     pub uses: Vec<Step>,
     /// What an update tool covers: ecosystem in its own words, and folder.
     pub covers: Vec<(String, String)>,
+    /// Versions of runtimes that it names: ecosystem by its purl type, and version.
+    #[serde(skip)]
+    pub runtimes: Vec<(String, String)>,
 }
 
 /// One thing that a pipeline does.

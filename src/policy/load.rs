@@ -18,6 +18,7 @@ static BUILT_IN: &[(&str, &str)] = &[
     ("sbom", include_str!("../../policies/sbom.toml")),
     ("docs", include_str!("../../policies/docs.toml")),
     ("community", include_str!("../../policies/community.toml")),
+    ("interface", include_str!("../../policies/interface.toml")),
     ("flow", include_str!("../../policies/flow.toml")),
     ("secure", include_str!("../../policies/secure.toml")),
     ("ai", include_str!("../../policies/ai.toml")),

@@ -12,6 +12,7 @@ mod github;
 mod matrix;
 mod others;
 mod owners;
+mod runtimes;
 mod shell;
 mod squat;
 #[cfg(test)]
@@ -110,7 +111,8 @@ fn finish(file: &SourceFile<'_>, kind: PipelineKind, sink: Sink<'_>, commands: V
     let active = sink.is_active();
     out.extend(sink.done());
     let place = Place::file(file.path.clone());
-    let pipeline = Pipeline { place, kind, active, commands, uses: Vec::new(), covers: Vec::new() };
+    let runtimes = if kind == PipelineKind::Script { Vec::new() } else { runtimes::read(file.text()) };
+    let pipeline = Pipeline { place, kind, active, commands, uses: Vec::new(), covers: Vec::new(), runtimes };
     out.push(Evidence::Pipeline(Box::new(pipeline)));
 }
 
@@ -140,6 +142,7 @@ fn renovate(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
         commands: Vec::new(),
         uses: Vec::new(),
         covers: named.into_iter().map(|name| (name.to_owned(), "**".to_owned())).collect(),
+        runtimes: Vec::new(),
     })));
 }
 
@@ -188,7 +191,8 @@ fn github_file(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
     }
     out.extend(sink.done());
     let place = Place::file(file.path.clone());
-    out.push(Evidence::Pipeline(Box::new(Pipeline { place, kind, active, commands, uses, covers })));
+    let runtimes = runtimes::read(file.text());
+    out.push(Evidence::Pipeline(Box::new(Pipeline { place, kind, active, commands, uses, covers, runtimes })));
 }
 /// What a file is by where it lies.
 fn located(name: &str, path: &RelPath) -> Option<PipelineKind> {

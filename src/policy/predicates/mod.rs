@@ -13,6 +13,7 @@ mod formats;
 mod headers;
 mod history;
 mod images;
+mod interfaces;
 mod links;
 mod locales;
 mod manifests;
@@ -185,6 +186,23 @@ pub static PREDICATES: &[Predicate] = &[
     compat::obligations::LEGAL_COMMENTS,
     compat::obligations::IMAGE,
     compat::obligations::SOURCE_OFFER,
+    // Interface documents and what is around them.
+    interfaces::MISSING,
+    interfaces::INVALID,
+    interfaces::LICENSE_MISSING,
+    interfaces::MISMATCH,
+    interfaces::DRIFT,
+    interfaces::UNDOCUMENTED,
+    interfaces::BREAKING,
+    interfaces::REUSED,
+    interfaces::DEPRECATED,
+    interfaces::UNPACKED,
+    interfaces::INSECURE,
+    interfaces::UNDECLARED,
+    interfaces::UNTESTED,
+    interfaces::END_OF_LIFE,
+    interfaces::UNLINKED,
+    interfaces::TAG,
     // Models and datasets.
     ai::CARD_MISSING,
     ai::INTEGRITY,

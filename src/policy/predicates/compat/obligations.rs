@@ -181,7 +181,7 @@ pub(crate) const STALE: Predicate = Predicate {
 };
 
 /// Whether a package rule takes a file, by the patterns of gitignore that Cargo and npm use.
-fn takes(rule: &Handling, key: &str, file: &str) -> bool {
+pub(crate) fn takes(rule: &Handling, key: &str, file: &str) -> bool {
     let mut set = GlobSetBuilder::new();
     for (_, pattern) in rule.listed.iter().filter(|(k, p)| k == key && !p.starts_with('!')) {
         let plain = pattern.trim_start_matches("./").trim_end_matches('/');
