@@ -59,7 +59,7 @@ fn is_told_elsewhere(element: &Element, now: &HashMap<&str, &Element>) -> bool {
             && element.name.contains('.')
             && !element.name.contains(' ')
             && !now.contains_key(parent)
-            && !owners.iter().any(|word| named(&word));
+            && !owners.iter().any(named);
     };
     if !now.contains_key(owner) {
         return true;

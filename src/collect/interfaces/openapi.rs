@@ -24,10 +24,7 @@ pub(super) fn read(file: &SourceFile<'_>, root: &Node<'_>) -> Option<Interface> 
         return None;
     }
     let mut out = Interface::new(crate::model::Place::file(file.path.clone()), format);
-    let supported = match format {
-        "OpenAPI" => ["2.", "3."],
-        _ => ["2.", "3."],
-    };
+    let supported = ["2.", "3."];
     if !supported.iter().any(|start| stated.starts_with(start)) {
         problem(
             &mut out,

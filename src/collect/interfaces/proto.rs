@@ -114,7 +114,7 @@ impl<'t> Reader<'_, 't> {
                         problem(&mut self.out, self.file.place(first.at.clone()), "a statement without `;`");
                     }
                     match self.open.pop() {
-                        Some(open) => self.close(open),
+                        Some(open) => self.close(&open),
                         None => problem(&mut self.out, self.file.place(token.at.clone()), "`}` closes nothing"),
                     }
                     start = at;
@@ -183,7 +183,7 @@ impl<'t> Reader<'_, 't> {
         });
     }
 
-    fn close(&mut self, open: Open<'t>) {
+    fn close(&mut self, open: &Open<'t>) {
         if open.reserved.is_empty() {
             return;
         }

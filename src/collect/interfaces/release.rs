@@ -12,7 +12,7 @@ const MOST: usize = 2000;
 pub(super) fn look_back(inventory: &mut Inventory, git: &Git) {
     let Some((tag, version)) = last(inventory) else { return };
     let Some(commit) = Id::from_hex(tag.commit.as_bytes()) else { return };
-    let name = tag.name.clone();
+    let name = tag.name;
     let text_at = |path: &RelPath| -> Option<String> { String::from_utf8(git.file_at(&commit, path).ok()??).ok() };
     for interface in inventory.interfaces.iter_mut().take(MOST) {
         let path = &interface.place.path;

@@ -8,7 +8,7 @@ use crate::collect::packages::testing::file;
 use crate::model::Interface;
 
 fn of(path: &str, text: &str) -> Interface {
-    file(path, text, |f| read(f)).unwrap()
+    file(path, text, read).unwrap()
 }
 
 fn problems(path: &str, text: &str) -> Vec<String> {
@@ -59,7 +59,7 @@ fn graphql_and_wit_are_read() {
     assert_eq!(found.problems[0].1, "the type `Nme` is not defined");
     assert_eq!(found.deprecated[0].1, "Query.old");
     assert_eq!((found.elements, found.undocumented), (5, 3));
-    assert!(file("q.graphql", "query A { pets { name } }", |f| read(f)).is_none());
+    assert!(file("q.graphql", "query A { pets { name } }", read).is_none());
     let wit =
         of("a.wit", "package a:b@1.2.0;\n\n/// Things.\ninterface things {\n  get: func(id: u32) -> string;\n}\n");
     assert_eq!((wit.version.unwrap().0.as_str(), wit.elements, wit.undocumented), ("1.2.0", 2, 1));

@@ -3,7 +3,7 @@
 
 use super::super::SourceFile;
 use super::notes::{count, keep, names_successor, problem};
-use super::tokens::{Kind, Style, closing, tokens};
+use super::tokens::{Kind, Style, tokens};
 use crate::model::{Interface, Place};
 
 const STYLE: Style = Style { line: "//", blocks: true, joins: &['-', '%'], quotes: &['"'] };
@@ -70,7 +70,6 @@ pub(super) fn read(file: &SourceFile<'_>) -> Option<Interface> {
         }
     }
     if let Some(at) = tokens.iter().position(|t| t.is("{")).filter(|_| !open.is_empty()) {
-        let _ = closing(&tokens, at);
         problem(&mut out, file.place(tokens[at].at.clone()), "a block without its `}`");
     }
     Some(out)
