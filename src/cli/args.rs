@@ -48,6 +48,8 @@ pub(crate) enum Command {
     Rules(RulesArgs),
     /// List the output formats
     Formats(ListingArgs),
+    /// List the frameworks of controls that `scan --framework` shows
+    Frameworks(ListingArgs),
     /// List the collectors: what is gathered, and from which files
     Collectors(ListingArgs),
     /// Print the JSON Schema of a document that openclause writes or reads
@@ -165,6 +167,9 @@ pub(crate) struct OutputArgs {
     /// Fail (exit code 1) on findings of this severity or worse; never filters what is shown
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     pub(crate) fail_on: FailOn,
+    /// Print what the scan shows of each control of a framework, instead of findings (formats human and json)
+    #[arg(long, value_name = "FRAMEWORK", value_parser = PossibleValuesParser::new(openclause::policy::frameworks::FRAMEWORK_NAMES))]
+    pub(crate) framework: Option<String>,
     /// Show only findings of this severity or worse; never changes the exit code
     #[arg(long, value_name = "SEVERITY", default_value = "note")]
     pub(crate) min_severity: SeverityArg,

@@ -9,6 +9,7 @@ mod convert;
 mod exit;
 mod explain;
 mod formats;
+mod frameworks;
 mod license;
 mod listing;
 mod man;
@@ -41,6 +42,7 @@ pub(crate) fn run(args: Args) -> miette::Result<Exit> {
         Command::License(license) => license::run(license, global),
         Command::Rules(rules) => rules::run(&rules, global),
         Command::Formats(listing) => formats::run(&listing, global),
+        Command::Frameworks(listing) => frameworks::run(&listing, global),
         Command::Collectors(listing) => collectors::run(&listing, global),
         Command::Schema(schema) => schema::run(&schema),
         Command::Completions(completions) => completions::run(&completions),

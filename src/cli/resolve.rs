@@ -20,6 +20,8 @@ pub(crate) struct Plan {
     pub(crate) reports: Vec<ReportFile>,
     pub(crate) gate: Option<Severity>,
     pub(crate) strict: bool,
+    /// The framework whose controls are printed instead of findings.
+    pub(crate) framework: Option<String>,
     pub(crate) view: View,
     pub(crate) progress: bool,
     /// Whether a report without findings is left unprinted.
@@ -50,6 +52,12 @@ enum ResolveError {
     #[error("two `--report` flags write `{}`", path.display())]
     #[diagnostic(code(openclause::report), help("give each report a file of its own"))]
     SameFile { path: PathBuf },
+    #[error("a framework cannot be printed as `{format}`")]
+    #[diagnostic(
+        code(openclause::framework),
+        help("use `--format human` or `--format json`; `--report` writes the findings in any format")
+    )]
+    FrameworkFormat { format: &'static str },
     #[error("cannot scan `{name}`: there is no such file")]
     #[diagnostic(code(openclause::usage), help("a command comes first: `openclause {command} …`"))]
     MisplacedCommand { name: String, command: String },
@@ -60,7 +68,11 @@ enum ResolveError {
 /// # Errors
 /// When a list cannot be read or a report cannot be written where it should be.
 pub(crate) fn scan(args: ScanArgs, global: &GlobalArgs) -> miette::Result<Plan> {
-    let OutputArgs { format, report: reports, fail_on, min_severity, show_suppressed, strict } = args.output;
+    let OutputArgs { format, report: reports, fail_on, framework, min_severity, show_suppressed, strict } =
+        args.output;
+    if framework.is_some() && !["human", "json"].contains(&format.name) {
+        return Err(ResolveError::FrameworkFormat { format: format.name }.into());
+    }
     let progress = shows_progress(&args.input, global);
     let mut request = request(args.input, args.policy)?;
     for (at, report) in reports.iter().enumerate() {
@@ -72,7 +84,17 @@ pub(crate) fn scan(args: ScanArgs, global: &GlobalArgs) -> miette::Result<Plan> 
     }
     let root = Roots::find(&request.paths).ok().map(|roots| roots.root);
     let view = View { min_severity: min_severity.into(), show_suppressed, root, ..view(global) };
-    Ok(Plan { request, format, reports, gate: fail_on.severity(), strict, view, progress, quiet: global.quiet })
+    Ok(Plan {
+        request,
+        format,
+        reports,
+        gate: fail_on.severity(),
+        strict,
+        framework,
+        view,
+        progress,
+        quiet: global.quiet,
+    })
 }
 
 /// How standard output is to look.

@@ -8,6 +8,7 @@ pub mod compat;
 mod evaluate;
 mod expression;
 mod facts;
+pub mod frameworks;
 mod judge;
 mod load;
 mod pack;

@@ -5,6 +5,7 @@
 
 pub mod bill;
 
+mod controls;
 mod counts;
 mod escape;
 mod github;
@@ -24,6 +25,7 @@ use std::path::PathBuf;
 
 use crate::model::{Finding, Report, Severity, State};
 
+pub use controls::{ControlText, write_controls};
 pub use json::{files_json, json_schema};
 
 /// Every format, the default first.
