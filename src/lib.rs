@@ -41,6 +41,7 @@ pub fn scan(request: &ScanRequest, progress: &(dyn Fn(Progress) + Sync)) -> Resu
     let pool = request.pool()?;
 
     let walked = walk::walk(&roots, &request.walk_options(&config))?;
+    request.check_against(walked.git.as_deref())?;
     progress(Progress::Found(walked.entries.len() as u64));
     let options = request.collect_options(&config);
     let mut inventory = pool.install(|| collect::collect(walked, &options, &|done| progress(Progress::Done(done))));

@@ -27,6 +27,8 @@ pub struct ScanRequest {
     pub no_ignore: bool,
     /// Whether credentials are looked for in the git history as well.
     pub history: bool,
+    /// A tag, branch or commit that the checkout is compared with, instead of the last release.
+    pub against: Option<String>,
     /// Largest file to read, in bytes; 64 MiB without one.
     pub max_file_size: Option<u64>,
     /// Threads; 0 for one per core.
@@ -76,6 +78,18 @@ pub enum ScanError {
         reason: String,
         /// What to do.
         help: String,
+    },
+    /// There is nothing to compare with.
+    #[error("cannot compare with `{reference}`: {reason}")]
+    #[diagnostic(
+        code(openclause::against),
+        help("give --against a tag, a branch or a commit of the repository that holds the scanned folder")
+    )]
+    Against {
+        /// What was asked for.
+        reference: String,
+        /// Why not.
+        reason: String,
     },
     /// Threads cannot be started.
     #[error("cannot start threads: {0}")]
@@ -146,10 +160,26 @@ impl ScanRequest {
         }
     }
 
+    /// Whether there is what the checkout is to be compared with.
+    pub(crate) fn check_against(&self, git: Option<&walk::git::Git>) -> Result<(), ScanError> {
+        let Some(reference) = &self.against else { return Ok(()) };
+        let reason = match git.map(|git| git.resolve(reference)) {
+            Some(Ok(_)) => return Ok(()),
+            Some(Err(error)) => error.to_string(),
+            None => "there is no git repository".to_owned(),
+        };
+        Err(ScanError::Against { reference: reference.clone(), reason })
+    }
+
     /// How to collect.
     pub(crate) fn collect_options(&self, config: &Config) -> collect::Options {
         let corrected = config.corrections.iter().map(|said| RelPath::new(said.value.path.as_str()));
-        collect::Options { limits: self.limits(), digests: corrected.collect(), history: self.history }
+        collect::Options {
+            limits: self.limits(),
+            digests: corrected.collect(),
+            history: self.history,
+            against: self.against.clone(),
+        }
     }
 
     /// What the judgement depends on beside inventory and rules.

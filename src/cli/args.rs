@@ -112,6 +112,9 @@ pub(crate) struct InputArgs {
     /// Look for credentials in the git history as well: every file that a commit had and the tree has no longer
     #[arg(long)]
     pub(crate) history: bool,
+    /// Compare interfaces, versions and license with REF (a tag, branch or commit) instead of the last release's tag
+    #[arg(long, value_name = "REF")]
+    pub(crate) against: Option<String>,
     /// Largest file that is read: bytes, or with K, M or G (powers of 1024)
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
     pub(crate) max_file_size: u64,

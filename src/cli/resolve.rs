@@ -139,6 +139,7 @@ pub(crate) fn request(input: InputArgs, policy: PolicyArgs) -> miette::Result<Sc
         exclude: input.exclude,
         no_ignore: input.no_ignore,
         history: input.history,
+        against: input.against.clone(),
         max_file_size: Some(input.max_file_size),
         threads: input.threads,
         config,

@@ -1,6 +1,6 @@
 //! Merges what the files gave into one sorted inventory.
 
-use super::{Collector, FileResult, Options, expression};
+use super::{Collector, FileResult, Options, expression, release};
 use crate::model::{Copyright, Detection, DetectionKind, Evidence, FileKind, Inventory, RelPath, Repository};
 use crate::walk::Walked;
 
@@ -45,6 +45,7 @@ pub(super) fn assemble(
                 Evidence::Metadata(metadata) => inventory.metadata.push(*metadata),
                 Evidence::Interface(interface) => inventory.interfaces.push(*interface),
                 Evidence::Patch(patch) => inventory.patches.push(patch),
+                Evidence::Origin(origin) => inventory.origins.push(origin),
                 Evidence::Artifact(artifact) => inventory.artifacts.push(artifact),
                 Evidence::Secret(secret) => inventory.secrets.push(secret),
                 Evidence::Bill(bill) => inventory.bills.push(*bill),
@@ -75,6 +76,7 @@ pub(super) fn assemble(
         collector.assemble(&mut inventory);
     }
     if let Some(git) = &walked.git {
+        inventory.release = release::find(&inventory, git, options.against.as_deref());
         for collector in collectors {
             collector.look_back(&mut inventory, git, options);
         }

@@ -8,6 +8,7 @@ mod assemble;
 mod json;
 mod prefilter;
 mod read;
+mod release;
 mod source;
 
 pub mod archive;
@@ -25,6 +26,7 @@ pub mod license;
 pub mod locales;
 pub mod metadata;
 pub mod models;
+pub mod origins;
 pub mod packages;
 pub mod patches;
 pub mod personal;
@@ -71,6 +73,7 @@ pub static COLLECTORS: &[&dyn Collector] = &[
     &secrets::Secrets,
     &artifacts::Artifacts,
     &bills::Bills,
+    &origins::Origins,
 ];
 
 /// Looks at files and reports what it sees.
@@ -127,6 +130,8 @@ pub struct Options {
     pub digests: BTreeSet<RelPath>,
     /// Whether credentials are looked for in the git history as well.
     pub history: bool,
+    /// A tag, branch or commit that the checkout is compared with, instead of the last release.
+    pub against: Option<String>,
 }
 
 /// Reads every walked file once, in parallel on the current rayon pool, and assembles the inventory.
@@ -136,9 +141,10 @@ pub struct Options {
 pub fn collect(walked: Walked, options: &Options, progress: &(dyn Fn(u64) + Sync)) -> Inventory {
     let bytes = walked.entries.iter().map(|entry| entry.size).sum();
     let prefilter = Prefilter::new(COLLECTORS, bytes);
+    let copies = origins::folders(walked.entries.iter().map(|entry| &entry.path));
     let read = || -> Vec<FileResult> {
         let results = walked.entries.par_iter().map_init(
-            || read::Reader::new(&prefilter, options),
+            || read::Reader::new(&prefilter, options, &copies),
             |reader, entry| {
                 let result = collect_one(reader, entry);
                 progress(1);

@@ -1,5 +1,6 @@
 //! Opens a file once, reads it once, and shows it to the collectors that want it.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
 
@@ -7,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::prefilter::Hits;
 use super::{Interest, Options, Prefilter, SourceFile};
-use crate::model::{Encoding, Evidence, FileKind, SkipReason};
+use crate::model::{Encoding, Evidence, FileKind, RelPath, SkipReason};
 use crate::walk::Entry;
 
 /// How much of a file is read to tell text from binary. Git looks at 8,000 bytes for the same purpose.
@@ -18,6 +19,8 @@ pub(super) struct Reader<'p> {
     prefilter: &'p Prefilter,
     interests: Vec<Interest>,
     options: &'p Options,
+    /// Folders in which every file's digest is wanted.
+    copies: &'p BTreeSet<RelPath>,
     buffer: Vec<u8>,
     hits: Hits,
     name: String,
@@ -27,15 +30,23 @@ pub(super) struct Reader<'p> {
 type Done = (FileKind, u64, Option<String>);
 
 impl<'p> Reader<'p> {
-    pub(super) fn new(prefilter: &'p Prefilter, options: &'p Options) -> Self {
+    pub(super) fn new(prefilter: &'p Prefilter, options: &'p Options, copies: &'p BTreeSet<RelPath>) -> Self {
         Self {
             prefilter,
             interests: prefilter.collectors().iter().map(|c| c.interest()).collect(),
             options,
+            copies,
             buffer: Vec::new(),
             hits: Hits::default(),
             name: String::new(),
         }
+    }
+
+    /// Whether a file lies in one of the folders.
+    fn is_of_copy(&self, path: &RelPath) -> bool {
+        !self.copies.is_empty()
+            && std::iter::successors(Some(path.parent()), |at| (at.depth() > 0).then(|| at.parent()))
+                .any(|folder| self.copies.contains(&folder))
     }
 
     /// Reads the file and lets the collectors look at it.
@@ -48,7 +59,7 @@ impl<'p> Reader<'p> {
         self.name.extend(entry.path.name().chars().flat_map(char::to_lowercase));
         let named: Vec<usize> =
             (0..self.interests.len()).filter(|&i| (self.interests[i].names)(&self.name, &entry.path)).collect();
-        let wants_digest = self.options.digests.contains(&entry.path);
+        let wants_digest = self.options.digests.contains(&entry.path) || self.is_of_copy(&entry.path);
 
         let limit = self.options.limits.file_size;
         if entry.size > limit {

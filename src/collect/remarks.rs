@@ -25,7 +25,9 @@ struct Kind {
     find: fn(&SourceFile<'_>, usize) -> Option<Range<usize>>,
 }
 
-static KINDS: &[Kind] = &[
+const KIND_COUNT: usize = 7;
+
+static KINDS: &[Kind; KIND_COUNT] = &[
     Kind {
         name: "confidential",
         keywords: &[
@@ -53,6 +55,34 @@ static KINDS: &[Kind] = &[
         find: build_download,
     },
     Kind { name: "lfs-store", keywords: &["[lfs]"], find: lfs_store },
+    Kind {
+        name: "change-mark",
+        keywords: &[
+            "modified by",
+            "modified for",
+            "modified from",
+            "modified to",
+            "modifications by",
+            "modifications copyright",
+            "modifications for",
+            "changed by",
+            "changes by",
+            "changes for",
+            "patched by",
+            "patched for",
+            "patched to",
+            "local modification",
+            "local change",
+            "has been modified",
+            "was modified",
+            "has been changed",
+            "is modified",
+            "altered by",
+            "adapted by",
+            "adapted for",
+        ],
+        find: change_mark,
+    },
     Kind { name: "remote-code", keywords: &["trust_remote_code"], find: remote_code },
 ];
 
@@ -80,8 +110,8 @@ impl Collector for Remarks {
     }
 
     fn collect(&self, file: &SourceFile<'_>, hits: &[Hit], out: &mut Vec<Evidence>) {
-        let mut counts = [0; 8];
-        let mut behind = [0; 8];
+        let mut counts = [0; KIND_COUNT];
+        let mut behind = [0; KIND_COUNT];
         for hit in hits {
             let number = KEYWORDS.1[usize::from(hit.keyword)];
             let start = hit.start as usize;
@@ -195,6 +225,21 @@ fn internal_endpoint(file: &SourceFile<'_>, at: usize) -> Option<Range<usize>> {
     let found = in_line(&INTERNAL, file.text(), at)?;
     let text = file.text()[found.clone()].to_ascii_lowercase();
     (!EVERYWHERE.iter().any(|known| text.contains(known))).then_some(found)
+}
+
+/// A notice that a copy of somebody's file was changed: in a comment, in folders for code of others.
+fn change_mark(file: &SourceFile<'_>, at: usize) -> Option<Range<usize>> {
+    const FOLDERS: &[&str] = &["vendor", "vendored", "third_party", "third-party", "thirdparty", "3rdparty"];
+    let folder = file.path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+    if !folder.split('/').any(|part| FOLDERS.contains(&part.to_ascii_lowercase().as_str())) {
+        return None;
+    }
+    if let Some(mut syntax) = Syntax::new(file.path.extension(), file.text())
+        && syntax.at(at) != Context::Comment
+    {
+        return None;
+    }
+    Some(line(file.text(), at))
 }
 
 /// A pointer of Git LFS is a whole file of a few lines.

@@ -200,9 +200,13 @@ pub struct BillDocument {
     pub bill: Bill,
     /// Where it breaks its standard.
     pub faults: Vec<BillFault>,
+    /// How many models and datasets it describes by the types that its standard has for them.
+    pub models: u32,
+    /// What these lack of the values that are mandatory for them.
+    pub gaps: Vec<BillFault>,
 }
 
-/// A place where a document breaks its standard.
+/// A place where a document breaks its standard, or lacks something.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct BillFault {
     /// What is wrong, in one sentence without a full stop.

@@ -2,8 +2,8 @@
 
 use super::{
     Artifact, Audit, BillDocument, Copyright, Detection, Document, Handling, Interface, Locale, Lock, Manifest,
-    Metadata, ModelFile, OwnerRule, Patch, Pipeline, RelPath, Remark, ReuseAnnotation, Secret, Skipped, Split,
-    VexStatement,
+    Metadata, ModelFile, Origin, OwnerRule, Patch, Pipeline, RelPath, Remark, ReuseAnnotation, Secret, Skipped,
+    Split, VexStatement,
 };
 
 /// One observed fact of the file that is being read. Where it stands is inside each kind.
@@ -43,6 +43,8 @@ pub enum Evidence {
     Interface(Box<Interface>),
     /// A change to the code of others.
     Patch(Patch),
+    /// Digests of a vendored copy.
+    Origin(Origin),
     /// A description in a machine-readable standard.
     Metadata(Box<Metadata>),
     /// A program, key material, hidden characters.

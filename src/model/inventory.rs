@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Artifact, Audit, BillDocument, Copyright, Detection, Document, Handling, Interface, Locale, Lock, Manifest,
-    Metadata, ModelFile, OwnerRule, Package, Patch, Pipeline, RelPath, Release, Remark, Repository, ReuseAnnotation,
-    Secret, Split, VexStatement,
+    Metadata, ModelFile, Origin, OwnerRule, Package, Patch, Pipeline, RelPath, Release, Remark, Repository,
+    ReuseAnnotation, Secret, Split, VexStatement,
 };
 
 /// All evidence of one scan: sorted, immutable once assembled, and the only thing that policy sees.
@@ -67,6 +67,9 @@ pub struct Inventory {
     /// Patches to the code of others, sorted by place.
     #[serde(skip)]
     pub patches: Vec<Patch>,
+    /// Digests that vendored copies record of their origin, sorted by path.
+    #[serde(skip)]
+    pub origins: Vec<Origin>,
     /// The last release, where the repository tells.
     #[serde(skip)]
     pub release: Option<Release>,
@@ -128,7 +131,8 @@ pub struct FileRecord {
     pub copyrights: Vec<Copyright>,
     /// The SPDX expression that the statements amount to; `None` when there is none.
     pub license: Option<String>,
-    /// SHA-256 of its bytes in hexadecimal, kept only where the configuration corrects this file.
+    /// SHA-256 of its bytes in hexadecimal, kept only where the configuration corrects this file, and in vendored copies
+    /// that record the digests of their origin.
     pub sha256: Option<String>,
 }
 

@@ -16,6 +16,7 @@ mod license;
 mod locale;
 mod metadata;
 mod model_file;
+mod origin;
 mod package;
 mod patch;
 mod path;
@@ -43,6 +44,7 @@ pub use license::{Copyright, Detection, DetectionKind, ReuseAnnotation, ReusePre
 pub use locale::Locale;
 pub use metadata::Metadata;
 pub use model_file::{ModelFile, Safety};
+pub use origin::Origin;
 pub use package::{
     ComponentKind, Dependency, Ecosystem, Given, Hash, Inheritance, LicenseField, Lock, Locked, Manifest, Package,
     PackageLicense, Scope,

@@ -1,16 +1,21 @@
-//! The last release, as far as a tag tells of it.
+//! What the checkout is compared with: the last release, as far as a tag tells of it.
 
 use super::RelPath;
 
-/// The newest tag that is named like a release and lies behind what is checked out.
+/// The newest tag that is named like a release and lies behind what is checked out, or the reference that the user
+/// wants to compare with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Release {
-    /// The tag.
+    /// The tag, or the reference as given.
     pub tag: String,
-    /// The version in its name, without a prefix.
+    /// The commit, in hexadecimal.
+    pub commit: String,
+    /// The version in its name, without a prefix; that of a root manifest where the name has none; else empty.
     pub version: String,
     /// The versions that manifests at the root stated in the tagged commit.
     pub stated: Vec<(RelPath, String)>,
+    /// The licenses whose texts lay at the root then, each once.
+    pub licenses: Vec<String>,
 }
 
 impl Release {

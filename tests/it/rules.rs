@@ -3,12 +3,12 @@
 //! A fixture is a small project. It is judged by its rule's pack alone, with the `openclause.toml` in it when it has
 //! one. What a rule of its own configuration cannot decide from a checkout (`undecidable`) has to say so on both.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use openclause::config::Config;
 use openclause::model::Outcome;
-use openclause::policy::{Policy, built_in_names};
+use openclause::policy::{Policy, Rule, Test, built_in_names};
 use openclause::{ConfigSource, ScanRequest, scan};
 
 use crate::fixtures::Fixture;
@@ -57,7 +57,7 @@ fn every_rule_passes_and_fails_its_fixtures() {
     for pack in &policy.packs {
         for rule in &pack.rules {
             let (pack, name) = rule.id.split_once('/').unwrap();
-            let undecidable = matches!(rule.test, openclause::policy::Test::Undecidable(_));
+            let undecidable = matches!(rule.test, Test::Undecidable(_));
             for (side, wanted) in [("pass", Outcome::Pass), ("fail", Outcome::Fail)] {
                 let folder = fixtures().join(pack).join(name).join(side);
                 if !folder.is_dir() {
@@ -73,7 +73,32 @@ fn every_rule_passes_and_fails_its_fixtures() {
             }
         }
     }
+    assert!(judged >= 300, "{judged}");
     assert!(wrong.is_empty(), "{} of {judged} fixtures are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_rule_of_the_catalogue_is_there_and_can_be_decided() {
+    let policy = Policy::load(&[], Vec::new(), &Config::default(), &[]).unwrap();
+    let rules: BTreeMap<&str, &Rule> =
+        policy.packs.iter().flat_map(|p| &p.rules).map(|rule| (rule.id.as_str(), rule)).collect();
+    let (mut pack, mut count) = ("", 0);
+    for line in include_str!("../../fixtures/catalogue.txt").lines().filter(|l| !l.starts_with('#') && !l.is_empty())
+    {
+        if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
+            pack = name;
+            continue;
+        }
+        let id = format!("{pack}/{line}");
+        let rule = rules.get(id.as_str()).unwrap_or_else(|| panic!("{id} is not there"));
+        assert!(!matches!(rule.test, Test::Undecidable(_)), "{id} never decides");
+        for side in ["pass", "fail"] {
+            let folder = fixtures().join(pack).join(line).join(side);
+            assert!(folder.read_dir().is_ok_and(|mut all| all.next().is_some()), "{} is empty", folder.display());
+        }
+        count += 1;
+    }
+    assert_eq!(count, 150);
 }
 
 #[test]

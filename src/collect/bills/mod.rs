@@ -6,6 +6,7 @@
 
 mod cyclonedx;
 mod faults;
+mod profiles;
 mod spdx2;
 mod spdx3;
 mod tag_value;
@@ -113,6 +114,7 @@ pub fn read(name: &str, text: &str) -> Result<BillDocument, String> {
 
 fn read_kind(file: &SourceFile<'_>, kind: Kind) -> Result<Option<Read>, Box<Evidence>> {
     let mut faults = Faults::new(file);
+    let (mut gaps, mut models) = (Faults::new(file), 0);
     let (standard, version, encoding, bill, vex) = match kind {
         Kind::Json => {
             // A schema or a program's text may hold the marks; a document holds them at its top.
@@ -123,6 +125,7 @@ fn read_kind(file: &SourceFile<'_>, kind: Kind) -> Result<Option<Read>, Box<Evid
             let context = root.text_of("@context").unwrap_or_default();
             if root.text_of("bomFormat") == Some("CycloneDX") {
                 let bill = cyclonedx::read(&root, &mut faults);
+                models = profiles::cyclonedx(&root, &mut gaps);
                 let version = root.text_of("specVersion").unwrap_or_default().to_owned();
                 ("CycloneDX", version, "json", bill, vex::cyclonedx(&root, file))
             } else if let Some(version) = root.text_of("spdxVersion") {
@@ -130,6 +133,7 @@ fn read_kind(file: &SourceFile<'_>, kind: Kind) -> Result<Option<Read>, Box<Evid
                 ("SPDX", version.trim_start_matches("SPDX-").to_owned(), "json", bill, Vec::new())
             } else if context.contains("spdx.org/rdf/3.") && root.get("@graph").is_some() {
                 let (bill, version) = spdx3::read(&root, &mut faults);
+                models = profiles::spdx3(&root, &version, &mut gaps);
                 ("SPDX", version, "json-ld", bill, Vec::new())
             } else if context.contains("openvex.dev/ns") {
                 return Ok(Some(Read { bill: None, vex: vex::openvex(&root, file) }));
@@ -145,6 +149,7 @@ fn read_kind(file: &SourceFile<'_>, kind: Kind) -> Result<Option<Read>, Box<Evid
             let Some(version) = xml_shape::version(&element) else { return Ok(None) };
             let root = xml_shape::document(&element, &version);
             let bill = cyclonedx::read(&root, &mut faults);
+            models = profiles::cyclonedx(&root, &mut gaps);
             ("CycloneDX", version, "xml", bill, vex::cyclonedx(&root, file))
         }
         Kind::TagValue => {
@@ -160,6 +165,8 @@ fn read_kind(file: &SourceFile<'_>, kind: Kind) -> Result<Option<Read>, Box<Evid
         encoding: encoding.to_owned(),
         bill,
         faults: faults.finish(),
+        models,
+        gaps: gaps.finish(),
     };
     Ok(Some(Read { bill: Some(document), vex }))
 }

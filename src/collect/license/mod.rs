@@ -25,8 +25,9 @@ mod words;
 use std::ops::Range;
 
 use super::ignored::Ignored;
-use super::{Collector, Hit, Interest, SourceFile};
-use crate::model::{Detection, Evidence, SkipReason, Skipped};
+use super::{Collector, Hit, Interest, Options, SourceFile, release};
+use crate::model::{Detection, DetectionKind, Encoding, Evidence, FileKind, Inventory, RelPath, SkipReason, Skipped};
+use crate::walk::git::Git;
 
 /// How much of one file is searched for license texts, in bytes: above the largest collections of third-party
 /// licenses that projects ship.
@@ -112,6 +113,30 @@ impl Collector for LicenseFiles {
             }));
         }
         out.extend(found.into_iter().map(Evidence::License));
+    }
+
+    /// The licenses whose texts lay at the root at the last release: by the names that texts have now, and the usual.
+    fn look_back(&self, inventory: &mut Inventory, git: &Git, _: &Options) {
+        const USUAL: &[&str] = &["LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "COPYING", "UNLICENSE"];
+        let Some(commit) = inventory.release.as_ref().and_then(release::commit) else { return };
+        let at_root = inventory.files.iter().map(|file| &file.path).filter(|path| !path.as_str().contains('/'));
+        let mut paths: Vec<RelPath> =
+            at_root.filter(|path| names::is_license_file(&path.name().to_lowercase(), path)).cloned().collect();
+        paths.extend(USUAL.iter().map(|name| RelPath::new(*name)));
+        paths.sort();
+        paths.dedup();
+        let mut found: Vec<String> = Vec::new();
+        for path in &paths {
+            let Some(text) = release::text_at(git, &commit, path) else { continue };
+            let (lower, kind) = (path.name().to_lowercase(), FileKind::Text(Encoding::Utf8));
+            let texts = detect(&SourceFile::text_file(path, &lower, &kind, &text)).into_iter();
+            found.extend(texts.filter(|d| d.kind == DetectionKind::Text).map(|d| d.expression));
+        }
+        found.sort();
+        found.dedup();
+        if let Some(release) = &mut inventory.release {
+            release.licenses = found;
+        }
     }
 }
 

@@ -94,6 +94,35 @@ pub(super) const INVALID: Predicate = Predicate {
     },
 };
 
+pub(super) const PROFILE: Predicate = Predicate {
+    name: "mlbom-profile-incomplete",
+    about: "A bill of materials lacks values that its standard makes mandatory for models and datasets (SPDX 3 AI and Dataset profiles, CycloneDX ML-BOM).",
+    on: SubjectKind::File,
+    fields: &["standard", "reason", "more"],
+    params: &[],
+    check: |context, judge| {
+        for bill in bills(context).filter(|bill| bill.models > 0) {
+            let Some(first) = bill.gaps.first() else {
+                judge.pass();
+                continue;
+            };
+            let more = match bill.gaps.len() {
+                1 => String::new(),
+                n => format!(" ({} more values)", n - 1),
+            };
+            let mut failure = Failure::new(bill.path.as_str(), first.place.clone())
+                .with("standard", format!("{} {}", bill.standard, bill.version))
+                .with("reason", first.reason.clone())
+                .with("more", more);
+            for gap in bill.gaps.iter().skip(1).take(9) {
+                failure = failure.also(gap.place.clone(), gap.reason.clone());
+            }
+            judge.fail(failure);
+        }
+        judge.nothing("no bill of materials describes a model or a dataset");
+    },
+};
+
 /// Type and name of a purl, and its version; qualifiers and subpath are left out.
 fn key(purl: &str) -> Option<(&str, &str)> {
     let purl = purl.split(['?', '#']).next()?;

@@ -133,6 +133,7 @@ pub static PREDICATES: &[Predicate] = &[
     portability::PATHS,
     sources::REGION,
     history::SIGN_OFF,
+    history::LICENSE_CHANGED,
     // Flow.
     remarks::CONFIDENTIAL,
     remarks::RESERVED,
@@ -178,6 +179,7 @@ pub static PREDICATES: &[Predicate] = &[
     compat::approvals::DRIFT,
     compat::profile::ASF,
     compat::vendored::UNLICENSED,
+    compat::vendored::MODIFIED,
     compat::obligations::NETWORK,
     compat::obligations::NOTICE,
     compat::obligations::MISSING,
@@ -235,6 +237,7 @@ pub static PREDICATES: &[Predicate] = &[
     supply::INSECURE,
     bills::MISSING,
     bills::INVALID,
+    bills::PROFILE,
     bills::DRIFT,
     bills::MINIMUM,
     bills::NOASSERTION,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::Predicate;
 use crate::model::{DetectionKind, FileKind, FileRecord, Place, RelPath};
+use crate::policy::compat;
 use crate::policy::evaluate::Context;
 use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
@@ -41,6 +42,58 @@ pub(super) fn copies<'a>(context: &Context<'a>) -> Vec<Copy<'a>> {
     }
     out.into_iter().map(|(folder, files)| Copy { folder, files }).collect()
 }
+
+/// Whether every branch of an expression asks that changes are marked.
+fn asks_for_marks(expression: &str) -> bool {
+    let Ok(expression) = compat::read(expression) else { return false };
+    let branches = super::branch_facts(&expression);
+    let asks = |facts: &compat::LicenseFacts| facts.duties.iter().any(|d| d == "state-changes");
+    !branches.is_empty() && branches.iter().all(|branch| branch.iter().any(|(_, facts)| facts.is_some_and(asks)))
+}
+
+/// The license of a vendored copy: what its manifest says, else its texts.
+fn license_of(context: &Context<'_>, folder: &RelPath) -> Option<String> {
+    let inventory = context.scene.inventory;
+    let manifests = inventory.vendored.iter().chain(&inventory.manifests);
+    let declared = manifests.filter(|m| m.place.path.parent() == *folder).find_map(|m| m.license.as_ref());
+    declared.map(|l| l.text.clone()).or_else(|| {
+        let texts = inventory.below(folder).iter().filter(|f| is_license_text_name(&f.path));
+        texts.filter(|f| f.path.parent() == *folder).find_map(|f| f.license.clone())
+    })
+}
+
+pub(crate) const MODIFIED: Predicate = Predicate {
+    name: "vendored-modified-unmarked",
+    about: "A vendored file differs from the digest that the copy records of its origin (.cargo-checksum.json), its license asks that changes are marked, and no comment in it says that it was changed.",
+    on: SubjectKind::File,
+    fields: &["origin", "license"],
+    params: &[],
+    check: |context, judge| {
+        let inventory = context.scene.inventory;
+        for origin in &inventory.origins {
+            let folder = origin.path.parent();
+            let Some(license) = license_of(context, &folder).filter(|license| asks_for_marks(license)) else {
+                judge.nothing("the licenses of the vendored copies do not ask that changes are marked");
+                continue;
+            };
+            for (path, digest) in &origin.digests {
+                let Some(now) = inventory.file(path).and_then(|file| file.sha256.as_ref()) else { continue };
+                let is_marked = || inventory.remarks.iter().any(|r| r.kind == "change-mark" && r.place.path == *path);
+                if now == digest || is_marked() {
+                    judge.pass();
+                } else {
+                    judge.fail(
+                        Failure::new(path.as_str(), Place::file(path.clone()))
+                            .with("origin", origin.path.as_str())
+                            .with("license", license.clone())
+                            .license(license.clone()),
+                    );
+                }
+            }
+        }
+        judge.nothing("no vendored copy records the digests of its origin");
+    },
+};
 
 pub(crate) const UNLICENSED: Predicate = Predicate {
     name: "vendored-unlicensed",
