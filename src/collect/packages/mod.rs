@@ -53,6 +53,8 @@ mod tables;
 mod terraform;
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 pub(super) mod testing;
 #[cfg(test)]
 mod tests;
@@ -62,6 +64,9 @@ use std::sync::LazyLock;
 
 use super::{Collector, Hit, Interest, SourceFile, json};
 use crate::model::{Evidence, Inventory, RelPath};
+pub(super) use components::license_of;
+pub(super) use java::parent_of;
+pub(super) use purl::comparable;
 
 /// Every format that is read. Where files of one format lie side by side, the first of its names binds.
 pub static FORMATS: &[Format] = &[
@@ -326,6 +331,12 @@ pub static FORMATS: &[Format] = &[
         read: beam::rebar::read_manifest,
     },
     Format {
+        id: "otp-app",
+        summary: "`*.app` and `*.app.src`: an application of OTP as compiled and as published, with version and licenses.",
+        files: &[File::Extension("app", |_, _| true), File::Extension("src", beam::app::is_source)],
+        read: beam::app::read,
+    },
+    Format {
         id: "gleam-manifest",
         summary: "Gleam's `manifest.toml`: exact packages with edges and checksums.",
         files: &[File::Extension("toml", |_, path| path.name() == "manifest.toml")],
@@ -342,6 +353,12 @@ pub static FORMATS: &[Format] = &[
         summary: "Conan's `conan.lock`, versions 1 and 2: exact references, and edges where the lock holds the graph.",
         files: &[File::Name("conan.lock")],
         read: cpp::conan_lock::read,
+    },
+    Format {
+        id: "conan-info",
+        summary: "Conan's `conaninfo.txt` in the packages of its cache: the exact packages that went into one.",
+        files: &[File::Name("conaninfo.txt")],
+        read: cpp::conan_info::read,
     },
     Format {
         id: "conanfile-txt",
@@ -526,8 +543,13 @@ pub static FORMATS: &[Format] = &[
     },
     Format {
         id: "conda-environment",
-        summary: "`environment.yml`: the packages that are asked of conda and pip.",
-        files: &[File::Name("environment.yml"), File::Name("environment.yaml")],
+        summary: "`environment.yml` and its like (`environment-dev.yml`): the packages that are asked of conda and pip.",
+        files: &[
+            File::Name("environment.yml"),
+            File::Name("environment.yaml"),
+            File::Extension("yml", conda::environment::is_environment),
+            File::Extension("yaml", conda::environment::is_environment),
+        ],
         read: conda::environment::read,
     },
     Format {
@@ -741,10 +763,11 @@ pub static FORMATS: &[Format] = &[
     },
     Format {
         id: "python-installed",
-        summary: "`*.dist-info/METADATA` and `*.egg-info/PKG-INFO`: installed Python distributions with licenses.",
+        summary: "`*.dist-info/METADATA`, `PKG-INFO` and `*.egg-info`: Python distributions as installed and as published, with licenses.",
         files: &[
-            File::NameIn("metadata", system::python::is_installed),
-            File::NameIn("pkg-info", system::python::is_installed),
+            File::NameIn("metadata", system::python::is_metadata),
+            File::NameIn("pkg-info", system::python::is_metadata),
+            File::Extension("egg-info", |_, _| true),
         ],
         read: system::python::read,
     },

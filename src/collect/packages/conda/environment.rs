@@ -3,7 +3,13 @@
 use super::CONDA;
 use crate::collect::packages::draft;
 use crate::collect::{SourceFile, yaml};
-use crate::model::{Dependency, Evidence, Scope};
+use crate::model::{Dependency, Evidence, RelPath, Scope};
+
+/// Whether a file of another name may be one: `environment-dev.yml`, `conda_environment.yaml`.
+pub(in crate::collect::packages) fn is_environment(name: &str, _: &RelPath) -> bool {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    stem.starts_with("environment") || stem.ends_with("environment")
+}
 
 /// Reads the file; YAML of this name without dependencies says nothing.
 pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
@@ -14,6 +20,11 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     let Some(list) = document.get("dependencies").filter(|n| matches!(n.value, yaml::Value::Sequence(_))) else {
         return;
     };
+    // Files of other tools have such names too, and none of these keys beside such a list.
+    let named = ["environment.yml", "environment.yaml"].contains(&file.name);
+    if !named && !["channels", "name", "prefix"].iter().any(|key| document.get(key).is_some()) {
+        return;
+    }
     let mut manifest = draft::manifest(file, CONDA);
     let mut pip = draft::manifest(file, "pypi");
     for entry in list.entries() {
@@ -36,22 +47,21 @@ fn spec(file: &SourceFile<'_>, text: &str, at: std::ops::Range<usize>) -> Option
     let (channel, rest) = text.split_once("::").map_or(("", text), |(channel, rest)| (channel, rest));
     let end = rest.find([' ', '=', '<', '>', '!', '~', '[']).unwrap_or(rest.len());
     let (name, rest) = rest.split_at(end);
-    let rest = rest.trim().trim_start_matches(' ');
+    let rest = rest.trim();
     let mut source = Vec::new();
-    let requirement = match rest.strip_prefix('=').filter(|r| !r.starts_with('=')) {
-        // `=1.2=build`: one equals sign, and the build behind another.
-        Some(version) => {
-            let (version, build) = version.split_once('=').unwrap_or((version, ""));
-            if !build.is_empty() && !build.contains('*') {
-                source.push(format!("build={build}"));
-            }
-            version.trim().to_owned()
-        }
-        None => {
-            // `1.2 build` behind a space.
-            rest.split_once('[').map_or(rest, |(r, _)| r).trim().to_owned()
-        }
+    // `[build='h1']`, a build behind another equals sign (`=1.2=h1`) or behind a space (`1.2 h1`).
+    let rest = rest.split('[').next().unwrap_or_default().trim();
+    let (version, build) = match rest.strip_prefix("==").or_else(|| rest.strip_prefix('=')) {
+        Some(exact) => exact.split_once(['=', ' ']).unwrap_or((exact, "")),
+        None if rest.starts_with(|c: char| c.is_ascii_digit()) => rest.split_once(' ').unwrap_or((rest, "")),
+        None => (rest, ""),
     };
+    let build = build.trim();
+    if !build.is_empty() && !build.contains('*') {
+        source.push(format!("build={build}"));
+    }
+    let exact = rest.starts_with("==");
+    let requirement = format!("{}{}", if exact { "==" } else { "" }, version.trim());
     if !channel.is_empty() {
         source.push(format!("channel={}", channel.rsplit('/').next().unwrap_or(channel)));
     }
@@ -73,4 +83,42 @@ fn requirement(file: &SourceFile<'_>, text: &str, at: std::ops::Range<usize>) ->
     let mut found = draft::dependency(file, name, specifiers, Scope::Runtime, at);
     found.source = address.map(|url| crate::collect::packages::purl::without_credentials(url).into_owned());
     (!name.is_empty() && !name.contains('/')).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::collect::packages::testing::{manifest, with_text};
+
+    /// Examples of conda's "Package match specifications".
+    #[test]
+    fn match_specifications() {
+        let text = "name: x
+dependencies:
+- numpy=1.11
+- numpy==1.11
+- numpy>=1.8,<2
+- bioconda::samtools==1.9=h1_0
+- conda-forge::blas=*=openblas
+- numpy 1.11.1 py36_0
+- numpy[version='>=1.8']
+";
+        let evidence = with_text("environment.yml", text);
+        let seen: Vec<_> = manifest(&evidence)
+            .dependencies
+            .iter()
+            .map(|d| (d.name.as_str(), d.requirement.as_str(), d.source.as_deref()))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                ("numpy", "1.11", None),
+                ("numpy", "==1.11", None),
+                ("numpy", ">=1.8,<2", None),
+                ("samtools", "==1.9", Some("?build=h1_0&channel=bioconda")),
+                ("blas", "*", Some("?build=openblas&channel=conda-forge")),
+                ("numpy", "1.11.1", Some("?build=py36_0")),
+                ("numpy", "", None),
+            ]
+        );
+    }
 }

@@ -27,8 +27,14 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     let mut package = draft.package(name, text("version"), 0..0);
     package.region = node.place(file).region;
     let channel = document.text_of("schannel").unwrap_or_else(|| text("channel"));
-    let channel = channel.trim_end_matches('/').trim_end_matches(text("subdir")).trim_end_matches('/');
-    package.purl = conda_purl(name, text("version"), text("build"), channel, text("subdir"));
+    // The address of a channel ends with the platform, which old records state nowhere else.
+    let channel = channel.trim_end_matches('/');
+    let last = channel.rsplit('/').next().unwrap_or_default();
+    let stated = text("subdir");
+    let platform = stated.is_empty() && (last == "noarch" || last.contains('-') && channel.contains("://"));
+    let subdir = if platform { last } else { stated };
+    let channel = channel.strip_suffix(subdir).unwrap_or(channel).trim_end_matches('/');
+    package.purl = conda_purl(name, text("version"), text("build"), channel, subdir);
     package
         .hashes
         .extend([("MD5", "md5"), ("SHA-256", "sha256")].iter().filter_map(|(a, key)| hex_hash(a, text(key))));

@@ -1,6 +1,7 @@
 //! C and C++: Conan, vcpkg, CMake's downloads, Meson's wraps.
 
 pub(super) mod cmake;
+pub(super) mod conan_info;
 pub(super) mod conan_lock;
 pub(super) mod conanfile;
 pub(super) mod vcpkg;

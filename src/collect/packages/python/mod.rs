@@ -15,7 +15,7 @@ pub(super) mod uv;
 use toml::de::DeTable;
 
 use super::integrity;
-use super::purl::{purl, purl_from, without_credentials};
+use super::purl::{self, purl_from, without_credentials};
 use super::tables::Table;
 use crate::model::{Dependency, Ecosystem, Hash, Inventory, Place, Scope};
 
@@ -24,6 +24,7 @@ const PYPI: Ecosystem = Ecosystem::of("pypi");
 
 /// Says of each project which workspace of uv it belongs to, and applies constraints. Running it again changes nothing.
 pub(super) fn resolve(inventory: &mut Inventory) {
+    super::system::python::adopt(inventory);
     super::npm::workspace::members(inventory, &PYPI);
     requirements::constrain(inventory);
 }
@@ -67,19 +68,36 @@ fn is_default_index(url: &str) -> bool {
 /// The purl of a package from another index.
 fn purl_of_index(name: &str, version: &str, index: &str) -> String {
     let index = without_credentials(index);
-    purl("pypi", name, version, &[("repository_url", if is_default_index(&index) { "" } else { &index })])
+    purl::purl("pypi", name, version, &[("repository_url", if is_default_index(&index) { "" } else { &index })])
 }
 
 /// The dependency that a text of PEP 508 asks for; `None` when it is none.
 fn dependency(text: &str, scope: Scope, place: Place) -> Option<Dependency> {
     let asked = pep508::parse(text)?;
+    // The fragment of an archive's address holds its digest; that of a repository says what is meant.
+    let url = asked.url.map(|url| if purl::is_git(url) { url } else { url.split('#').next().unwrap_or(url) });
+    let version = url.and_then(|url| archive_version(asked.name, url));
     Some(Dependency {
         name: normal_name(asked.name),
-        requirement: asked.specifier.to_owned(),
+        requirement: version.map_or_else(|| asked.specifier.to_owned(), |version| format!("=={version}")),
         scope,
-        source: asked.url.map(|url| without_credentials(url).into_owned()),
+        source: url.map(|url| without_credentials(url).into_owned()),
         place,
     })
+}
+
+/// The version that the name of an archive tells: `name-version-….whl` (binary distribution format) and
+/// `name-version.tar.gz` or `.zip` (source distribution format).
+fn archive_version<'u>(name: &str, url: &'u str) -> Option<&'u str> {
+    let file = url.rsplit('/').next()?;
+    if let Some(wheel) = file.strip_suffix(".whl") {
+        let mut parts = wheel.split('-');
+        return parts.next().filter(|part| normal_name(part) == normal_name(name)).and(parts.next());
+    }
+    let stem = [".tar.gz", ".zip", ".tgz", ".tar.bz2"].iter().find_map(|end| file.strip_suffix(end))?;
+    let (own, version) = stem.rsplit_once('-')?;
+    let is_version = version.starts_with(|c: char| c.is_ascii_digit());
+    (is_version && normal_name(own) == normal_name(name)).then_some(version)
 }
 
 /// The purl of a package that comes from a repository, an archive or a folder.
@@ -104,6 +122,20 @@ mod tests {
         assert_eq!(normal_name("Friendly-Bard"), "friendly-bard");
         assert_eq!(normal_name("FrIeNdLy-._.-bArD"), "friendly-bard");
         assert_eq!(normal_name("zope.interface"), "zope-interface");
+    }
+
+    #[test]
+    fn archives_tell_versions() {
+        let of = |name, file: &str| {
+            archive_version(name, &format!("https://host.example.org/x/{file}")).map(str::to_owned)
+        };
+        assert_eq!(of("my.lib", "my_lib-1.0-py3-none-any.whl").as_deref(), Some("1.0"));
+        assert_eq!(of("my-lib", "my-lib-2.0.tar.gz").as_deref(), Some("2.0"));
+        for (name, file) in
+            [("other", "my_lib-1.0-py3-none-any.whl"), ("a", "1.26.8.zip"), ("a", "a-main.zip"), ("a", "")]
+        {
+            assert_eq!(of(name, file), None, "{file}");
+        }
     }
 
     #[test]

@@ -111,7 +111,9 @@ pub(in crate::collect::packages) fn read_lock(file: &SourceFile<'_>, out: &mut V
 
 fn package(file: &SourceFile<'_>, member: &Member<'_>, scope: Scope, index: &str) -> Locked {
     let node = &member.node;
-    let version = node.text_of("version").unwrap_or_default().trim_start_matches('=');
+    // Old locks put markers behind the version, and a star where any will do.
+    let version = node.text_of("version").unwrap_or_default().split(';').next().unwrap_or_default();
+    let version = version.trim().trim_start_matches('=').trim_start_matches('*');
     let git = node.text_of("git").map(|url| {
         let scheme = if url.starts_with("git+") { "" } else { "git+" };
         format!("{scheme}{}#{}", without_credentials(url), node.text_of("ref").unwrap_or_default())
@@ -176,6 +178,14 @@ mod tests {
         let inventory = inventory("pipfile-lock/plain");
         let direct: Vec<_> = inventory.packages.iter().map(|p| (p.name.as_str(), p.direct)).collect();
         assert_eq!(direct, [("forked", true), ("private", true), ("requests", true), ("urllib3", false)]);
+    }
+
+    #[test]
+    fn old_locks_put_markers_behind_versions() {
+        let text = r#"{"default": {"a": {"version": "==1.0; python_version<'3'"}, "b": {"version": "*"}}}"#;
+        let evidence = with_text("Pipfile.lock", text);
+        let purls: Vec<_> = lock(&evidence).packages.iter().map(|p| p.purl.as_str()).collect();
+        assert_eq!(purls, ["pkg:pypi/a@1.0", "pkg:pypi/b", ""]);
     }
 
     #[test]

@@ -287,7 +287,7 @@ mod tests {
                 ("pytest", "", None, 2),
                 ("docopt", "== 0.6.1", None, 3),
                 ("requests", ">= 2.8.1, == 2.8.*", None, 4),
-                ("urllib3", "", Some("https://host.example.org/urllib3-1.26.8.zip"), 5),
+                ("urllib3", "==1.26.8", Some("https://host.example.org/urllib3-1.26.8.zip"), 5),
                 ("forked-name", "", Some("git+https://git.example.org/forked.git#v1.0"), 6),
                 ("edited", "", Some("git+ssh://git@git.example.org/edited.git#main"), 7),
                 ("wheel-name", "==3.0", Some("https://host.example.org/wheel_name-3.0-py3-none-any.whl"), 8),

@@ -26,6 +26,7 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     let Some(call) = tokens.windows(2).position(|pair| pair[0].is_word("setup") && pair[1].is("(")) else { return };
     let end = closing(&tokens, call + 1);
     let names = assignments(&tokens);
+    let reader = Reader { file, tokens: &tokens, names: &names };
     let mut manifest = Manifest::new(file.place(tokens[call].at..tokens[call].at + 5), PYPI);
     // Names may stand for long literals again and again; this bounds what they become.
     let mut budget = MOST_TOKENS;
@@ -67,10 +68,10 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
                 let place = value.first().map(|t| file.place(t.at..t.end));
                 manifest.minimum_runtime = text().zip(place);
             }
-            "install_requires" | "requires" => requirements(file, value, |_| Scope::Runtime, &mut manifest),
-            "setup_requires" => requirements(file, value, |_| Scope::Build, &mut manifest),
-            "tests_require" | "test_requires" => requirements(file, value, |_| Scope::Test, &mut manifest),
-            "extras_require" => requirements(file, value, extra, &mut manifest),
+            "install_requires" | "requires" => reader.requirements(value, |_| Scope::Runtime, &mut manifest),
+            "setup_requires" => reader.requirements(value, |_| Scope::Build, &mut manifest),
+            "tests_require" | "test_requires" => reader.requirements(value, |_| Scope::Test, &mut manifest),
+            "extras_require" => reader.requirements(value, extra, &mut manifest),
             "entry_points" | "scripts" => manifest.application = true,
             _ => {}
         }
@@ -85,42 +86,102 @@ fn extra(name: &str) -> Scope {
     if name.is_empty() { Scope::Runtime } else { group_scope(name, Scope::Optional) }
 }
 
-/// Takes the requirements out of an expression. A string in front of a colon is the key of what follows.
-fn requirements(file: &SourceFile<'_>, value: &[Token<'_>], scope: impl Fn(&str) -> Scope, manifest: &mut Manifest) {
-    let mut key = "";
-    let mut next = 0;
-    while let Some(token) = value.get(next) {
-        let at = next;
-        next += 1;
-        let Some(first) = token.text() else { continue };
-        // Strings side by side are one.
-        let mut joined = std::borrow::Cow::Borrowed(first);
-        while let Some(more) = value.get(next).and_then(Token::text) {
-            joined.to_mut().push_str(more);
+struct Reader<'r, 't> {
+    file: &'r SourceFile<'t>,
+    tokens: &'r [Token<'t>],
+    names: &'r HashMap<&'t str, (usize, usize)>,
+}
+
+impl<'t> Reader<'_, 't> {
+    /// The text that a name is bound to.
+    fn text_of(&self, name: &str) -> Option<&'t str> {
+        let &(from, to) = self.names.get(name)?;
+        self.tokens[from..to].first().and_then(Token::text).filter(|_| to == from + 1)
+    }
+
+    /// What a text that is put together when the program runs begins with, and how it goes on as far as names tell.
+    fn put_together<'a>(
+        &self,
+        text: &'a str,
+        mut arguments: impl Iterator<Item = &'a str>,
+    ) -> std::borrow::Cow<'a, str>
+    where
+        't: 'a,
+    {
+        let Some(start) = text.find(['{', '%']) else { return text.into() };
+        let (front, hole) = text.split_at(start);
+        let end = if hole.starts_with('%') { 2 } else { hole.find('}').map_or(hole.len(), |end| end + 1) };
+        let name = hole.get(1..end.saturating_sub(1)).unwrap_or_default();
+        let value = if hole.starts_with('{') && !name.is_empty() { self.text_of(name) } else { arguments.next() };
+        match (value, hole.get(end..)) {
+            (Some(value), Some(rest)) if !rest.contains(['{', '%']) => format!("{front}{value}{rest}").into(),
+            // What is not known leaves the name without a version.
+            _ => front.trim_end_matches(|c: char| c.is_whitespace() || "=<>~!,".contains(c)).into(),
+        }
+    }
+}
+
+impl Reader<'_, '_> {
+    /// Takes the requirements out of an expression. A string in front of a colon is the key of what follows.
+    fn requirements(&self, value: &[Token<'_>], scope: impl Fn(&str) -> Scope, manifest: &mut Manifest) {
+        let file = self.file;
+        let mut key = "";
+        let mut next = 0;
+        while let Some(token) = value.get(next) {
+            let at = next;
             next += 1;
-        }
-        let (at, text) = (next.max(at + 1) - 1, &*joined);
-        if value.get(at + 1).is_some_and(|next| next.is(":")) {
-            key = first;
-            continue;
-        }
-        // `"a b".split()` is a list of words, in several lines too.
-        let method =
-            value.get(at + 1).is_some_and(|t| t.is(".")) && value.get(at + 2).is_some_and(|t| t.is_word("split"));
-        let words = method && value.get(at + 4).is_some_and(|t| t.is(")"));
-        let mut offset = token.at;
-        for line in text.split_inclusive('\n') {
-            let parts: Vec<&str> = if words { line.split_whitespace().collect() } else { vec![line.trim()] };
-            for part in parts.into_iter().filter(|p| !p.is_empty() && !p.starts_with('#')) {
-                let start = offset + line.find(part).unwrap_or_default();
-                let place = if text.contains('\n') {
-                    file.place_of_line(file.line_at(start + 3))
-                } else {
-                    file.place(token.at..token.end)
-                };
-                manifest.dependencies.extend(dependency(part, scope(key), place));
+            if let Kind::Computed(text) = token.kind {
+                let text = self.put_together(text, std::iter::empty());
+                manifest.dependencies.extend(dependency(&text, scope(key), file.place(token.at..token.end)));
+                continue;
             }
-            offset += line.len();
+            let Some(first) = token.text() else { continue };
+            // Strings side by side are one.
+            let mut joined = std::borrow::Cow::Borrowed(first);
+            while let Some(more) = value.get(next).and_then(Token::text) {
+                joined.to_mut().push_str(more);
+                next += 1;
+            }
+            let at = next.max(at + 1) - 1;
+            if value.get(at + 1).is_some_and(|next| next.is(":")) {
+                key = first;
+                continue;
+            }
+            let is_method = |name: &str| {
+                value.get(at + 1).is_some_and(|t| t.is(".")) && value.get(at + 2).is_some_and(|t| t.is_word(name))
+            };
+            // `"a==%s" % version` and `"a=={}".format(version)` are put together from what follows.
+            let filled = match value.get(at + 1) {
+                Some(sign) if sign.is("%") => Some(at + 2),
+                _ if is_method("format") => Some(at + 3),
+                _ => None,
+            };
+            if let Some(from) = filled {
+                let bracket = value.get(from).is_some_and(|t| t.is("("));
+                let end = if bracket { closing(value, from) } else { from };
+                let arguments = value.get(from..=end.min(value.len().saturating_sub(1))).unwrap_or_default();
+                let text = self.put_together(&joined, arguments.iter().filter_map(Token::text));
+                manifest.dependencies.extend(dependency(&text, scope(key), file.place(token.at..token.end)));
+                next = end + 1;
+                continue;
+            }
+            let text = &*joined;
+            // `"a b".split()` is a list of words, in several lines too.
+            let words = is_method("split") && value.get(at + 4).is_some_and(|t| t.is(")"));
+            let mut offset = token.at;
+            for line in text.split_inclusive('\n') {
+                let parts: Vec<&str> = if words { line.split_whitespace().collect() } else { vec![line.trim()] };
+                for part in parts.into_iter().filter(|p| !p.is_empty() && !p.starts_with('#')) {
+                    let start = offset + line.find(part).unwrap_or_default();
+                    let place = if text.contains('\n') {
+                        file.place_of_line(file.line_at(start + 3))
+                    } else {
+                        file.place(token.at..token.end)
+                    };
+                    manifest.dependencies.extend(dependency(part, scope(key), place));
+                }
+                offset += line.len();
+            }
         }
     }
 }
@@ -160,8 +221,8 @@ struct Token<'t> {
 enum Kind<'t> {
     Word(&'t str),
     Text(&'t str),
-    /// A string that is put together when the program runs.
-    Computed,
+    /// A string with names in braces, which is put together when the program runs.
+    Computed(&'t str),
     Sign(&'t str),
 }
 
@@ -204,7 +265,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
                 if quoted {
                     let (content, string_end) = string(bytes, end);
                     let computed = word.contains(['f', 'F']) && text[content.clone()].contains('{');
-                    let kind = if computed { Kind::Computed } else { Kind::Text(&text[content]) };
+                    let kind = if computed { Kind::Computed(&text[content]) } else { Kind::Text(&text[content]) };
                     tokens.push(Token { at, end: string_end, starts_line, kind });
                     at = string_end;
                 } else {
@@ -306,6 +367,7 @@ mod tests {
                 ("setuptools-scm", "", Build, 16),
                 ("requests", "==2.31.0", Runtime, 6),
                 ("django", ">=4.2", Runtime, 7),
+                ("computed", "==1.0.0", Runtime, 8),
                 ("flask", "==3.0.0", Runtime, 19),
                 ("jinja2", "", Runtime, 20),
                 ("a", "", Dev, 23),
@@ -318,6 +380,21 @@ mod tests {
             (m.license.as_ref().unwrap().text.as_str(), m.license.as_ref().unwrap().place.start_line()),
             ("MIT", 15)
         );
+    }
+
+    #[test]
+    fn texts_that_are_put_together() {
+        let script = r#"
+from setuptools import setup
+VERSION = "1.2"
+setup(install_requires=[
+    f"a=={VERSION}", "b==%s" % VERSION, "c=={}".format(VERSION), f"d>={other()}", "e==%s" % read(), "f~={}".format(g),
+])
+"#;
+        let evidence = with_text("setup.py", script);
+        let seen: Vec<_> =
+            manifest(&evidence).dependencies.iter().map(|d| (d.name.as_str(), d.requirement.as_str())).collect();
+        assert_eq!(seen, [("a", "==1.2"), ("b", "==1.2"), ("c", "==1.2"), ("d", ""), ("e", ""), ("f", "")]);
     }
 
     #[test]
