@@ -178,3 +178,6 @@ fn contains_ignoring_case(text: &str, lower: &str) -> bool {
     memchr::memchr2_iter(first, first.to_ascii_uppercase(), bytes)
         .any(|at| bytes.get(at..at + lower.len()).is_some_and(|part| part.eq_ignore_ascii_case(lower)))
 }
+
+#[cfg(test)]
+mod tests;

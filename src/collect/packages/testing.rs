@@ -41,6 +41,20 @@ pub(super) fn fixture(format: &str, path: &str) -> Vec<Evidence> {
     with_text(path, &text)
 }
 
+/// Every fixture file, with its path below the format's folder.
+pub(super) fn all_fixtures() -> Vec<(String, String)> {
+    walkdir::WalkDir::new(fixtures())
+        .sort_by_file_name()
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(fixtures()).unwrap().to_str().unwrap().to_owned();
+            (path, std::fs::read_to_string(entry.path()).unwrap())
+        })
+        .collect()
+}
+
 /// The assembled inventory of a folder of fixtures.
 pub(super) fn inventory(folder: &str) -> Inventory {
     let root = fixtures().join(folder);
@@ -55,7 +69,7 @@ pub(super) fn inventory(folder: &str) -> Inventory {
 }
 
 /// The assembled inventory of these files.
-pub(super) fn inventory_of(files: &[(RelPath, String)]) -> Inventory {
+pub(in crate::collect) fn inventory_of(files: &[(RelPath, String)]) -> Inventory {
     let mut inventory = Inventory { whole: true, ..Inventory::default() };
     for (path, text) in files {
         let kind = if text.is_empty() { FileKind::Empty } else { FileKind::Text(Encoding::Utf8) };

@@ -1,8 +1,6 @@
 use std::collections::BTreeSet;
 
-use proptest::prelude::*;
-
-use super::testing::{fixtures, inventory, inventory_of, with_text};
+use super::testing::{fixtures, inventory, inventory_of};
 use super::{FORMATS, File, TEXTS, format_of};
 use crate::model::{Inventory, Package, RelPath, Scope};
 
@@ -343,70 +341,4 @@ fn assembling_again_changes_nothing() {
     let before = inventory.clone();
     super::assemble(&mut inventory);
     assert_eq!(inventory, before);
-}
-
-/// Every fixture file, with its path below the format's folder.
-fn all_fixtures() -> Vec<(String, String)> {
-    walkdir::WalkDir::new(fixtures())
-        .sort_by_file_name()
-        .into_iter()
-        .map(Result::unwrap)
-        .filter(|entry| entry.file_type().is_file())
-        .map(|entry| {
-            let path = entry.path().strip_prefix(fixtures()).unwrap().to_str().unwrap().to_owned();
-            (path, std::fs::read_to_string(entry.path()).unwrap())
-        })
-        .collect()
-}
-
-/// Every region that the evidence carries must lie in the text.
-fn check(path: &str, text: &str) {
-    let lines = text.lines().count() as u32 + 1;
-    for evidence in with_text(path, text) {
-        match evidence {
-            crate::model::Evidence::Lock(lock) => {
-                for package in &lock.packages {
-                    assert!(package.dependencies.iter().all(|&to| to < lock.packages.len()));
-                    assert!(package.region.as_ref().is_none_or(|r| r.start_line <= lines));
-                }
-            }
-            crate::model::Evidence::Manifest(manifest) => {
-                assert!(manifest.dependencies.iter().all(|d| d.place.start_line() <= lines));
-            }
-            _ => {}
-        }
-    }
-    inventory_of(&[(RelPath::new(path), text.to_owned())]);
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn no_reader_panics_on_damaged_files(pick in any::<prop::sample::Index>(), cut in any::<prop::sample::Index>(),
-                                         edits in prop::collection::vec((any::<prop::sample::Index>(), any::<char>()), 0..6)) {
-        let all = all_fixtures();
-        let (path, text) = pick.get(&all);
-        let mut chars: Vec<char> = text.chars().collect();
-        for (at, with) in edits {
-            if !chars.is_empty() {
-                let at = at.index(chars.len());
-                chars[at] = with;
-            }
-        }
-        chars.truncate(cut.index(chars.len() * 2 + 1));
-        check(path, &chars.into_iter().collect::<String>());
-    }
-
-    #[test]
-    fn no_reader_panics_on_shuffled_lines(pick in any::<prop::sample::Index>(), from in any::<prop::sample::Index>(), to in any::<prop::sample::Index>()) {
-        let all = all_fixtures();
-        let (path, text) = pick.get(&all);
-        let mut lines: Vec<&str> = text.lines().collect();
-        if !lines.is_empty() {
-            let line = lines.remove(from.index(lines.len()));
-            lines.insert(to.index(lines.len() + 1), line);
-        }
-        check(path, &lines.join("\n"));
-    }
 }
