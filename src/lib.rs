@@ -39,13 +39,7 @@ pub fn scan(request: &ScanRequest, progress: &(dyn Fn(Progress) + Sync)) -> Resu
     let config = request.config(&roots.root)?;
     let policy = request.policy(&config, &roots.root)?;
     let pool = request.pool()?;
-
-    let walked = walk::walk(&roots, &request.walk_options(&config))?;
-    request.check_against(walked.git.as_deref())?;
-    progress(Progress::Found(walked.entries.len() as u64));
-    let options = request.collect_options(&config);
-    let mut inventory = pool.install(|| collect::collect(walked, &options, &|done| progress(Progress::Done(done))));
-    config.apply(&mut inventory);
+    let inventory = gather(request, &roots, &config, &pool, progress)?;
     let judgement = pool.install(|| policy::evaluate(&policy, &inventory, &config, &request.terms(&roots)));
     Ok(Report {
         tool: TOOL,
@@ -55,6 +49,26 @@ pub fn scan(request: &ScanRequest, progress: &(dyn Fn(Progress) + Sync)) -> Resu
         clauses: judgement.clauses,
         packs: policy.docs(),
     })
+}
+
+/// Walks and collects.
+fn gather(
+    request: &ScanRequest,
+    roots: &Roots,
+    config: &Config,
+    pool: &rayon::ThreadPool,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Inventory, ScanError> {
+    let walked = walk::walk(roots, &request.walk_options(config))?;
+    request.check_against(walked.git.as_deref())?;
+    progress(Progress::Found(walked.entries.len() as u64));
+    let options = request.collect_options(config);
+    let mut inventory = pool.install(|| collect::collect(walked, &options, &|done| progress(Progress::Done(done))));
+    if request.caches {
+        pool.install(|| collect::caches::fill(&mut inventory, &collect::caches::Places::of_environment()));
+    }
+    config.apply(&mut inventory);
+    Ok(inventory)
 }
 
 /// How far a scan has come.
@@ -81,5 +95,7 @@ pub fn load_policy(request: &ScanRequest) -> Result<Policy, ScanError> {
 /// # Errors
 /// As [`scan`].
 pub fn inventory(request: &ScanRequest, progress: &(dyn Fn(Progress) + Sync)) -> Result<Inventory, ScanError> {
-    Ok(scan(request, progress)?.inventory)
+    let roots = Roots::find(&request.paths)?;
+    let config = request.config(&roots.root)?;
+    gather(request, &roots, &config, &request.pool()?, progress)
 }

@@ -29,6 +29,8 @@ pub struct ScanRequest {
     pub history: bool,
     /// A tag, branch or commit that the checkout is compared with, instead of the last release.
     pub against: Option<String>,
+    /// Whether the user's package caches are read for what they tell of dependencies.
+    pub caches: bool,
     /// Largest file to read, in bytes; 64 MiB without one.
     pub max_file_size: Option<u64>,
     /// Threads; 0 for one per core.

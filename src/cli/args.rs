@@ -115,6 +115,10 @@ pub(crate) struct InputArgs {
     /// Compare interfaces, versions and license with REF (a tag, branch or commit) instead of the last release's tag
     #[arg(long, value_name = "REF")]
     pub(crate) against: Option<String>,
+    /// Read the caches of package managers on this machine (cargo, npm, pip, uv, Go, Maven, Gradle, NuGet) for licenses and
+    /// authors of dependencies that the checkout does not state
+    #[arg(long)]
+    pub(crate) caches: bool,
     /// Largest file that is read: bytes, or with K, M or G (powers of 1024)
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
     pub(crate) max_file_size: u64,

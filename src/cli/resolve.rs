@@ -140,6 +140,7 @@ pub(crate) fn request(input: InputArgs, policy: PolicyArgs) -> miette::Result<Sc
         no_ignore: input.no_ignore,
         history: input.history,
         against: input.against.clone(),
+        caches: input.caches,
         max_file_size: Some(input.max_file_size),
         threads: input.threads,
         config,

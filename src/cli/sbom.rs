@@ -19,8 +19,8 @@ pub(crate) fn run(args: SbomArgs, global: &GlobalArgs) -> miette::Result<Exit> {
         for path in files(&args.bill) {
             request.exclude.extend(resolve::exclusion(&request.paths, path));
         }
-        let report = openclause::scan(&request, &|progress| bar.tick(progress))?;
-        bill::of(&report)
+        let inventory = openclause::inventory(&request, &|progress| bar.tick(progress))?;
+        bill::of_inventory(&inventory, &openclause::TOOL)
     } else {
         let bills = args.merge.iter().map(|path| resolve::bill(path)).collect::<miette::Result<Vec<Bill>>>()?;
         bill::merge(bills, args.name.as_deref(), &openclause::TOOL)

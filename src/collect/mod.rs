@@ -14,6 +14,7 @@ mod source;
 pub mod archive;
 pub mod artifacts;
 pub mod bills;
+pub mod caches;
 pub mod copyright;
 pub mod documents;
 pub mod expression;

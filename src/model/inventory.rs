@@ -24,6 +24,10 @@ pub struct Inventory {
     /// Manifests of other projects' packages whose copies lie in the checkout (`vendor/`, `node_modules/`), sorted by
     /// path.
     pub vendored: Vec<Manifest>,
+    /// Manifests of packages whose copies lie in the user's caches, where the user had them read. Their places are none
+    /// of the checkout.
+    #[serde(skip)]
+    pub cached: Vec<Manifest>,
     /// Lock files, sorted by path.
     pub locks: Vec<Lock>,
     /// Components, one per purl, sorted by it.

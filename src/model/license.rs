@@ -110,3 +110,61 @@ pub struct ReuseAnnotation {
     /// How many scanned files each pattern covers; filled when the inventory is assembled.
     pub covered: Vec<u32>,
 }
+
+/// The license that `texts`, the expressions of license files, show of what `declared` states: that itself, where there
+/// is a text for each of its licenses and no other; without it, the license of the only text. Anything else decides
+/// nothing.
+pub fn concluded(declared: Option<&str>, texts: &[&str]) -> Option<String> {
+    let mut shown: Vec<&str> = texts.iter().flat_map(|text| license_words(text)).collect();
+    shown.sort_unstable();
+    shown.dedup();
+    if shown.is_empty() {
+        return None;
+    }
+    match declared {
+        Some(declared) => {
+            let mut asked = license_words(declared);
+            asked.sort_unstable();
+            asked.dedup();
+            (spdx::Expression::parse(declared).is_ok() && asked == shown).then(|| declared.to_owned())
+        }
+        None => (texts.len() == 1).then(|| texts[0].to_owned()),
+    }
+}
+
+/// License and exception ids of an expression. `-only` and `-or-later` share their text, so they are left out.
+fn license_words(expression: &str) -> Vec<&str> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || "-.+:".contains(c);
+    expression
+        .split(|c| !is_word(c))
+        .filter(|word| !["", "AND", "OR", "WITH"].contains(word))
+        .map(|word| word.trim_end_matches("-only").trim_end_matches("-or-later"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn license_ids_of_expressions() {
+        assert_eq!(
+            license_words("(MIT OR GPL-2.0-or-later WITH Classpath-exception-2.0)"),
+            ["MIT", "GPL-2.0", "Classpath-exception-2.0"]
+        );
+    }
+
+    #[test]
+    fn texts_confirm_what_is_declared_or_stand_alone() {
+        assert_eq!(
+            concluded(Some("MIT OR Apache-2.0"), &["Apache-2.0", "MIT"]).as_deref(),
+            Some("MIT OR Apache-2.0")
+        );
+        assert_eq!(concluded(Some("GPL-2.0-or-later"), &["GPL-2.0-only"]).as_deref(), Some("GPL-2.0-or-later"));
+        assert_eq!(concluded(Some("MIT OR Apache-2.0"), &["MIT"]), None);
+        assert_eq!(concluded(Some("MIT"), &["GPL-3.0-only"]), None);
+        assert_eq!(concluded(Some("The License"), &["MIT"]), None);
+        assert_eq!(concluded(None, &["BSD-3-Clause"]).as_deref(), Some("BSD-3-Clause"));
+        assert_eq!((concluded(None, &["MIT", "Apache-2.0"]), concluded(None, &[])), (None, None));
+    }
+}

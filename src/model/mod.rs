@@ -40,7 +40,7 @@ pub use finding::{ClauseSummary, Finding, Maps, Outcome, Severity, State, Verdic
 pub use handling::{Handling, HandlingKind};
 pub use interface::{Element, Interface, Since};
 pub use inventory::{Encoding, FileKind, FileRecord, Inventory, SkipReason, Skipped, Statistics};
-pub use license::{Copyright, Detection, DetectionKind, ReuseAnnotation, ReusePrecedence, TextMatch};
+pub use license::{Copyright, Detection, DetectionKind, ReuseAnnotation, ReusePrecedence, TextMatch, concluded};
 pub use locale::Locale;
 pub use metadata::Metadata;
 pub use model_file::{ModelFile, Safety};

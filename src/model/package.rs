@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Place, Region, RelPath};
+use super::{ModelCard, Place, Region, RelPath};
 
 /// The family of packages a manifest or lock belongs to, by its purl type (purl-spec).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -308,6 +308,9 @@ pub struct Locked {
     pub resolved: Option<String>,
     /// License as the lock states it.
     pub license: Option<String>,
+    /// For models of machine learning: what the file says of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<ModelCard>,
     /// Where it stands in the lock file.
     pub region: Option<Region>,
 }
@@ -352,6 +355,9 @@ pub struct Package {
     /// Where its archive is fetched from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resolved: Option<String>,
+    /// For models of machine learning: what is known of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<ModelCard>,
     /// Every place that names it, sorted.
     pub origin: Vec<Place>,
 }

@@ -297,6 +297,7 @@ fn packages() -> Vec<Package> {
         dependencies: Vec::new(),
         hashes: Vec::new(),
         resolved: None,
+        card: None,
         origin: vec![lock(line)],
     };
     let mut demo = package("demo", "0.1.0", 4);

@@ -29,6 +29,7 @@ const OPENS_FILES: &[&str] = &[
     "src/collect/packages/testing.rs",
     "src/walk/",
     "src/collect/read.rs",
+    "src/collect/caches/places.rs",
     "src/config/discover.rs",
     "src/request.rs",
     "src/cli/resolve.rs",

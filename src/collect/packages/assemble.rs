@@ -7,8 +7,8 @@ use super::components::{Components, license_of, local_component};
 use super::{FORMATS, cargo, format_of, npm, php, purl, requirement, scope};
 use crate::collect::SourceFile;
 use crate::model::{
-    Dependency, Ecosystem, Encoding, Evidence, FileKind, Inventory, Lock, Manifest, Package, PackageLicense, Place,
-    RelPath, Scope,
+    Dependency, DetectionKind, Ecosystem, Encoding, Evidence, FileKind, Inventory, Lock, Manifest, Package,
+    PackageLicense, Place, RelPath, Scope, concluded,
 };
 
 /// Shows empty files to their formats: no collector is called for them, yet an empty lock file is a broken one.
@@ -70,6 +70,39 @@ pub(super) fn packages(inventory: &mut Inventory) {
         }
     }
     inventory.packages = components.finish(&inventory.vendored);
+    conclude(inventory);
+}
+
+/// Says of packages with vendored copies what the license texts beside these show.
+fn conclude(inventory: &mut Inventory) {
+    let mut packages = std::mem::take(&mut inventory.packages);
+    let mut at: HashMap<(&str, &str, &str), usize> = HashMap::new();
+    for (number, package) in packages.iter().enumerate().filter(|(_, p)| !p.local) {
+        let kind = package.purl.strip_prefix("pkg:").and_then(|rest| rest.split_once('/')).map_or("", |p| p.0);
+        at.entry((kind, &package.name, &package.version)).or_insert(number);
+    }
+    let mut found = Vec::new();
+    for copy in &inventory.vendored {
+        let key = copy.name.as_deref().zip(copy.version.as_deref());
+        let Some(&number) = key.and_then(|(name, version)| at.get(&(copy.ecosystem.as_str(), name, version))) else {
+            continue;
+        };
+        let folder = copy.place.path.parent();
+        let beside = inventory.below(&folder).iter().filter(|file| file.path.parent() == folder);
+        let texts: Vec<String> = beside
+            .filter_map(|file| {
+                let mut texts = file.licenses.clone();
+                texts.retain(|detection| detection.kind == DetectionKind::Text);
+                crate::collect::resolve_expression(&texts)
+            })
+            .collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        found.extend(concluded(packages[number].license.declared.as_deref(), &texts).map(|text| (number, text)));
+    }
+    for (number, text) in found {
+        packages[number].license.concluded.get_or_insert(text);
+    }
+    inventory.packages = packages;
 }
 
 /// What locks hold of the manifests that they bind.
@@ -258,6 +291,7 @@ fn locked<'m>(lock: &Lock, manifests: &[&'m Manifest], components: &mut Componen
             dependencies: edges[at].iter().map(|&to| purls[to].clone()).filter(|p| !p.is_empty()).collect(),
             hashes: package.hashes.clone(),
             resolved: package.resolved.clone(),
+            card: package.card.clone(),
             origin,
         });
     }
@@ -373,6 +407,10 @@ fn unlocked(
         if fixed.is_some_and(|fixed| optional || fixed.contains(&number)) {
             continue;
         }
+        // What builds a Python project (PEP 518) is installed into an environment of its own, and no lock holds it.
+        if dependency.scope == Scope::Build && manifest.ecosystem.as_str() == "pypi" {
+            continue;
+        }
         // What is put together elsewhere has no name to be known by.
         if dependency.name.is_empty() || dependency.name.contains('$') {
             continue;
@@ -401,6 +439,7 @@ fn unlocked(
             dependencies: Vec::new(),
             hashes: Vec::new(),
             resolved: dependency.source.clone().filter(|s| s.contains(':') && !s.starts_with("registry+")),
+            card: None,
             origin: vec![dependency.place.clone()],
         });
     }

@@ -70,6 +70,7 @@ fn merge(into: &mut Package, from: Package) {
     into.dependencies.extend(from.dependencies);
     into.hashes.extend(from.hashes);
     into.resolved = into.resolved.take().or(from.resolved);
+    into.card = into.card.take().or(from.card);
     into.origin.extend(from.origin);
 }
 
@@ -90,12 +91,13 @@ pub(super) fn local_component(manifest: &Manifest, dependencies: Vec<String>) ->
         dependencies: dependencies.into_iter().filter(|purl| !purl.is_empty()).collect(),
         hashes: Vec::new(),
         resolved: None,
+        card: None,
         origin: vec![manifest.place.clone()],
     })
 }
 
 /// The license that a manifest declares.
-pub(super) fn license_of(manifest: &Manifest) -> Option<PackageLicense> {
+pub(in crate::collect) fn license_of(manifest: &Manifest) -> Option<PackageLicense> {
     let text = &manifest.license.as_ref()?.text;
     // Cargo took a slash for "or" before it took SPDX expressions, and still does.
     let declared = if manifest.ecosystem == Ecosystem::CARGO {

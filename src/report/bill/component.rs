@@ -15,6 +15,9 @@ pub(super) fn of(package: &Package, inventory: &Inventory) -> Component {
         // The version is what a manifest asks for; nothing says which one is used.
         properties.push(("openclause:version:requirement".to_owned(), "true".to_owned()));
     }
+    if let Some(hint) = hint(package, inventory) {
+        properties.push(("openclause:version:comment".to_owned(), hint.to_owned()));
+    }
     let (hashes, odd): (Vec<_>, Vec<_>) =
         package.hashes.iter().cloned().partition(|h| is_hash(&h.algorithm, &h.value));
     properties.extend(odd.into_iter().map(|h| (format!("openclause:hash:{}", h.algorithm), h.value)));
@@ -33,6 +36,7 @@ pub(super) fn of(package: &Package, inventory: &Inventory) -> Component {
         occurrences: package.origin.clone(),
         dependencies: package.dependencies.clone(),
         completeness: completeness(package),
+        card: package.card.clone(),
         ..Component::default()
     };
     if let Some(name) = distributed_file(package) {
@@ -46,6 +50,16 @@ pub(super) fn of(package: &Package, inventory: &Inventory) -> Component {
     properties.sort();
     component.properties = properties;
     component
+}
+
+/// The version that a comment beside the commit of an action names (`# v4.1.0`).
+fn hint<'i>(package: &Package, inventory: &'i Inventory) -> Option<&'i str> {
+    if purl_type(&package.purl) != "githubactions" {
+        return None;
+    }
+    let locks = inventory.locks.iter().filter(|lock| lock.ecosystem.as_str() == "githubactions");
+    let same = locks.flat_map(|lock| &lock.packages).filter(|locked| locked.purl == package.purl);
+    same.flat_map(|locked| &locked.answers).next().map(String::as_str)
 }
 
 /// The type of a purl.

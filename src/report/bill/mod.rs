@@ -15,11 +15,12 @@ mod report_json;
 mod root;
 mod spdx2;
 mod spdx3;
+mod supplier;
 mod xml;
 
 use std::io::{self, Write};
 
-use crate::model::{Bill, BillTool, Report};
+use crate::model::{Bill, BillTool, Inventory, Report, Tool};
 
 pub use merge::{keep, merge};
 pub use report_json::read as read_report;
@@ -48,8 +49,12 @@ pub fn writer(name: &str) -> Option<WriteBill> {
 }
 
 /// The bill of materials of a report.
-pub fn of(report: &Report) -> Bill {
-    let inventory = &report.inventory;
+fn of(report: &Report) -> Bill {
+    of_inventory(&report.inventory, &report.tool)
+}
+
+/// The bill of materials that `tool` makes of an inventory.
+pub fn of_inventory(inventory: &Inventory, tool: &Tool) -> Bill {
     let mut components: Vec<_> = inventory.packages.iter().map(|p| component::of(p, inventory)).collect();
     let reference = root::complete(&root::find(inventory), inventory, &mut components);
     components.sort_by(|a, b| a.reference.cmp(&b.reference));
@@ -59,12 +64,12 @@ pub fn of(report: &Report) -> Bill {
     });
     Bill {
         name,
-        created: time(report),
+        created: time(inventory),
         authors: Vec::new(),
         tools: vec![BillTool {
-            name: report.tool.name.to_owned(),
-            version: Some(report.tool.version.to_owned()),
-            url: Some(report.tool.home.to_owned()),
+            name: tool.name.to_owned(),
+            version: Some(tool.version.to_owned()),
+            url: Some(tool.home.to_owned()),
         }],
         // A checkout is what a build starts from.
         lifecycles: vec!["pre-build".to_owned()],
@@ -76,8 +81,8 @@ pub fn of(report: &Report) -> Bill {
 
 /// The time that `SOURCE_DATE_EPOCH` gives, else that of the commit which is checked out. The clock is never asked: it
 /// would make every run differ.
-fn time(report: &Report) -> Option<String> {
+fn time(inventory: &Inventory) -> Option<String> {
     let asked = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.trim().parse::<i64>().ok());
-    let commit = || Some(report.inventory.repository.as_ref()?.head.as_ref()?.committer.time);
+    let commit = || Some(inventory.repository.as_ref()?.head.as_ref()?.committer.time);
     jiff::Timestamp::from_second(asked.or_else(commit)?).ok().map(|time| time.to_string())
 }

@@ -73,6 +73,8 @@ fn package(row: &Value) -> Option<Package> {
             .filter_map(|hash| Some(Hash { algorithm: text(hash, "algorithm")?, value: text(hash, "value")? }))
             .collect(),
         resolved: text(row, "resolved"),
+        // Reports do not hold cards.
+        card: None,
         origin: list("origin").iter().filter_map(place).collect(),
     })
 }

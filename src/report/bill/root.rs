@@ -1,10 +1,11 @@
 //! The component that the bill is about: the project itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use super::supplier;
 use crate::model::{
     Component, ComponentKind, DetectionKind, DocumentRole, ExternalReference, FileRecord, Inventory, Manifest,
-    Package, Party,
+    Package, Party, concluded,
 };
 
 /// Name and reference of a project of which nothing tells the name.
@@ -97,10 +98,12 @@ fn title(inventory: &Inventory) -> Option<String> {
 
 /// Adds the component of the project, or adds to it where a package stands for it, and gives its reference.
 pub(super) fn complete(root: &Root<'_>, inventory: &Inventory, components: &mut Vec<Component>) -> String {
+    let copies = copies(inventory);
     for component in components.iter_mut() {
-        if let Some(manifest) = manifest_of(component, inventory) {
+        if let Some(manifest) = manifest_of(component, inventory).or_else(|| copy_of(component, &copies)) {
             describe(component, manifest);
         }
+        component.supplier = supplier::of(component);
     }
     let own = match root {
         Root::Manifest(manifest) => {
@@ -129,7 +132,7 @@ pub(super) fn complete(root: &Root<'_>, inventory: &Inventory, components: &mut 
     };
     let mut own = Component { kind: ComponentKind::Application, scope: None, ..own };
     own.properties.retain(|(name, _)| name != "openclause:direct" && name != "openclause:scope");
-    own.concluded = own.concluded.or_else(|| concluded(inventory, own.declared.as_deref()));
+    own.concluded = own.concluded.or_else(|| shown(inventory, own.declared.as_deref()));
     own.copyright = copyright(inventory);
     let reference = own.reference.clone();
     components.push(own);
@@ -149,6 +152,21 @@ fn manifest_of<'i>(component: &Component, inventory: &'i Inventory) -> Option<&'
     let package = inventory.packages.binary_search_by(|p| p.purl.cmp(&component.reference)).ok()?;
     let package = Some(&inventory.packages[package]).filter(|p| p.local)?;
     inventory.manifests.iter().find(|m| describes(m, package))
+}
+
+/// Manifests of copies in the checkout, and in caches where these were read, by ecosystem, name and version.
+fn copies(inventory: &Inventory) -> HashMap<(&str, &str, &str), &Manifest> {
+    fn key(m: &Manifest) -> Option<(&str, &str, &str)> {
+        Some((m.ecosystem.as_str(), m.name.as_deref()?, m.version.as_deref()?))
+    }
+    // Of several, the first counts, and the checkout counts before the caches.
+    let all = inventory.vendored.iter().chain(&inventory.cached).rev();
+    all.filter_map(|m| Some((key(m)?, m))).collect()
+}
+
+fn copy_of<'i>(component: &Component, copies: &HashMap<(&str, &str, &str), &'i Manifest>) -> Option<&'i Manifest> {
+    let (kind, _) = component.purl.as_deref()?.strip_prefix("pkg:")?.split_once('/')?;
+    copies.get(&(kind, component.name.as_str(), component.version.as_deref()?)).copied()
 }
 
 /// Adds what a manifest says about its own package.
@@ -184,33 +202,11 @@ pub fn party(text: &str) -> Option<Party> {
     Some(Party { name, person: true, email, url })
 }
 
-/// The license that the texts at the root show. Texts of each branch of what is declared show the whole of it.
-fn concluded(inventory: &Inventory, declared: Option<&str>) -> Option<String> {
+/// The license that the texts at the root show: what is declared where they agree with it, else that of the only text.
+fn shown(inventory: &Inventory, declared: Option<&str>) -> Option<String> {
     let texts: Vec<&str> = root_texts(inventory).filter_map(|f| f.license.as_deref()).collect();
-    let mut ids: Vec<&str> = texts.iter().flat_map(|t| words(t)).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    if ids.is_empty() {
-        return None;
-    }
-    if let Some(declared) = declared.filter(|text| spdx::Expression::parse(text).is_ok()) {
-        let asked = words(declared);
-        if asked.iter().all(|id| ids.contains(id)) && ids.iter().all(|id| asked.contains(id)) {
-            return Some(declared.to_owned());
-        }
-    }
     // Several texts without a word on how they go together decide nothing.
-    (texts.len() == 1).then(|| texts[0].to_owned())
-}
-
-/// License and exception ids of an expression. `-only` and `-or-later` share their text, so they are left out.
-fn words(expression: &str) -> Vec<&str> {
-    let is_word = |c: char| c.is_ascii_alphanumeric() || "-.+:".contains(c);
-    expression
-        .split(|c| !is_word(c))
-        .filter(|word| !["", "AND", "OR", "WITH"].contains(word))
-        .map(|word| word.trim_end_matches("-only").trim_end_matches("-or-later"))
-        .collect()
+    concluded(declared, &texts).or_else(|| (texts.len() == 1).then(|| texts[0].to_owned()))
 }
 
 /// Files at the root that hold the text of a license.
@@ -270,13 +266,5 @@ mod tests {
         assert_eq!(ann.url.as_deref(), Some("https://example.org"));
         assert_eq!(party("<a@b.c>").unwrap().name, "a@b.c");
         assert_eq!(party(" "), None);
-    }
-
-    #[test]
-    fn license_words() {
-        assert_eq!(
-            words("(MIT OR GPL-2.0-or-later WITH Classpath-exception-2.0)"),
-            ["MIT", "GPL-2.0", "Classpath-exception-2.0"]
-        );
     }
 }

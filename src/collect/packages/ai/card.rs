@@ -1,11 +1,11 @@
 //! Model and data set cards: the YAML in front of a `README.md` (Hugging Face's documentation, "Model Cards" and
 //! "Dataset Cards").
 
-use super::{HUGGINGFACE, is_repository, repository, repository_at};
+use super::{HUGGINGFACE, is_repository, repository, repository_at, say, some_card};
 use crate::collect::packages::draft::Draft;
 use crate::collect::packages::purl::purl;
 use crate::collect::{SourceFile, yaml};
-use crate::model::{ComponentKind, Evidence, Inventory, Locked};
+use crate::model::{ComponentKind, Evidence, Inventory, Locked, ModelCard};
 
 /// Keys that only model cards have.
 const MODEL_KEYS: [&str; 6] =
@@ -49,6 +49,20 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
         region: Some(file.region(0..3)),
         ..Locked::default()
     });
+    let mut told = ModelCard { task: card.text_of("pipeline_tag").map(str::to_owned), ..ModelCard::default() };
+    for key in [
+        "library_name",
+        "language",
+        "base_model",
+        "base_model_relation",
+        "metrics",
+        "task_categories",
+        "size_categories",
+    ] {
+        let Some(node) = card.get(key) else { continue };
+        let words: Vec<&str> = std::iter::once(node).chain(node.entries()).filter_map(yaml::Node::text).collect();
+        say(&mut told, key, &words.join(", "));
+    }
     let lists = [
         ("base_model", ComponentKind::MachineLearningModel),
         ("datasets", ComponentKind::Data),
@@ -66,10 +80,14 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
             }
             let mut found = repository(text, "", kind);
             found.region = entry.place(file).region;
+            if kind == ComponentKind::Data {
+                told.datasets.push(found.purl.clone());
+            }
             let index = draft.add(found);
             draft.packages[own].dependencies.push(index);
         }
     }
+    draft.packages[own].card = some_card(told);
     draft.finish(out);
 }
 
@@ -98,5 +116,41 @@ pub(in crate::collect::packages) fn resolve(inventory: &mut Inventory) {
             let found = repository(&name, &commit, own.kind);
             (own.purl, own.name, own.version, own.resolved) = (found.purl, found.name, found.version, found.resolved);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::collect::packages::testing::{lock, with_text};
+    use crate::model::ModelCard;
+
+    #[test]
+    fn what_the_card_says_of_the_model() {
+        let card = "---
+license: mit
+pipeline_tag: text-generation
+library_name: transformers
+language: [en, fr]
+base_model: acme/base-model
+datasets:
+- acme/corpus
+---
+# My model
+";
+        let evidence = with_text("README.md", card);
+        let text = |text: &str| text.to_owned();
+        assert_eq!(
+            lock(&evidence).packages[0].card,
+            Some(ModelCard {
+                task: Some(text("text-generation")),
+                datasets: vec![text("pkg:huggingface/datasets/acme/corpus")],
+                parameters: vec![
+                    (text("base_model"), text("acme/base-model")),
+                    (text("language"), text("en, fr")),
+                    (text("library_name"), text("transformers")),
+                ],
+                ..ModelCard::default()
+            })
+        );
     }
 }

@@ -11,7 +11,7 @@ pub(super) mod safetensors;
 use super::draft::Draft;
 use super::purl::purl;
 use crate::collect::SourceFile;
-use crate::model::{ComponentKind, Evidence, Locked};
+use crate::model::{ComponentKind, Evidence, Locked, ModelCard};
 
 const HUGGINGFACE: &str = "huggingface";
 
@@ -101,6 +101,8 @@ struct Header {
     repository: Option<String>,
     /// The models that it was made from, as repositories.
     bases: Vec<String>,
+    /// What else it says of the model.
+    card: ModelCard,
 }
 
 /// Hands over the component of a model file.
@@ -117,6 +119,7 @@ fn model_file(file: &SourceFile<'_>, header: Header, out: &mut Vec<Evidence>) {
     model.kind = ComponentKind::MachineLearningModel;
     model.license = header.license.filter(|l| !l.is_empty());
     model.direct = Some(true);
+    model.card = some_card(header.card);
     let model = draft.add(model);
     for base in header.bases {
         let mut base = repository(&base, "", ComponentKind::MachineLearningModel);
@@ -125,6 +128,24 @@ fn model_file(file: &SourceFile<'_>, header: Header, out: &mut Vec<Evidence>) {
         draft.packages[model].dependencies.push(base);
     }
     draft.finish(out);
+}
+
+/// The card, its parameters sorted, unless it says nothing.
+fn some_card(mut card: ModelCard) -> Option<ModelCard> {
+    card.parameters.sort();
+    card.parameters.dedup();
+    (card != ModelCard::default()).then_some(card)
+}
+
+/// How long a text may be that is taken for the value of a parameter.
+const LONGEST_PARAMETER: usize = 200;
+
+/// Adds a parameter of the card, unless it has no value or a long text for one.
+fn say(card: &mut ModelCard, name: &str, value: &str) {
+    let value = value.trim();
+    if !value.is_empty() && value.len() <= LONGEST_PARAMETER {
+        card.parameters.push((name.to_owned(), value.to_owned()));
+    }
 }
 
 /// The name of a model by its file: without the number of a shard, and the folder's where all models are called so.

@@ -1,7 +1,7 @@
 //! The outer message of ONNX files (`onnx.proto`, `ModelProto`), read as protobuf's wire format: names, versions and
 //! `metadata_props`; the graph is passed by.
 
-use super::{Header, model_file};
+use super::{Header, model_file, say};
 use crate::collect::SourceFile;
 use crate::model::Evidence;
 
@@ -12,7 +12,14 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     let mut known = false;
     for (field, value) in fields(file.raw()) {
         match (field, value) {
-            (1, Value::Number(version)) => known = version > 0 && version < 1000,
+            (1, Value::Number(version)) => {
+                known = version > 0 && version < 1000;
+                say(&mut header.card, "ir_version", &version.to_string());
+            }
+            (2 | 3, Value::Bytes(text)) => {
+                let name = if field == 2 { "producer_name" } else { "producer_version" };
+                say(&mut header.card, name, std::str::from_utf8(text).unwrap_or_default());
+            }
             (5, Value::Number(version)) if version > 0 => header.version = Some(version.to_string()),
             (7, Value::Bytes(bytes)) => {
                 // The graph's name is its second field, behind the nodes.

@@ -1,10 +1,10 @@
 //! The header of safetensors files: the length of a JSON object, and the object, in which `__metadata__` holds texts.
 //! Stability AI's `modelspec` keys and those of the trainer `sd-scripts` (`ss_…`) name the model and its base.
 
-use super::{Bytes, Header, is_repository, model_file, repository_at};
+use super::{Bytes, Header, is_repository, model_file, repository_at, say};
 use crate::collect::SourceFile;
 use crate::collect::packages::json;
-use crate::model::Evidence;
+use crate::model::{Evidence, ModelCard};
 
 /// How long a header may be, as the format's own reader bounds it.
 const LONGEST: u64 = 100 << 20;
@@ -21,7 +21,15 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     let bases = base.filter_map(|key| of(key)).filter_map(|text| {
         repository_at(text).or_else(|| Some(text).filter(|t| t.contains('/') && is_repository(t)))
     });
+    let mut card =
+        ModelCard { architecture: of("modelspec.architecture").map(str::to_owned), ..ModelCard::default() };
+    for key in
+        ["format", "modelspec.implementation", "modelspec.resolution", "ss_network_module", "ss_base_model_version"]
+    {
+        say(&mut card, key, of(key).unwrap_or_default());
+    }
     let header = Header {
+        card,
         name: of("modelspec.title").or_else(|| of("ss_output_name")).or_else(|| of("name")).map(str::to_owned),
         version: of("modelspec.version").or_else(|| of("version")).map(str::to_owned),
         license: of("modelspec.license").or_else(|| of("license")).map(str::to_owned),

@@ -9,6 +9,7 @@ pub(super) mod verification;
 
 use crate::model::Ecosystem;
 
+pub(in crate::collect) use pom::parent_of;
 pub(super) use resolve::resolve;
 
 /// Maven packages; Gradle takes them too.

@@ -107,6 +107,12 @@ fn manifest(file: &SourceFile<'_>, project: &Element) -> Manifest {
     manifest
 }
 
+/// Name and version of the parent that a manifest states.
+pub(in crate::collect) fn parent_of(manifest: &Manifest) -> Option<(String, String)> {
+    let field = |key: &str| manifest.inheritance.fields.get(key).and_then(|given| given.values.first());
+    Some((format!("{}/{}", field(PARENT[0])?, field(PARENT[1])?), field(PARENT[2])?.clone()))
+}
+
 /// A dependency as it stands there, properties not yet replaced; `None` for one that names no group or artifact.
 fn dependency(file: &SourceFile<'_>, element: &Element, runtime: Scope) -> Option<Dependency> {
     let (group, artifact) = (element.text_of("groupId")?, element.child("artifactId")?);

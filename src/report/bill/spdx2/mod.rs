@@ -130,11 +130,16 @@ fn document(bill: &Bill, format: &str) -> Document {
         Some(version) => format!("Tool: {}-{version}", tool.name),
         None => format!("Tool: {}", tool.name),
     });
+    let mut creators: Vec<String> = tools.chain(bill.authors.iter().map(party)).collect();
+    if creators.is_empty() {
+        // SPDX asks for one. Of a bill that names nobody, this program makes the document.
+        creators.push(concat!("Tool: ", env!("CARGO_PKG_NAME"), "-", env!("CARGO_PKG_VERSION")).to_owned());
+    }
     Document {
         name: if bill.name.is_empty() { "bill-of-materials".to_owned() } else { bill.name.clone() },
         namespace: namespace(bill, format),
         created: bill.created.clone().unwrap_or_else(|| NO_TIME.to_owned()),
-        creators: tools.chain(bill.authors.iter().map(party)).collect(),
+        creators,
         comment: creation_comment(bill),
         packages,
         relationships: relationships(bill, &ids),
@@ -162,13 +167,14 @@ fn package(c: &Component, id: &str) -> Package {
         // The repository of a git dependency is where it comes from; that of others is only where it is developed.
         find(&["vcs"]).filter(|r| r.url.starts_with("git"))
     });
+    let download = download.filter(|r| is_location(&r.url));
     let mut references = Vec::new();
     references.extend(c.purl.iter().map(|purl| ("PACKAGE-MANAGER", "purl".to_owned(), purl.clone())));
     references.extend(c.cpe.iter().map(|cpe| {
         let kind = if cpe.starts_with("cpe:2.3:") { "cpe23Type" } else { "cpe22Type" };
         ("SECURITY", kind.to_owned(), cpe.clone())
     }));
-    let homepage = find(&["website"]);
+    let homepage = find(&["website"]).filter(|r| is_location(&r.url));
     let used = |r: &&ExternalReference| [download, homepage].into_iter().flatten().any(|other| other == *r);
     let others = c.references.iter().filter(|r| !used(r) && !r.url.contains(char::is_whitespace));
     references.extend(others.map(|r| ("OTHER", r.kind.clone(), r.url.clone())));
@@ -192,6 +198,28 @@ fn package(c: &Component, id: &str) -> Package {
         comment: comment(c),
         references,
     }
+}
+
+/// Whether SPDX's own validators take an address for one: a known scheme, and a host that ends in a top-level domain of
+/// two to five letters. What they refuse (hosts without a domain, numbers, `.internal`) is still told as a reference.
+fn is_location(url: &str) -> bool {
+    let Some((scheme, rest)) = url.split_once("://") else { return false };
+    let transport = ["git+", "hg+", "svn+", "bzr+"].iter().find_map(|vcs| scheme.strip_prefix(vcs)).unwrap_or(scheme);
+    if !["http", "https", "ssh", "git", "svn", "sftp", "ftp"].contains(&transport) {
+        return false;
+    }
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = authority.rsplit('@').next().unwrap_or(authority);
+    let (host, port) = host.split_once(':').unwrap_or((host, "0"));
+    let label =
+        |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let Some((front, top)) = host.rsplit_once('.') else { return false };
+    (2..=5).contains(&top.len())
+        && top.bytes().all(|b| b.is_ascii_lowercase())
+        && front.split(['.', '-']).all(label)
+        && (1..=5).contains(&port.len())
+        && port.bytes().all(|b| b.is_ascii_digit())
+        && !path.contains(char::is_whitespace)
 }
 
 /// Where the checkout names the component, in words.
@@ -316,4 +344,32 @@ fn licenses(bill: &Bill) -> Vec<License> {
         }
     }
     all.into_values().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_the_validators_of_spdx_take() {
+        for yes in [
+            "https://registry.npmjs.org/a/-/a-1.0.0.tgz",
+            "git+https://github.com/a/b.git@0123",
+            "git+ssh://git@github.com/a/b@v1",
+            "http://host.example.org:8080",
+        ] {
+            assert!(is_location(yes), "{yes}");
+        }
+        for no in [
+            "https://registry.internal/a.tgz",
+            "http://localhost:4873/a.tgz",
+            "https://10.0.0.1/a",
+            "https://Host.example.org/a",
+            "https://my_host.example.org/a",
+            "s3://bucket.example.org/a",
+            "git@github.com:a/b",
+        ] {
+            assert!(!is_location(no), "{no}");
+        }
+    }
 }
