@@ -12,13 +12,13 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     let mut draft = Draft::new(file, CONAN);
     // Conan's cache holds a package at `name/version/user/channel/package/id`, which the file does not repeat.
     let parts: Vec<&str> = file.path.as_str().rsplit('/').skip(1).collect();
-    if let [_, "package", channel, user, version, name, ..] = parts[..] {
-        if let Some(own) = Reference::parse(&format!("{name}/{version}@{user}/{channel}")) {
-            let mut package = draft.package(name, version, 0..0);
-            package.purl = own.purl();
-            package.direct = Some(true);
-            draft.add(package);
-        }
+    if let [_, "package", channel, user, version, name, ..] = parts[..]
+        && let Some(own) = Reference::parse(&format!("{name}/{version}@{user}/{channel}"))
+    {
+        let mut package = draft.package(name, version, 0..0);
+        package.purl = own.purl();
+        package.direct = Some(true);
+        draft.add(package);
     }
     let own = draft.packages.len();
     let mut listed = false;
