@@ -5,11 +5,12 @@ use super::super::github::value_text;
 use super::Input;
 use crate::model::{Confidence, Weight};
 
-/// `pull_request_target`, `workflow_run` and `issue_comment`: a stranger starts the workflow, and it has the rights and
-/// secrets of the repository.
+/// `pull_request_target` and `workflow_run`: a stranger starts the workflow, and it has the rights and secrets of the
+/// repository. So it has on `issue_comment`, which is of use to many and dangerous by what a job then does with the
+/// comment or the pull request; see [`untrusted_checkout`] and the audits of expressions.
 pub(super) fn dangerous_triggers(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
     let Some(workflow) = input.workflow() else { return };
-    for name in ["pull_request_target", "workflow_run", "issue_comment"] {
+    for name in ["pull_request_target", "workflow_run"] {
         let Some(span) = workflow.event(name) else { continue };
         if name == "pull_request_target" && is_labeler_only(workflow) {
             continue;
@@ -32,7 +33,8 @@ fn is_labeler_only(workflow: &super::super::github::Workflow<'_>) -> bool {
 pub(super) fn untrusted_checkout(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
     let Some(workflow) = input.workflow() else { return };
     let events = workflow.events();
-    let Some(event) = events.iter().find(|event| ["pull_request_target", "workflow_run"].contains(event)) else {
+    let privileged = ["pull_request_target", "workflow_run", "issue_comment"];
+    let Some(event) = events.iter().find(|event| privileged.contains(event)) else {
         return;
     };
     for step in workflow.steps() {
@@ -41,7 +43,12 @@ pub(super) fn untrusted_checkout(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
         }
         let Some(version) = step.input("ref") else { continue };
         let version = value_text(version);
-        let named = ["github.event.pull_request", "github.event.workflow_run", "github.head_ref"];
+        let named = [
+            "github.event.pull_request",
+            "github.event.workflow_run",
+            "github.head_ref",
+            "github.event.issue.number",
+        ];
         if named.iter().any(|name| version.contains(name)) || version.starts_with("refs/pull/") {
             let message = format!(
                 "checks out code of the pull request in a workflow that `{event}` starts with the repository's rights"
@@ -52,7 +59,8 @@ pub(super) fn untrusted_checkout(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
                 found
                     .also(step.input_key("ref"), "this version is chosen by outsiders")
                     .also(trigger, "this event gives the rights")
-                    .scorecard(Some("Dangerous-Workflow")),
+                    // Scorecard looks at the other two events alone.
+                    .scorecard((*event != "issue_comment").then_some("Dangerous-Workflow")),
             );
         }
     }
