@@ -3,6 +3,7 @@
 //! The folders, read from top to bottom, are the flow of data: [`walk`], [`collect`], [`policy`], [`report`], all of
 //! them around [`model`]. [`scan`] is the whole of it as one function.
 
+pub mod advisories;
 pub mod collect;
 pub mod config;
 pub mod model;
@@ -68,6 +69,10 @@ fn gather(
         pool.install(|| collect::caches::fill(&mut inventory, &collect::caches::Places::of_environment()));
     }
     config.apply(&mut inventory);
+    if let Some(folder) = &request.osv {
+        let found = pool.install(|| advisories::look_up(folder, &inventory.packages));
+        inventory.advisories = Some(found.map_err(|reason| ScanError::database(folder, reason))?);
+    }
     Ok(inventory)
 }
 

@@ -31,6 +31,8 @@ pub struct ScanRequest {
     pub against: Option<String>,
     /// Whether the user's package caches are read for what they tell of dependencies.
     pub caches: bool,
+    /// A folder with a copy of the OSV database, in which components are looked up.
+    pub osv: Option<PathBuf>,
     /// Largest file to read, in bytes; 64 MiB without one.
     pub max_file_size: Option<u64>,
     /// Threads; 0 for one per core.
@@ -97,6 +99,18 @@ pub enum ScanError {
     #[error("cannot start threads: {0}")]
     #[diagnostic(code(openclause::threads), help("try -j 1"))]
     Threads(String),
+}
+
+impl ScanError {
+    pub(crate) fn database(folder: &Path, reason: String) -> Self {
+        Self::File {
+            what: "the database of vulnerabilities",
+            path: folder.display().to_string(),
+            reason,
+            help: "give a folder with records of https://osv.dev: .json files, or the all.zip of each ecosystem"
+                .to_owned(),
+        }
+    }
 }
 
 impl ScanRequest {
@@ -176,11 +190,13 @@ impl ScanRequest {
     /// How to collect.
     pub(crate) fn collect_options(&self, config: &Config) -> collect::Options {
         let corrected = config.corrections.iter().map(|said| RelPath::new(said.value.path.as_str()));
+        let exclude = walk::excludes(&self.walk_options(config).exclude).unwrap_or_default();
         collect::Options {
             limits: self.limits(),
             digests: corrected.collect(),
             history: self.history,
             against: self.against.clone(),
+            exclude,
         }
     }
 

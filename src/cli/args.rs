@@ -119,6 +119,9 @@ pub(crate) struct InputArgs {
     /// authors of dependencies that the checkout does not state
     #[arg(long)]
     pub(crate) caches: bool,
+    /// Look up components in a copy of the OSV database: a folder of its .json files, or of the all.zip of each ecosystem
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) osv: Option<PathBuf>,
     /// Largest file that is read: bytes, or with K, M or G (powers of 1024)
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
     pub(crate) max_file_size: u64,

@@ -133,6 +133,8 @@ pub struct Options {
     pub history: bool,
     /// A tag, branch or commit that the checkout is compared with, instead of the last release.
     pub against: Option<String>,
+    /// Files of the history that are left out, as the walk leaves out those of the tree.
+    pub exclude: globset::GlobSet,
 }
 
 /// Reads every walked file once, in parallel on the current rayon pool, and assembles the inventory.

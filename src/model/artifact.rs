@@ -26,6 +26,10 @@ pub enum ArtifactKind {
     KeyMaterial,
     /// Characters that are not seen, or that turn the order of what is seen.
     HiddenText,
+    /// An archive with a member that is unpacked outside of its folder.
+    Escape,
+    /// A comment that allows a finding where there is none.
+    UnusedAllow,
     /// A workflow that compares `gradle-wrapper.jar` with the checksums that Gradle publishes.
     WrapperValidation,
 }

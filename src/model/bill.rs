@@ -228,4 +228,7 @@ pub struct VexStatement {
     pub status: String,
     /// When it was so, as written.
     pub time: Option<String>,
+    /// Why it is so: the justification and what is written beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }

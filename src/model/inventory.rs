@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Artifact, Audit, BillDocument, Copyright, Detection, Document, Handling, Interface, Locale, Lock, Manifest,
-    Metadata, ModelFile, Origin, OwnerRule, Package, Patch, Pipeline, RelPath, Release, Remark, Repository,
+    Advisories, Artifact, Audit, BillDocument, Copyright, Detection, Document, Handling, Interface, Locale, Lock,
+    Manifest, Metadata, ModelFile, Origin, OwnerRule, Package, Patch, Pipeline, RelPath, Release, Remark, Repository,
     ReuseAnnotation, Secret, Split, VexStatement,
 };
 
@@ -62,6 +62,9 @@ pub struct Inventory {
     pub bills: Vec<BillDocument>,
     /// Statements about vulnerabilities, sorted by place.
     pub vex: Vec<VexStatement>,
+    /// What a database says of the components; nothing where none was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advisories: Option<Advisories>,
     /// Records of datasets by their parts, sorted by path.
     #[serde(skip)]
     pub splits: Vec<Split>,

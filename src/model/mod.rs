@@ -27,6 +27,7 @@ mod report;
 mod repository;
 mod secret;
 mod split;
+mod vulnerability;
 mod workflow;
 
 pub use artifact::{Artifact, ArtifactKind};
@@ -58,4 +59,5 @@ pub use report::{Packs, Report, RuleDoc, SCHEMA_VERSION, Tool};
 pub use repository::{Commit, Person, Repository, Tag, Tracked, TrackedKind};
 pub use secret::Secret;
 pub use split::Split;
+pub use vulnerability::{Advisories, Vulnerability};
 pub use workflow::{Audit, Confidence, OwnerRule, Persona, Pipeline, PipelineKind, Step, Weight};

@@ -21,6 +21,9 @@ pub struct Secret {
     pub shown: String,
     /// Why it may stay: the reason of a comment at its line that allows it.
     pub allowed: Option<String>,
+    /// The last day on which that counts, `YYYY-MM-DD`; what is no such date has passed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed_until: Option<String>,
     /// The commit that brought it, where it is not in the tree but in the history.
     pub commit: Option<String>,
 }

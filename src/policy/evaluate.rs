@@ -132,7 +132,7 @@ fn matched(
 }
 
 fn verdict(judge: &Judge, rule: &Rule, inventory: &Inventory) -> Verdict {
-    let failed = judge.failures.len() as u64;
+    let failed = judge.failures.iter().filter(|failure| failure.excused.is_none()).count() as u64;
     let (outcome, reason) = if failed > 0 {
         (Outcome::Fail, format!("{failed} of {} failed", judge.subjects))
     } else if let Some(why) = &judge.undecided {
@@ -173,9 +173,9 @@ pub(super) fn finding(rule: &Rule, severity: Severity, failure: Failure) -> Find
         place: failure.place,
         related: failure.related,
         fingerprint,
-        state: State::New,
+        state: if failure.excused.is_some() { State::Waived } else { State::New },
         license: failure.license,
-        justification: None,
+        justification: failure.excused,
         maps,
     }
 }

@@ -32,6 +32,8 @@ pub struct Failure {
     pub license: Option<String>,
     /// Controls that this failure gives evidence for, beside those of the rule.
     pub maps: Maps,
+    /// Why it is accepted, where a statement in the tree says so; it then fails nothing.
+    pub excused: Option<String>,
     /// The severity that it has at most, where it is a lesser case of what the rule is about.
     pub at_most: Severity,
 }
@@ -71,6 +73,7 @@ impl Failure {
             fields,
             license: None,
             maps: Maps::new(),
+            excused: None,
             at_most: Severity::Error,
         }
     }
@@ -93,6 +96,13 @@ impl Failure {
     #[must_use]
     pub fn maps(mut self, standard: &str, controls: impl IntoIterator<Item = String>) -> Self {
         self.maps.entry(standard.to_owned()).or_default().extend(controls);
+        self
+    }
+
+    /// Accepts it for a reason that the tree states.
+    #[must_use]
+    pub fn excused(mut self, reason: Option<String>) -> Self {
+        self.excused = reason;
         self
     }
 

@@ -107,6 +107,7 @@ fn finding(
         fields,
         license: None,
         maps: crate::model::Maps::new(),
+        excused: None,
         at_most: crate::model::Severity::Error,
     };
     Some(super::evaluate::finding(rule, *severity, failure))

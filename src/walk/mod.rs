@@ -132,7 +132,11 @@ pub fn walk(roots: &Roots, options: &Options) -> Result<Walked, RootError> {
     Ok(walked)
 }
 
-fn excludes(globs: &[String]) -> Result<GlobSet, RootError> {
+/// The globs of [`Options::exclude`], and everything below the folders that they name, as one set.
+///
+/// # Errors
+/// When one is malformed.
+pub fn excludes(globs: &[String]) -> Result<GlobSet, RootError> {
     let mut set = GlobSetBuilder::new();
     for text in globs {
         let bad = |e: globset::Error| RootError::Glob { glob: text.clone(), reason: e.kind().to_string() };

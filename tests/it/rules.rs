@@ -1,13 +1,14 @@
 //! Every rule has a tree that passes it and a tree that fails it: `fixtures/rules/<pack>/<rule>/{pass,fail}`.
 //!
 //! A fixture is a small project. It is judged by its rule's pack alone, with the `openclause.toml` in it when it has
-//! one. What a rule of its own configuration cannot decide from a checkout (`undecidable`) has to say so on both.
+//! one, and by the vulnerabilities in its folder `osv` when it has that. What a rule of its own configuration cannot decide
+//! from a checkout (`undecidable`) has to say so on both.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use openclause::config::Config;
-use openclause::model::Outcome;
+use openclause::model::{Outcome, State};
 use openclause::policy::{Policy, Rule, Test, built_in_names};
 use openclause::{ConfigSource, ScanRequest, scan};
 
@@ -29,6 +30,7 @@ fn outcome(pack: &str, rule: &str, folder: &Path) -> (Outcome, String) {
         // A waiver speaks of a rule of another pack, so that has to take part as well.
         packs: if pack == "config" { Vec::new() } else { vec![pack.to_owned()] },
         today: Some(jiff::civil::date(2026, 1, 1)),
+        osv: Some(folder.join("osv")).filter(|database| database.is_dir()),
         ..ScanRequest::default()
     };
     let policy = openclause::load_policy(&request).unwrap();
@@ -42,7 +44,7 @@ fn outcome(pack: &str, rule: &str, folder: &Path) -> (Outcome, String) {
     let found: Vec<String> = report
         .findings
         .iter()
-        .filter(|f| f.rule == id)
+        .filter(|f| f.rule == id && f.state == State::New)
         .map(|f| format!("{}:{}: {}", f.place.path, f.place.start_line(), f.message))
         .collect();
     assert_eq!(verdict.verdict == Outcome::Fail, !found.is_empty(), "{id}: verdict and findings agree");

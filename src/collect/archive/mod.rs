@@ -24,6 +24,59 @@ pub struct Member<'a> {
     pub doubt: Option<String>,
 }
 
+/// Where an archive asks to be unpacked to: the name of a member, and where it leads when it is a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The name as written, lossily decoded.
+    pub name: String,
+    /// What the member links to.
+    pub link: Option<Link>,
+}
+
+/// A link in an archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// To a path from the root of the archive.
+    Hard(String),
+    /// To a path from the folder that the link is in.
+    Symbolic(String),
+}
+
+impl Target {
+    /// Whether unpacking it writes outside of the folder that it is unpacked into, or makes a link that leads there.
+    pub fn escapes(&self) -> bool {
+        match &self.link {
+            _ if leaves(&self.name, 0) => true,
+            None => false,
+            Some(Link::Hard(to)) => leaves(to, 0),
+            Some(Link::Symbolic(to)) => leaves(to, depth(&self.name)),
+        }
+    }
+}
+
+/// The folders that a path of an archive is in.
+fn depth(name: &str) -> i32 {
+    let parts = name.split(['/', '\\']).filter(|part| !matches!(*part, "" | "."));
+    i32::try_from(parts.count()).unwrap_or(i32::MAX).saturating_sub(1)
+}
+
+/// Whether a path leaves the root when it starts so many folders below it: by `..`, or since it is absolute.
+fn leaves(path: &str, below: i32) -> bool {
+    let drive = matches!(path.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
+    if drive || path.starts_with(['/', '\\']) {
+        return true;
+    }
+    let mut depth = below;
+    path.split(['/', '\\']).any(|part| {
+        depth += match part {
+            "" | "." => 0,
+            ".." => -1,
+            _ => 1,
+        };
+        depth < 0
+    })
+}
+
 /// How much may still be unpacked from one file of the checkout.
 #[derive(Debug)]
 pub struct Budget {
@@ -39,6 +92,16 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// This many bytes and members.
+    pub fn of(bytes: u64, members: u32) -> Self {
+        Self { bytes, members }
+    }
+
+    /// As the default, with this many bytes.
+    pub fn of_bytes(bytes: u64) -> Self {
+        Self { bytes, ..Self::default() }
+    }
+
     /// How many bytes are left.
     pub fn bytes(&self) -> u64 {
         self.bytes
@@ -88,5 +151,43 @@ pub fn members<'a>(container: Container, bytes: &'a [u8], budget: &mut Budget) -
         Container::Zip => zip::members(bytes, budget),
         Container::Tar => tar::members(bytes, budget),
         Container::SevenZip => sevenz::members(bytes, budget),
+    }
+}
+
+/// Calls `each` with every member of a zip file, one at a time, so that an archive of any size fits in memory.
+///
+/// Returns what is wrong with the archive as a whole.
+pub fn visit_zip<'a>(bytes: &'a [u8], budget: &mut Budget, each: impl FnMut(Member<'a>)) -> Option<String> {
+    zip::visit(bytes, budget, each)
+}
+
+/// Where the members of a container would be unpacked to, as far as it can be read.
+pub fn targets(container: Container, bytes: &[u8], budget: &mut Budget) -> Vec<Target> {
+    match container {
+        Container::Zip => zip::targets(bytes, budget),
+        Container::Tar => tar::targets(bytes, budget),
+        Container::SevenZip => sevenz::targets(bytes, budget),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_leave_the_folder_are_told() {
+        let plain = |name: &str| Target { name: name.to_owned(), link: None }.escapes();
+        for name in ["../x", "a/../../x", "/etc/passwd", "C:\\x", "a\\..\\..\\x", "\\\\host\\x"] {
+            assert!(plain(name), "{name}");
+        }
+        for name in ["x", "a/b", "a/../b", "./a", "a/..b", "a..", "a/./b/"] {
+            assert!(!plain(name), "{name}");
+        }
+        let link = |name: &str, to: &str| {
+            Target { name: name.to_owned(), link: Some(Link::Symbolic(to.to_owned())) }.escapes()
+        };
+        assert!(!link("a/b", "../c") && !link("a", "b") && link("a", "../b") && link("a/b", "/etc"));
+        let hard = Target { name: "a/b".to_owned(), link: Some(Link::Hard("../c".to_owned())) };
+        assert!(hard.escapes(), "hard links count from the root");
     }
 }

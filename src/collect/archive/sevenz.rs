@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use sevenz_rust2::{ArchiveReader, Password};
 
-use super::{Budget, Member, stream};
+use super::{Budget, Member, Target, stream};
 
 /// The members of a 7-Zip file.
 pub(super) fn members<'a>(bytes: &'a [u8], budget: &mut Budget) -> (Vec<Member<'a>>, Option<String>) {
@@ -27,4 +27,11 @@ pub(super) fn members<'a>(bytes: &'a [u8], budget: &mut Budget) -> (Vec<Member<'
         Ok(goes_on)
     });
     (out, result.err().map(|e| e.to_string()))
+}
+
+/// The names of the members of a 7-Zip file.
+pub(super) fn targets(bytes: &[u8], budget: &mut Budget) -> Vec<Target> {
+    let Ok(reader) = ArchiveReader::new(Cursor::new(bytes), Password::empty()) else { return Vec::new() };
+    let files = reader.archive().files.iter().take_while(|_| budget.member());
+    files.map(|entry| Target { name: entry.name().to_owned(), link: None }).collect()
 }

@@ -2,46 +2,77 @@
 
 use std::borrow::Cow;
 
-use super::{Budget, Member};
+use super::{Budget, Link, Member, Target};
 
 const BLOCK: usize = 512;
 
 /// The members of a tar file. Links and folders have no content.
 pub(super) fn members<'a>(bytes: &'a [u8], budget: &mut Budget) -> (Vec<Member<'a>>, Option<String>) {
     let mut out = Vec::new();
+    let wrong = walk(bytes, budget, |name, _, _, data| {
+        out.push(Member { name, content: Ok(Cow::Borrowed(data)), doubt: None });
+    });
+    (out, wrong)
+}
+
+/// The names of members, and where links lead; as far as the archive can be read.
+pub(super) fn targets(bytes: &[u8], budget: &mut Budget) -> Vec<Target> {
+    let mut out = Vec::new();
+    walk(bytes, budget, |name, kind, to, _| {
+        let link = match kind {
+            b'1' => Some(Link::Hard(to)),
+            b'2' => Some(Link::Symbolic(to)),
+            _ => None,
+        };
+        out.push(Target { name, link });
+    });
+    out
+}
+
+/// Calls `each` with name, type flag, link target and data of every member; gives what is wrong with the archive.
+fn walk<'a>(
+    bytes: &'a [u8],
+    budget: &mut Budget,
+    mut each: impl FnMut(String, u8, String, &'a [u8]),
+) -> Option<String> {
     let mut at = 0;
-    let mut long_name: Option<String> = None;
+    let (mut long_name, mut long_link): (Option<String>, Option<String>) = (None, None);
     while let Some(header) = bytes.get(at..at + BLOCK) {
         if header.iter().all(|&b| b == 0) {
-            return (out, None);
+            return None;
         }
         let Some(size) = number(&header[124..136]) else {
-            return (out, Some(format!("a header without a size at byte {at}")));
+            return Some(format!("a header without a size at byte {at}"));
         };
         let start = at + BLOCK;
         let Some(data) = usize::try_from(size).ok().and_then(|size| bytes.get(start..start.checked_add(size)?))
         else {
-            return (out, Some("it ends inside a member".to_owned()));
+            return Some("it ends inside a member".to_owned());
         };
         at = start + data.len().next_multiple_of(BLOCK);
         match header[156] {
             b'L' => long_name = Some(text(data)),
-            b'x' => long_name = pax_path(data).or(long_name),
-            b'g' | b'K' => {}
+            b'K' => long_link = Some(text(data)),
+            b'x' => {
+                long_name = pax(data, "path=").or(long_name);
+                long_link = pax(data, "linkpath=").or(long_link);
+            }
+            b'g' => {}
             kind => {
                 if !budget.member() {
-                    return (out, Some("it has more members than are read".to_owned()));
+                    return Some("it has more members than are read".to_owned());
                 }
                 let name = long_name.take().unwrap_or_else(|| {
                     let (prefix, name) = (text(&header[345..500]), text(&header[..100]));
                     if prefix.is_empty() { name } else { format!("{prefix}/{name}") }
                 });
                 let data = if matches!(kind, 0 | b'0' | b'7') { data } else { &[] };
-                out.push(Member { name, content: Ok(Cow::Borrowed(data)), doubt: None });
+                let link = long_link.take().unwrap_or_else(|| text(&header[157..257]));
+                each(name, kind, link, data);
             }
         }
     }
-    (out, Some("it ends without an end mark".to_owned()))
+    Some("it ends without an end mark".to_owned())
 }
 
 /// Text up to the first NUL.
@@ -62,10 +93,10 @@ fn number(field: &[u8]) -> Option<u64> {
     if digits.is_empty() { Some(0) } else { u64::from_str_radix(digits, 8).ok() }
 }
 
-/// The `path` of a pax header: records of `length key=value`.
-fn pax_path(data: &[u8]) -> Option<String> {
+/// The value of a key (with its `=`) in a pax header: records of `length key=value`.
+fn pax(data: &[u8], key: &str) -> Option<String> {
     let text = String::from_utf8_lossy(data);
-    text.lines().find_map(|line| line.split_once(' ')?.1.strip_prefix("path=").map(str::to_owned))
+    text.lines().find_map(|line| line.split_once(' ')?.1.strip_prefix(key).map(str::to_owned))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use memchr::memmem;
 
-use super::{Budget, Codec, Member, decompress, stream};
+use super::{Budget, Codec, Link, Member, Target, decompress, stream};
 
 const LOCAL: &[u8] = b"PK\x03\x04";
 const CENTRAL: &[u8] = b"PK\x01\x02";
@@ -26,10 +26,39 @@ struct Header<'a> {
     name: &'a [u8],
     /// Where the data starts, for a local header; the offset of the local header, for an entry of the directory.
     at: u64,
+    /// What the directory says of the kind of file, as Unix has it (`st_mode`); zero for a local header.
+    mode: u32,
+}
+
+/// The names that the directory and the local headers give to members, and where links lead.
+pub(super) fn targets(bytes: &[u8], budget: &mut Budget) -> Vec<Target> {
+    let mut out = Vec::new();
+    for (at, entry) in directory(bytes).0 {
+        if !budget.member() {
+            break;
+        }
+        let local = local(bytes, at);
+        if let Some(local) = local.as_ref().filter(|local| local.name != entry.name) {
+            out.push(Target { name: text(local.name), link: None });
+        }
+        // S_IFLNK: the content is where the link leads.
+        let is_link = entry.mode & 0o170_000 == 0o120_000 && entry.unpacked <= 4096;
+        let link =
+            local.filter(|_| is_link).and_then(|local| member(bytes, Some(&entry), &local, budget).content.ok());
+        out.push(Target { name: text(entry.name), link: link.map(|to| Link::Symbolic(text(&to))) });
+    }
+    out
 }
 
 /// The members of a zip file, in the order of their data.
 pub(super) fn members<'a>(bytes: &'a [u8], budget: &mut Budget) -> (Vec<Member<'a>>, Option<String>) {
+    let mut out = Vec::new();
+    let wrong = visit(bytes, budget, |member| out.push(member));
+    (out, wrong)
+}
+
+/// Calls `each` with the members of a zip file, in the order of their data; gives what is wrong with it as a whole.
+pub(super) fn visit<'a>(bytes: &'a [u8], budget: &mut Budget, mut each: impl FnMut(Member<'a>)) -> Option<String> {
     let (directory, mut wrong) = directory(bytes);
     let mut locals: BTreeMap<u64, Option<Header<'a>>> = directory.keys().map(|&at| (at, None)).collect();
     // A header that the directory does not name counts where no data of a named member covers it: a stored member
@@ -52,7 +81,6 @@ pub(super) fn members<'a>(bytes: &'a [u8], budget: &mut Budget) -> (Vec<Member<'
             locals.entry(at).or_default();
         }
     }
-    let mut out = Vec::new();
     for at in locals.into_keys() {
         if !budget.member() {
             wrong = Some("it has more members than are read".to_owned());
@@ -61,7 +89,7 @@ pub(super) fn members<'a>(bytes: &'a [u8], budget: &mut Budget) -> (Vec<Member<'
         let named = directory.get(&at);
         let Some(local) = local(bytes, at) else {
             if let Some(entry) = named {
-                out.push(broken(entry, "its directory points to no member"));
+                each(broken(entry, "its directory points to no member"));
             }
             continue;
         };
@@ -69,9 +97,9 @@ pub(super) fn members<'a>(bytes: &'a [u8], budget: &mut Budget) -> (Vec<Member<'
         if named.is_none() && (local.name.is_empty() || local.method > 99) {
             continue;
         }
-        out.push(member(bytes, named, &local, budget));
+        each(member(bytes, named, &local, budget));
     }
-    (out, wrong)
+    wrong
 }
 
 fn broken<'a>(header: &Header<'_>, why: &str) -> Member<'a> {
@@ -169,6 +197,7 @@ fn directory(bytes: &[u8]) -> (BTreeMap<u64, Header<'_>>, Option<String>) {
             unpacked: wide(24),
             name: name_bytes,
             at: wide(42),
+            mode: u32_at(bytes, from + 38).unwrap_or_default() >> 16,
         };
         if let Some(extra) = bytes.get(from + 46 + name..from + 46 + name + extra) {
             let [unpacked, packed, at] = [&mut header.unpacked, &mut header.packed, &mut header.at];
@@ -195,6 +224,7 @@ fn local(bytes: &[u8], at: u64) -> Option<Header<'_>> {
         unpacked: u32_at(bytes, from + 22)?.into(),
         name: bytes.get(from + 30..from + 30 + name)?,
         at: (from + 30 + name + extra) as u64,
+        mode: 0,
     };
     if let Some(extra) = bytes.get(from + 30 + name..from + 30 + name + extra) {
         let (mut unpacked, mut packed) = (header.unpacked, header.packed);

@@ -1,5 +1,7 @@
-//! Files that are to be looked at for what they are: programs in machine code, key stores, characters that hide.
+//! Files that are to be looked at for what they are: programs in machine code, key stores, archives that write elsewhere,
+//! characters that hide.
 
+mod escapes;
 mod hidden;
 mod keys;
 mod programs;
@@ -7,7 +9,7 @@ mod programs;
 use super::{Collector, Hit, Interest, SourceFile};
 use crate::model::{Artifact, ArtifactKind, Evidence, Place, RelPath};
 
-/// Finds programs, key material, and hidden characters.
+/// Finds programs, key material, archives that write elsewhere, and hidden characters.
 pub struct Artifacts;
 
 impl Collector for Artifacts {
@@ -16,16 +18,20 @@ impl Collector for Artifacts {
     }
 
     fn summary(&self) -> &'static str {
-        "Programs in machine or byte code and key stores by their magic numbers, files of credentials, bidirectional and invisible characters in source (CVE-2021-42574)"
+        "Programs in machine or byte code and key stores by their magic numbers, files of credentials, archives with members outside of their folder, bidirectional and invisible characters in source (CVE-2021-42574)"
     }
 
     fn interest(&self) -> Interest {
         Interest {
             keywords: hidden::KEYWORDS,
-            names: |name, path| keys::is_named(name, path) || programs::is_named(name) || is_workflow(path),
+            names: |name, path| {
+                keys::is_named(name, path) || programs::is_named(name) || escapes::is_named(name) || is_workflow(path)
+            },
             binary: true,
             content: |head| {
-                programs::sniff(head).is_some_and(|what| !programs::is_container(what)) || keys::store(head).is_some()
+                programs::sniff(head).is_some_and(|what| !programs::is_container(what))
+                    || keys::store(head).is_some()
+                    || escapes::is_container(head)
             },
         }
     }
@@ -40,6 +46,9 @@ impl Collector for Artifacts {
                 tell(ArtifactKind::Executable, whole(), what.to_owned());
             } else if let Some(what) = keys::store(file.bytes()) {
                 tell(ArtifactKind::KeyMaterial, whole(), what.to_owned());
+            }
+            if let Some(what) = escapes::of(file.name, file.bytes()) {
+                tell(ArtifactKind::Escape, whole(), what);
             }
             return;
         }

@@ -27,12 +27,20 @@ pub(super) fn openvex(root: &Node<'_>, file: &SourceFile<'_>) -> Vec<VexStatemen
             let subjects = if inner.is_empty() { id(product).into_iter().collect() } else { inner };
             for subject in subjects {
                 if all.len() < MOST {
-                    all.push(statement(name, subject, status, time, node, file));
+                    let mut made = statement(name, subject, status, time, node, file);
+                    made.reason = reason(node, &["justification", "impact_statement", "action_statement"]);
+                    all.push(made);
                 }
             }
         }
     }
     all
+}
+
+/// The texts of these keys, joined.
+fn reason(node: &Node<'_>, keys: &[&str]) -> Option<String> {
+    let texts: Vec<&str> = keys.iter().filter_map(|key| node.text_of(key)).filter(|text| !text.is_empty()).collect();
+    (!texts.is_empty()).then(|| texts.join(": "))
 }
 
 /// The analyses of a CycloneDX document.
@@ -54,7 +62,9 @@ pub(super) fn cyclonedx(root: &Node<'_>, file: &SourceFile<'_>) -> Vec<VexStatem
             if let Some(reference) = affected.text_of("ref").filter(|_| all.len() < MOST) {
                 // A reference into another document names the component behind its `#`.
                 let subject = reference.rsplit('#').next().unwrap_or(reference).to_owned();
-                all.push(statement(name, subject, status, time, node, file));
+                let mut made = statement(name, subject, status, time, node, file);
+                made.reason = reason(analysis, &["justification", "detail"]);
+                all.push(made);
             }
         }
     }
@@ -74,6 +84,7 @@ fn statement(
         subject,
         status: status.to_owned(),
         time: time.map(str::to_owned),
+        reason: None,
         place: node.place(file),
     }
 }

@@ -62,6 +62,7 @@ pub(super) fn find(text: &str, keyword: Range<usize>) -> Option<Assignment> {
     let join = match at.join() {
         Some(join) => join,
         None if at.at > gap && is_option(bytes, start, end) => Join::Space,
+        None if follows_name_field(bytes, start) && at.value_word() => Join::Assign,
         None => return None,
     };
     let (quoted, value) = at.value()?;
@@ -75,8 +76,16 @@ fn is_option(bytes: &[u8], start: usize, end: usize) -> bool {
     let name = &bytes[start..end];
     name.starts_with(b"-")
         || before.ends_with(b"--")
-        || [&b"ENV"[..], b"ARG", b"env", b"set", b"setx", b"define"].contains(&before)
+        || [&b"ENV"[..], b"ARG", b"env", b"set", b"setx", b"define", b"#define", b"# define"].contains(&before)
         || (name == b"password" && (before.windows(5).any(|w| w == b"login") || before.starts_with(b"machine")))
+}
+
+/// Whether `name:` or `key:` stands in front of a name, as in records of name and value over two lines of YAML.
+fn follows_name_field(bytes: &[u8], start: usize) -> bool {
+    let line = bytes[..start].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+    let before = bytes[line..start].trim_ascii();
+    let before = before.strip_prefix(b"-").unwrap_or(before).trim_ascii();
+    [&b"name:"[..], b"key:", b"Name:", b"Key:", b"ParameterKey:"].contains(&before)
 }
 
 /// Where the `=` stands when between `from` and it there is only what a type may have.
@@ -166,6 +175,7 @@ impl Cursor<'_> {
             (b"::=", Join::Assign),
             (b"=>", Join::Assign),
             (b"->", Join::Assign),
+            (b"<-", Join::Assign),
             (b"?=", Join::Assign),
             (b"+=", Join::Assign),
             (b"||=", Join::Assign),
@@ -300,6 +310,8 @@ mod tests {
             "<add key=\"my_token\" value=\"v4lue\" />",
             "{\"name\": \"my_token\", \"value\": \"v4lue\"}",
             "- name: \"my_token\"\n  value: v4lue",
+            "- name: my_token\n  value: \"v4lue\"",
+            "my_token <- \"v4lue\"",
             "my_token = new String(\"v4lue\")",
             "my_token = \"\"\"v4lue\"\"\"",
             "https://x/?my_token=v4lue&b=1",
@@ -310,6 +322,7 @@ mod tests {
         assert_eq!(of("set(\"my_token\", \"v4lue\")"), Some(("my_token", "v4lue", Join::Argument)));
         assert_eq!(of("if my_token == \"v4lue\""), Some(("my_token", "v4lue", Join::Compare)));
         assert_eq!(of("tool --token v4lue"), Some(("--token", "v4lue", Join::Space)));
+        assert_eq!(of("#define MY_TOKEN \"v4lue\""), Some(("MY_TOKEN", "v4lue", Join::Space)));
         assert_eq!(of("the token was lost"), None);
         assert_eq!(of("my_token = \"\""), None);
     }

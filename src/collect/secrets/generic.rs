@@ -150,12 +150,15 @@ fn machine_made(found: &Assignment, strength: Strength, value: &str, ground: Gro
     }
     // Names of things end in a number (`my-token-v2`), or carry one in the middle.
     let parts = value.split(['-', '_', '.', '/', ':']).filter(|part| part.len() >= 3);
-    let (mut all, mut wordy) = (0, 0);
+    let (mut all, mut wordy, mut longest) = (0, 0, 0);
     for part in parts {
         all += 1;
-        wordy += usize::from(word_share(part) > 0.6);
+        let is_wordy = word_share(part) > 0.6;
+        wordy += usize::from(is_wordy);
+        longest = longest.max(if is_wordy { 0 } else { part.len() });
     }
-    if all > 1 && wordy * 2 >= all {
+    // A long part without words is what a prefix of a few words (`acme_live_`) introduces.
+    if all > 1 && wordy * 2 >= all && (longest < 20 || longest * 2 < value.len()) {
         return None;
     }
     if mix.digits * 10 < value.len() && words > 0.3 {

@@ -1,5 +1,6 @@
 //! Credentials that were taken out of the tree and are still in the history.
 
+use globset::GlobSet;
 use rayon::prelude::*;
 
 use super::super::prefilter::{Hits, Prefilter};
@@ -14,8 +15,9 @@ static ALONE: &[&dyn Collector] = &[&Secrets];
 /// Largest file of the past that is read, in bytes; texts that people write are smaller.
 const LARGEST: usize = 8 << 20;
 
-/// Reads every blob of the history that the tree does not have, once, and adds what is found in it.
-pub(super) fn look_back(inventory: &mut Inventory, git: &Git) {
+/// Reads every blob of the history that the tree does not have, once, and adds what is found in it; files that `exclude`
+/// names are left out.
+pub(super) fn look_back(inventory: &mut Inventory, git: &Git, exclude: &GlobSet) {
     let past = match git.past() {
         Ok(past) => past,
         Err(error) => return unread(inventory, [error.to_string()]),
@@ -26,6 +28,9 @@ pub(super) fn look_back(inventory: &mut Inventory, git: &Git) {
         .blobs
         .par_iter()
         .map_init(Hits::default, |hits, blob| {
+            if exclude.is_match(blob.path.as_str()) {
+                return (Vec::new(), None);
+            }
             let bytes = match git.blob(&blob.id) {
                 Ok(bytes) => bytes,
                 Err(error) => return (Vec::new(), Some(error.to_string())),

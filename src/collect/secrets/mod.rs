@@ -40,12 +40,14 @@ impl Collector for Secrets {
     }
 
     fn collect(&self, file: &SourceFile<'_>, hits: &[Hit], out: &mut Vec<Evidence>) {
-        out.extend(text::find(file, hits).into_iter().map(Evidence::Secret));
+        let secrets = text::find(file, hits);
+        out.extend(allow::unused(file, hits, &secrets).into_iter().map(Evidence::Artifact));
+        out.extend(secrets.into_iter().map(Evidence::Secret));
     }
 
     fn look_back(&self, inventory: &mut Inventory, git: &Git, options: &Options) {
         if options.history {
-            history::look_back(inventory, git);
+            history::look_back(inventory, git, &options.exclude);
         }
     }
 }

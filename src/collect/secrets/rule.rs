@@ -26,6 +26,9 @@ pub(super) struct Rule {
     pub(super) confidence: Confidence,
 }
 
+/// The reach of kinds that name none: their keyword stands in the credential.
+pub(super) const IN_IT: usize = 280;
+
 /// How a keyword leads to a credential.
 pub(super) enum RuleKind {
     /// The credential starts with the keyword, case and all.

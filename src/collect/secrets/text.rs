@@ -88,7 +88,8 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Secret> {
                 kind: found.kind.to_owned(),
                 title: found.title.to_owned(),
                 confidence: found.confidence,
-                allowed,
+                allowed_until: allowed.as_ref().and_then(|allowed| allowed.until.clone()),
+                allowed: allowed.map(|allowed| allowed.reason),
                 place,
                 commit: None,
             }
@@ -208,6 +209,9 @@ fn is_made_up(name: &str, path: &str) -> bool {
                 | "examples"
                 | "sample"
                 | "samples"
+                | "t"
+                | "unit"
+                | "e2e"
                 | "demo"
                 | "demos"
                 | "mock"
@@ -220,7 +224,6 @@ fn is_made_up(name: &str, path: &str) -> bool {
                 | "docs"
                 | "doc"
                 | "documentation"
-                | "e2e"
                 | "it"
                 | "integration"
                 | "snapshots"
@@ -293,7 +296,8 @@ impl Search<'_> {
                 while let Some(found) = window.get(at..).and_then(|rest| form.captures(rest)) {
                     let Some(all) = found.get(0).map(|m| at + m.start()..at + m.end()) else { return };
                     let part = found.get(1).map_or(all.clone(), |m| at + m.start()..at + m.end());
-                    let near = from + all.end > keyword.start && from + all.start < keyword.end || reach < 280;
+                    let near =
+                        from + all.end > keyword.start && from + all.start < keyword.end || reach != rule::IN_IT;
                     if near && self.free_before(from + all.start) && self.free_behind(from + all.end) {
                         return self.token(rule, from + part.start..from + part.end);
                     }
@@ -369,10 +373,12 @@ impl Search<'_> {
         }
         let strength = name::judge(name);
         // What is digits of one kind only may be a digest, a commit or an id; the name must say what it is.
-        let plain = is_hex(value) || is_uuid(value) || mix.upper == 0;
+        let random = mix.digits * 8 >= value.len() && value.len() >= 15 && word_share(value) < 0.3;
+        let plain = is_hex(value) || is_uuid(value) || mix.upper == 0 && !random;
         let made_up = is_made_up(self.name, self.path);
-        if (rule.noun || plain && (self.ground.code || made_up) || found.join == Join::Argument)
-            && strength.is_none_or(|s| s < Strength::Strong)
+        let argument = found.join == Join::Argument && (self.ground.code && !found.quoted || plain);
+        if rule.noun && strength.is_none_or(|s| s < Strength::Strong)
+            || (plain && (self.ground.code || made_up) || argument) && strength.is_none()
         {
             return;
         }
@@ -423,11 +429,12 @@ impl Search<'_> {
             "eyj" => {
                 let rest = self.window(&self.text[at..]);
                 if rest.starts_with("eyJ")
-                    && !is_made_up(self.name, self.path)
                     && self.free_before(at)
                     && let Some(length) = shape::jwt(rest)
                 {
-                    self.push(at..at + length, "jwt", "JSON web token", Confidence::Medium, By::Form);
+                    let made_up = is_made_up(self.name, self.path);
+                    let confidence = if made_up { Confidence::Low } else { Confidence::Medium };
+                    self.push(at..at + length, "jwt", "JSON web token", confidence, By::Form);
                 }
             }
             "zxlk" => self.encoded_jwt(at),
@@ -483,9 +490,7 @@ impl Search<'_> {
 
     /// An assignment to a name that says credential.
     fn any(&mut self, keyword: Range<usize>) {
-        if is_made_up(self.name, self.path) {
-            return;
-        }
+        let made_up = is_made_up(self.name, self.path);
         let Some(found) = assignment::find(self.text, keyword) else { return };
         if !self.names.insert(found.name.start) {
             return;
@@ -495,7 +500,7 @@ impl Search<'_> {
         // What is called is the last part of its name, and a parameter of an address is short when it is public.
         let last = name.rsplit('.').next().unwrap_or(name);
         let before = found.name.start.checked_sub(1).map_or(b' ', |n| self.text.as_bytes()[n]);
-        if found.join == Join::Argument && name::judge(last) != Some(strength)
+        if found.join == Join::Argument && (name::judge(last) != Some(strength) || before == b'/')
             || matches!(before, b'?' | b'&') && found.value.len() < 20
             || self.is_documentation(found.name.start)
         {
@@ -514,6 +519,13 @@ impl Search<'_> {
         if plain(value).starts_with(&plain(name)) {
             return;
         }
+        // Most credentials of tests are made up; what looks made by a machine may be real.
+        let confidence = match (made_up, confidence) {
+            (false, confidence) => confidence,
+            (true, Confidence::Low) => return,
+            (true, _) if mix_is_poor(value) => return,
+            (true, _) => Confidence::Low,
+        };
         let (kind, title) = match strength {
             Strength::Password => ("password", "password"),
             Strength::Strong | Strength::Weak => ("generic-credential", "credential"),
@@ -607,6 +619,11 @@ fn says_example(token: &str) -> bool {
     .iter()
     .any(|word| lower.contains(word))
         || body.len() >= 8 && is_monotone(body)
+}
+
+/// Whether a value is too short or too plain to be told from one that was made up for a test.
+fn mix_is_poor(value: &str) -> bool {
+    value.len() < 16 || Mix::of(value).classes() < 3
 }
 
 /// Names of digests and ids, whatever service they speak of.

@@ -260,7 +260,10 @@ pub(super) fn is_other_text(value: &str) -> bool {
     let version_tail = value.contains("-SNAPSHOT")
         || value.starts_with("rc0.")
         || (first == b'v' && bytes.get(1).is_some_and(u8::is_ascii_digit) && value.contains('.'));
+    // A public address of a chain of blocks: 160 bits.
+    let account = value.len() == 42 && value.starts_with("0x") && is_hex(&value[2..]);
     paths
+        || account
         || address
         || rooted
         || mail

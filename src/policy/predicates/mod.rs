@@ -31,6 +31,7 @@ mod sources;
 mod supply;
 mod supported;
 mod texts;
+mod vulnerabilities;
 mod workflows;
 
 use super::evaluate::Context;
@@ -152,7 +153,10 @@ pub static PREDICATES: &[Predicate] = &[
     secrets::COMMITTED,
     secrets::KEY_MATERIAL,
     secrets::BINARY,
+    secrets::ALLOW_UNUSED,
+    secrets::ARCHIVE_ESCAPES,
     secrets::HIDDEN,
+    vulnerabilities::KNOWN,
     pipelines::UNSIGNED,
     pipelines::UPDATE_GAP,
     pipelines::TESTS,

@@ -1,8 +1,12 @@
 //! Credentials, key material, programs and hidden characters in the tree.
 
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
 use super::Predicate;
 use crate::config::ParamValue;
-use crate::model::{Artifact, ArtifactKind, Confidence, Inventory, RelPath};
+use crate::model::{Artifact, ArtifactKind, Confidence, Inventory, RelPath, Secret};
 use crate::policy::evaluate::Context;
 use crate::policy::judge::{Failure, Judge};
 use crate::policy::pack::{ParamKind, SubjectKind};
@@ -10,7 +14,7 @@ use crate::policy::paths::is_first_party;
 
 pub(super) const COMMITTED: Predicate = Predicate {
     name: "secret-committed",
-    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason. Credentials in folders for tests and examples count when their form leaves no doubt.",
+    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt.",
     on: SubjectKind::File,
     fields: &["title", "shown", "kind", "commit"],
     params: &[("secret-confidence", ParamKind::Text)],
@@ -18,7 +22,7 @@ pub(super) const COMMITTED: Predicate = Predicate {
         let inventory = context.scene.inventory;
         let least = least_confidence(context);
         judge.subjects += inventory.statistics.text_files;
-        for secret in inventory.secrets.iter().filter(|s| s.confidence >= least && s.allowed.is_none()) {
+        for secret in inventory.secrets.iter().filter(|s| s.confidence >= least && !is_allowed(s, context.today)) {
             judge.subjects = judge.subjects.saturating_sub(1);
             let path = secret.place.path.as_str();
             let title = match &secret.commit {
@@ -33,6 +37,35 @@ pub(super) const COMMITTED: Predicate = Predicate {
                     .with("commit", secret.commit.as_deref().unwrap_or("the tree")),
             );
         }
+    },
+};
+
+/// Whether a comment allows a credential today.
+fn is_allowed(secret: &Secret, today: Date) -> bool {
+    let lasts = |until: &String| until.parse::<Date>().is_ok_and(|last| last >= today);
+    secret.allowed.is_some() && secret.allowed_until.as_ref().is_none_or(lasts)
+}
+
+pub(super) const ALLOW_UNUSED: Predicate = Predicate {
+    name: "allow-unused",
+    about: "A comment `openclause: allow(secret-committed)` stands where no credential is found on its line or the next. Folders for tests and examples are left out.",
+    on: SubjectKind::File,
+    fields: &["what"],
+    params: &[],
+    check: |context, judge| {
+        let inventory = context.scene.inventory;
+        for secret in inventory.secrets.iter().filter(|s| s.commit.is_none() && s.allowed.is_some()) {
+            if counts(inventory, &secret.place.path) {
+                judge.pass();
+            }
+        }
+        for artifact in of(inventory, ArtifactKind::UnusedAllow) {
+            judge.fail(
+                Failure::new(artifact.place.path.as_str(), artifact.place.clone())
+                    .with("what", artifact.what.as_str()),
+            );
+        }
+        judge.nothing("no comment allows a credential");
     },
 };
 
@@ -74,7 +107,7 @@ pub(super) const KEY_MATERIAL: Predicate = Predicate {
 
 pub(super) const BINARY: Predicate = Predicate {
     name: "binary-unreviewable",
-    about: "A program or library in machine or byte code. Files that git does not track, and those in folders for tests and examples, are left out; gradle-wrapper.jar is, when a workflow compares it with the checksums that Gradle publishes.",
+    about: "A program or library in machine or byte code. Files that git does not track, and those in folders for tests and examples, are left out; gradle-wrapper.jar is, when a workflow compares it with the checksums that Gradle publishes. Many of one sort in one folder are one finding.",
     on: SubjectKind::File,
     fields: &["what"],
     params: &[],
@@ -82,10 +115,36 @@ pub(super) const BINARY: Predicate = Predicate {
         let inventory = context.scene.inventory;
         judge.subjects += inventory.files.len() as u64;
         let validated = inventory.artifacts.iter().any(|a| a.kind == ArtifactKind::WrapperValidation);
-        for artifact in of(inventory, ArtifactKind::Executable) {
-            if !(validated && artifact.place.path.name() == "gradle-wrapper.jar") {
-                fail(judge, artifact);
+        let counted = of(inventory, ArtifactKind::Executable)
+            .filter(|artifact| !(validated && artifact.place.path.name() == "gradle-wrapper.jar"));
+        let mut groups: BTreeMap<(&str, &str), Vec<&Artifact>> = BTreeMap::new();
+        for artifact in counted {
+            groups.entry((folder(&artifact.place.path), artifact.what.as_str())).or_default().push(artifact);
+        }
+        for ((folder, what), group) in groups {
+            if group.len() <= MOST_SINGLE {
+                group.into_iter().for_each(|artifact| fail(judge, artifact));
+            } else if let [first, rest @ ..] = group.as_slice() {
+                judge.subjects = judge.subjects.saturating_sub(group.len() as u64);
+                let place = if folder.is_empty() { "the root folder".to_owned() } else { format!("`{folder}`") };
+                let what = format!("{what}, as are {} more files in {place}", rest.len());
+                judge.fail(Failure::new(first.place.path.as_str(), first.place.clone()).with("what", what));
             }
+        }
+    },
+};
+
+pub(super) const ARCHIVE_ESCAPES: Predicate = Predicate {
+    name: "archive-escapes",
+    about: "An archive (zip, tar, 7-Zip, compressed tar) has a member with an absolute path or one that climbs out by `..`, or a link that leads out of it. Files that git does not track, and those in folders for tests and examples, are left out.",
+    on: SubjectKind::File,
+    fields: &["what"],
+    params: &[],
+    check: |context, judge| {
+        let inventory = context.scene.inventory;
+        judge.subjects += inventory.files.len() as u64;
+        for artifact in of(inventory, ArtifactKind::Escape) {
+            fail(judge, artifact);
         }
     },
 };
@@ -104,6 +163,14 @@ pub(super) const HIDDEN: Predicate = Predicate {
         }
     },
 };
+
+/// So many programs of one sort in one folder are told one by one; more are told together.
+const MOST_SINGLE: usize = 8;
+
+/// The folder that a file is in, without a slash behind it; empty for the root.
+fn folder(path: &RelPath) -> &str {
+    path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder)
+}
 
 /// Artifacts of a sort that count.
 fn of(inventory: &Inventory, kind: ArtifactKind) -> impl Iterator<Item = &Artifact> {
