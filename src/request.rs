@@ -7,7 +7,7 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 use crate::collect;
-use crate::config::spanned::{ConfigError, Source};
+use crate::config::spanned::{ConfigError, Source, did_you_mean};
 use crate::config::{self, Config, Level};
 use crate::model::RelPath;
 use crate::policy::{Policy, Terms, built_in_names};
@@ -128,25 +128,42 @@ impl ScanRequest {
             ConfigSource::Discover => config::discover(root).map_err(|e| failed(root, &e))?,
         };
         match found {
-            Some(found) => Ok(config::parse(found.source)?),
+            Some(found) => {
+                let folder = found.path.parent().map(Path::to_path_buf).unwrap_or_default();
+                Ok(Config { folder, ..config::parse(found.source)? })
+            }
             None => Ok(Config::default()),
         }
     }
 
     /// The packs in force: those of the command line, else those of the configuration, else all.
     pub(crate) fn policy(&self, config: &Config, root: &Path) -> Result<Policy, ScanError> {
-        let chosen: Vec<String> = if self.packs.is_empty() {
-            config.packs.iter().map(|said| said.value.clone()).collect()
+        // Paths on the command line count from the current folder, those in a configuration from its own.
+        let (chosen, from): (Vec<String>, &Path) = if self.packs.is_empty() {
+            (config.packs.iter().map(|said| said.value.clone()).collect(), &config.folder)
         } else {
-            self.packs.clone()
+            (self.packs.clone(), Path::new(""))
         };
         let built_in: Vec<&'static str> = built_in_names().collect();
         let mut names = Vec::new();
         let mut files = Vec::new();
-        for pack in &chosen {
+        for (at, pack) in chosen.iter().enumerate() {
+            // A pack of the configuration that is nowhere is a mistake in a line of it.
+            if let (Some(source), Some(said)) =
+                (&config.source, config.packs.get(at).filter(|_| self.packs.is_empty()))
+                && !built_in.contains(&pack.as_str())
+                && !from.join(pack).exists()
+            {
+                let help = format!(
+                    "{}; anything else is the path of a pack file or folder from where the configuration lies",
+                    did_you_mean(pack, built_in.iter().copied())
+                );
+                let message = format!("there is no pack `{pack}`");
+                return Err(source.error(said.span.clone(), message, Some(help)).into());
+            }
             match built_in.iter().find(|name| *name == pack) {
                 Some(name) => names.push(*name),
-                None => files.extend(read_packs(pack, root, &built_in)?),
+                None => files.extend(read_packs(pack, from, root, &built_in)?),
             }
         }
         Ok(Policy::load(&names, files, config, &self.set)?)
@@ -219,9 +236,10 @@ impl ScanRequest {
 }
 
 /// Reads a pack file, or every `.toml` of a folder in order of their names.
-fn read_packs(pack: &str, root: &Path, built_in: &[&str]) -> Result<Vec<Source>, ScanError> {
-    let beside = root.join(pack);
-    let path = if Path::new(pack).exists() { PathBuf::from(pack) } else { beside };
+///
+/// Relative paths count from `from`; sources are named by their path below `root` where they lie there.
+fn read_packs(pack: &str, from: &Path, root: &Path, built_in: &[&str]) -> Result<Vec<Source>, ScanError> {
+    let path = from.join(pack);
     let failed = |reason: String| ScanError::File {
         what: "the policy pack",
         path: pack.to_owned(),

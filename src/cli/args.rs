@@ -52,6 +52,11 @@ pub(crate) enum Command {
     Frameworks(ListingArgs),
     /// List the collectors: what is gathered, and from which files
     Collectors(ListingArgs),
+    /// Write openclause.toml from what a scan finds, each entry with a comment on why; never over an existing one
+    Init(InitArgs),
+    /// Check and test policy packs
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     /// Print the JSON Schema of a document that openclause writes or reads
     Schema(SchemaArgs),
     /// Print a completion script for a shell
@@ -362,6 +367,41 @@ pub(crate) struct ListingArgs {
 pub(crate) enum ListingFormat {
     Human,
     Json,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct InitArgs {
+    /// The project
+    #[arg(value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub(crate) folder: PathBuf,
+    /// Print the configuration instead of writing it
+    #[arg(short = 'n', long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Check packs; every mistake is shown at its line, with the nearest right name
+    Check(PolicyCheckArgs),
+    /// Judge the fixtures of a pack: fixtures/<pack>/<rule>/{pass,fail} beside it
+    Test(PolicyTestArgs),
+}
+
+#[derive(clap::Args)]
+pub(crate) struct PolicyCheckArgs {
+    /// Pack files, or folders of them
+    #[arg(value_name = "FILE", required = true, value_hint = ValueHint::AnyPath)]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct PolicyTestArgs {
+    /// A pack file, or a folder of them
+    #[arg(value_name = "FILE|DIR", default_value = ".", value_hint = ValueHint::AnyPath)]
+    pub(crate) path: PathBuf,
+    /// Where the fixtures are, instead of `fixtures` beside the pack
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) fixtures: Option<PathBuf>,
 }
 
 #[derive(clap::Args)]

@@ -10,10 +10,12 @@ mod exit;
 mod explain;
 mod formats;
 mod frameworks;
+mod init;
 mod license;
 mod listing;
 mod man;
 mod output;
+mod policy;
 mod progress;
 mod resolve;
 mod rules;
@@ -44,6 +46,8 @@ pub(crate) fn run(args: Args) -> miette::Result<Exit> {
         Command::Formats(listing) => formats::run(&listing, global),
         Command::Frameworks(listing) => frameworks::run(&listing, global),
         Command::Collectors(listing) => collectors::run(&listing, global),
+        Command::Init(init) => init::run(&init, global),
+        Command::Policy(command) => policy::run(&command, global),
         Command::Schema(schema) => schema::run(&schema),
         Command::Completions(completions) => completions::run(&completions),
         Command::Man(man) => man::run(&man),

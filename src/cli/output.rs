@@ -87,6 +87,13 @@ pub(crate) fn write_file(
     done.map_err(bad)
 }
 
+/// Writes a file that must not be there yet.
+pub(crate) fn write_new(path: &Path, text: &str) -> Result<(), OutputError> {
+    let file = OpenOptions::new().write(true).create_new(true).open(path);
+    let written = file.and_then(|file| fill(file, |out| out.write_all(text.as_bytes())));
+    written.map_err(|reason| OutputError::File { flag: "init".to_owned(), path: path.to_path_buf(), reason })
+}
+
 fn fill(file: File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, file);
     write(&mut out)?;

@@ -7,6 +7,7 @@ pub mod spanned;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::PathBuf;
 
 use jiff::civil::Date;
 
@@ -49,6 +50,8 @@ pub struct Said<T> {
 pub struct Config {
     /// The file, for errors and findings that point into it; `None` without one.
     pub source: Option<Source>,
+    /// The folder that the file lies in, from which paths in it count; the current folder without a file.
+    pub folder: PathBuf,
     /// Packs to use, by name or by path relative to the configuration file; empty for all built-in ones.
     pub packs: Vec<Said<String>>,
     /// Parameters by pack and name, still as TOML text, checked when the packs are loaded.

@@ -85,6 +85,18 @@ pub enum Outcome {
     Undecidable,
 }
 
+impl Outcome {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::NotApplicable => "not-applicable",
+            Self::Undecidable => "undecidable",
+        }
+    }
+}
+
 /// The verdict on one rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Verdict {

@@ -15,6 +15,7 @@ mod pack;
 mod paths;
 mod predicates;
 mod project;
+mod schema;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -26,4 +27,5 @@ pub use facts::{FACTS, Fact, FactKind};
 pub use load::{Policy, built_in_names};
 pub use pack::{Pack, Param, ParamKind, Rule, SubjectKind, Test};
 pub use predicates::{PREDICATES, Predicate};
+pub use schema::json_schema;
 pub use tree::OPERATORS;

@@ -20,5 +20,6 @@ mod determinism;
 mod documents;
 mod fixtures;
 mod hostile;
+mod packs;
 mod rules;
 mod support;

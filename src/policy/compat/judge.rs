@@ -65,7 +65,7 @@ pub(super) fn judge(inbound: &Term, outbound: &Term, relation: Relation) -> Term
     if let Some(exception) = &inbound.exception {
         verdict.sources.push(format!("policies/facts/license-exceptions.toml, row {exception}"));
     }
-    let found = match (passed_by(theirs, inbound, relation), facts::license(&outbound.id)) {
+    let found = match (passed_by(theirs, inbound, outbound, relation), facts::license(&outbound.id)) {
         (Some(found), _) => found,
         (None, None) => Found::new(Answer::Unknown, unknown(&outbound.id)),
         (None, Some(ours)) => versions(inbound, theirs, outbound, ours, relation),
@@ -78,7 +78,7 @@ pub(super) fn judge(inbound: &Term, outbound: &Term, relation: Relation) -> Term
 }
 
 /// Relations in which the component's license is all that counts, whatever the work's is.
-fn passed_by(theirs: &LicenseFacts, inbound: &Term, relation: Relation) -> Option<Found> {
+fn passed_by(theirs: &LicenseFacts, inbound: &Term, outbound: &Term, relation: Relation) -> Option<Found> {
     if theirs.category == Category::Unknown {
         return Some(Found::new(Answer::Unknown, format!("nothing is known of the terms of {}", theirs.id)));
     }
@@ -97,7 +97,7 @@ fn passed_by(theirs: &LicenseFacts, inbound: &Term, relation: Relation) -> Optio
             Found::new(Answer::Yes, "the tool is used and not passed on with the work")
         }),
         Relation::Process | Relation::Aggregate => Some(separate(theirs, relation)),
-        Relation::DataInTrain => Some(match pairs::find(&inbound.id, "", relation) {
+        Relation::DataInTrain => Some(match pairs::find(&inbound.id, &outbound.id, relation) {
             Some(pair) => published(pair, theirs, relation),
             None => trained_on(theirs),
         }),
@@ -177,6 +177,9 @@ fn versions(
             ),
         );
     }
+    if let Some(found) = alone(inbound, theirs, outbound, relation) {
+        return found;
+    }
     if let Some(found) = turned_into(theirs, &outbound.id, relation) {
         return found;
     }
@@ -232,6 +235,32 @@ fn versions(
         );
     }
     best
+}
+
+/// Copyleft code that goes into a work which grants more than the code's own authors do: an exception, or later versions.
+/// The whole can then be passed on without that alone.
+fn alone(inbound: &Term, theirs: &LicenseFacts, outbound: &Term, relation: Relation) -> Option<Found> {
+    let becomes_one = match relation {
+        Relation::Copied => matches!(theirs.scope, Scope::Work | Scope::Library),
+        Relation::Static | Relation::Dynamic => theirs.scope == Scope::Work,
+        _ => false,
+    };
+    if !becomes_one || !theirs.is_open() || inbound.exception.is_some() {
+        return None;
+    }
+    let is_gnu = |id: &str| ["GPL-", "LGPL-", "AGPL-", "EUPL-"].iter().any(|start| id.starts_with(start));
+    if let Some(exception) = &outbound.exception
+        && is_gnu(&inbound.id)
+        && theirs.upgrade.iter().any(|id| *id == outbound.id)
+    {
+        let whole = format!("on dropping {exception} for the whole: it cannot be granted for code that comes without it");
+        return Some(Found::new(Answer::Depends, whole));
+    }
+    let stem = inbound.id.strip_suffix("-only")?;
+    (outbound.id.strip_suffix("-or-later") == Some(stem)).then(|| {
+        let why = format!("on passing the combination on under {} alone: its authors do not allow later versions", inbound.id);
+        Found::new(Answer::Depends, why)
+    })
 }
 
 /// Whether the component's own terms allow to pass it on under the work's license.
@@ -377,6 +406,10 @@ fn reach(theirs: &LicenseFacts, ours: &LicenseFacts, relation: Relation) -> Foun
             Answer::No,
             format!("its files have to stay under {}, and {} wants the whole under itself", theirs.id, ours.id),
         ),
+        Scope::File if ours.id.starts_with("EUPL-") && copied => Found::new(
+            Answer::Depends,
+            format!("on keeping its files apart: they stay under {}", theirs.id),
+        ),
         Scope::File if ours.scope == Scope::Library && copied => Found::new(
             Answer::No,
             format!("its files have to stay under {}, and {} wants the library under itself", theirs.id, ours.id),
@@ -431,7 +464,7 @@ fn permissive(theirs: &LicenseFacts, ours: &LicenseFacts, relation: Relation, st
     if duties.is_empty() {
         return Found::yes(duties, "it asks for nothing");
     }
-    let gnu_library = ours.id.starts_with("LGPL-") && relation == Relation::Copied;
+    let gnu_library = ["LGPL-", "EUPL-"].iter().any(|start| ours.id.starts_with(start)) && relation == Relation::Copied;
     if (strong || gnu_library) && ours.category == Category::ShareAlikeData {
         return unclear(theirs, ours);
     }
