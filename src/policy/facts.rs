@@ -110,6 +110,14 @@ pub(super) fn fact(on: SubjectKind, name: &str) -> Option<&'static Fact> {
     FACTS.iter().find(|f| f.on == on && f.name == name)
 }
 
+/// Whether a manifest of Maven has a parent that is not in the checkout, and takes from it what it does not say itself.
+fn has_parent_elsewhere(scene: &Scene<'_>, manifest: &Manifest) -> bool {
+    let part = |key: &str| manifest.inheritance.fields.get(key).and_then(|given| given.values.first());
+    let Some((group, artifact)) = part("parent.groupId").zip(part("parent.artifactId")) else { return false };
+    let name = format!("{group}/{artifact}");
+    !scene.inventory.manifests.iter().any(|other| other.name.as_ref() == Some(&name))
+}
+
 /// Declares the getter of a fact for one kind of subject.
 macro_rules! of {
     ($variant:ident, |$scene:ident, $subject:ident| $value:expr) => {
@@ -209,7 +217,12 @@ facts! {
     MANIFEST "version" Text "Version of the package."
         of!(Manifest, |scene, manifest| text(manifest.version.as_deref()));
     MANIFEST "license" Text "License field as written."
-        of!(Manifest, |scene, manifest| text(manifest.license.as_ref().map(|l| l.text.as_str())));
+        of!(Manifest, |scene, manifest| match &manifest.license {
+            None if has_parent_elsewhere(scene, manifest) => {
+                FactValue::Unknown("a parent that is not in the checkout may state the license")
+            }
+            license => text(license.as_ref().map(|l| l.text.as_str())),
+        });
     MANIFEST "license-file" Text "License file that it names."
         of!(Manifest, |scene, manifest| text(manifest.license_file.as_ref().map(|(path, _)| path.as_str())));
     MANIFEST "publishable" Bool "Whether it may be published to a registry."

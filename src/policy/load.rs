@@ -183,7 +183,7 @@ fn parse(source: &Source, config: &Config, phrases: &[(String, String)]) -> Resu
     check_name(source, &name)?;
     let title = root.require_text("title")?.into_inner();
     root.text("about")?;
-    let phrase = root.text("phrase")?;
+    let phrase = root.take("phrase").map(|value| known_phrase(value, source, phrases)).transpose()?;
     let mut pack =
         Pack { name: name.into_inner(), title, params: BTreeMap::new(), rules: Vec::new(), source: source.clone() };
     if let Some(params) = root.take("params") {
@@ -205,6 +205,17 @@ fn parse(source: &Source, config: &Config, phrases: &[(String, String)]) -> Resu
     }
     root.finish()?;
     Ok(pack)
+}
+
+/// The id of a phrase of the clause.
+fn known_phrase(value: Value<'_>, source: &Source, phrases: &[(String, String)]) -> Result<String, ConfigError> {
+    let choices: Vec<&str> = phrases.iter().map(|(id, _)| id.as_str()).collect();
+    let (span, text) = (value.span.clone(), value.text()?);
+    if choices.contains(&text.as_str()) {
+        return Ok(text);
+    }
+    let help = Some(did_you_mean(&text, choices));
+    Err(source.error(span, format!("`{text}` is not a phrase of the clause"), help))
 }
 
 fn check_name(source: &Source, name: &toml::Spanned<String>) -> Result<(), ConfigError> {
@@ -266,15 +277,7 @@ fn rule(
     let on = table.require("on")?.one_of("subject", SubjectKind::NAMES)?;
     let test = test(&mut table, on, pack)?;
     let phrase = match (table.take("phrase"), phrase) {
-        (Some(value), _) => {
-            let choices: Vec<&str> = phrases.iter().map(|(id, _)| id.as_str()).collect();
-            let (span, text) = (value.span.clone(), value.text()?);
-            if !choices.contains(&text.as_str()) {
-                let help = Some(did_you_mean(&text, choices));
-                return Err(source.error(span, format!("`{text}` is not a phrase of the clause"), help));
-            }
-            text
-        }
+        (Some(value), _) => known_phrase(value, source, phrases)?,
         (None, Some(phrase)) => phrase.to_owned(),
         (None, None) => return Err(source.error(span, "the key `phrase` is missing here", None)),
     };

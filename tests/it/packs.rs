@@ -65,7 +65,7 @@ fn mistakes_in_a_pack_point_at_their_line() {
         ("{words} words", "{wrods} words", 15, "did you mean `words`"),
         ("default = 10", "default = 0", 7, "0 is out of bounds: 1 to 1000"),
         ("help = ", "hepl = ", 9, "the key `help` is missing"),
-        ("phrase = \"P5\"", "phrase = \"P55\"", 9, "phrase"),
+        ("phrase = \"P5\"", "phrase = \"P55\"", 4, "`P55` is not a phrase of the clause"),
         ("format = 1", "format = 2", 1, "packs of format 1"),
         ("match = {", "check = \"readme-missin\"\nwhere = {", 9, "not clear how this rule decides"),
         ("words.lt = \"$min-size\"", "words.lt = \"many\"", 14, "compared with a whole number"),
@@ -73,7 +73,8 @@ fn mistakes_in_a_pack_point_at_their_line() {
     ] {
         assert!(PACK.contains(right), "{right}");
         tree.write("ours.toml", PACK.replacen(right, wrong, 1));
-        let checked = tree.run(&["policy", "check", "ours.toml"]).expect(2);
+        let checked = tree.run(&["policy", "check", "ours.toml"]);
+        assert_eq!(checked.code, 2, "{wrong}: {}", checked.err);
         assert!(checked.err.contains(said), "{wrong}: {}", checked.err);
         assert!(checked.err.contains(&format!("ours.toml:{line}:")), "{wrong}, line {line}: {}", checked.err);
     }
@@ -220,7 +221,7 @@ fn the_schema_of_packs_knows_what_the_packs_use() {
             }
         }
     }
-    assert!(conditions >= 10 && checks.len() >= 100, "{conditions} {}", checks.len());
+    assert!(conditions >= 5 && checks.len() >= 100, "{conditions} {}", checks.len());
 }
 
 /// The checkout can be compared with any commit.

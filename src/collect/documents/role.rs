@@ -83,7 +83,11 @@ fn named_role(stem: &str, extension: &str, path: &RelPath) -> Option<DocumentRol
         "readme" | "read-me" => DocumentRole::Readme,
         "contributing" | "contribute" | "contributing-guide" | "hacking" => DocumentRole::Contributing,
         "code-of-conduct" | "codeofconduct" | "conduct" => DocumentRole::CodeOfConduct,
-        "security" | "security-policy" => DocumentRole::Security,
+        "security"
+        | "security-policy"
+        | "security-process"
+        | "vulnerability-disclosure"
+        | "vulnerability-disclosure-policy" => DocumentRole::Security,
         "governance" => DocumentRole::Governance,
         "maintainers" => DocumentRole::Maintainers,
         "support" => DocumentRole::Support,
@@ -97,7 +101,9 @@ fn named_role(stem: &str, extension: &str, path: &RelPath) -> Option<DocumentRol
     let original = path.name();
     let is_capital = original.bytes().take(stem.len()).all(|b| !b.is_ascii_lowercase());
     let is_plain_name = matches!(role, DocumentRole::Readme) || name == "changelog" || name == "code-of-conduct";
-    if extension.is_empty() && !is_capital && !is_plain_name {
+    // Packages of Perl keep their changelog as `Changes`.
+    let is_perls = original == "Changes" && path.depth() == 1;
+    if extension.is_empty() && !is_capital && !is_plain_name && !is_perls {
         return None;
     }
     if extension == "html" || extension == "htm" {

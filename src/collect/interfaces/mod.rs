@@ -87,6 +87,17 @@ fn is_key(text: &str, hit: &Hit) -> bool {
     opens && value.is_some_and(|v| v.starts_with(|c: char| c.is_ascii_digit()))
 }
 
+/// Whether a line starts with a statement of protobuf.
+fn is_protobuf(text: &str) -> bool {
+    const STATEMENTS: &[&str] =
+        &["syntax", "edition", "package", "import", "message", "enum", "service", "extend", "option"];
+    text.lines().any(|line| {
+        let line = line.trim_start().trim_start_matches('\u{feff}');
+        let word = STATEMENTS.iter().find_map(|word| line.strip_prefix(word));
+        word.is_some_and(|rest| rest.starts_with([' ', '\t', '=', '"', '\'']))
+    })
+}
+
 /// Reads a document of any format; `None` when it describes no interface.
 fn read(file: &SourceFile<'_>) -> Option<Interface> {
     let text = file.text();
@@ -94,6 +105,10 @@ fn read(file: &SourceFile<'_>) -> Option<Interface> {
         return None;
     }
     let mut interface = if file.name.ends_with(".proto") {
+        // Other programs use the ending, too: Plan 9 for makefiles, Caffe for texts of models.
+        if !is_protobuf(text) {
+            return None;
+        }
         proto::read(file)
     } else if file.name.ends_with(".wit") {
         wit::read(file)?

@@ -253,12 +253,16 @@ fn alone(inbound: &Term, theirs: &LicenseFacts, outbound: &Term, relation: Relat
         && is_gnu(&inbound.id)
         && theirs.upgrade.iter().any(|id| *id == outbound.id)
     {
-        let whole = format!("on dropping {exception} for the whole: it cannot be granted for code that comes without it");
+        let whole =
+            format!("on dropping {exception} for the whole: it cannot be granted for code that comes without it");
         return Some(Found::new(Answer::Depends, whole));
     }
     let stem = inbound.id.strip_suffix("-only")?;
     (outbound.id.strip_suffix("-or-later") == Some(stem)).then(|| {
-        let why = format!("on passing the combination on under {} alone: its authors do not allow later versions", inbound.id);
+        let why = format!(
+            "on passing the combination on under {} alone: its authors do not allow later versions",
+            inbound.id
+        );
         Found::new(Answer::Depends, why)
     })
 }
@@ -406,10 +410,9 @@ fn reach(theirs: &LicenseFacts, ours: &LicenseFacts, relation: Relation) -> Foun
             Answer::No,
             format!("its files have to stay under {}, and {} wants the whole under itself", theirs.id, ours.id),
         ),
-        Scope::File if ours.id.starts_with("EUPL-") && copied => Found::new(
-            Answer::Depends,
-            format!("on keeping its files apart: they stay under {}", theirs.id),
-        ),
+        Scope::File if ours.id.starts_with("EUPL-") && copied => {
+            Found::new(Answer::Depends, format!("on keeping its files apart: they stay under {}", theirs.id))
+        }
         Scope::File if ours.scope == Scope::Library && copied => Found::new(
             Answer::No,
             format!("its files have to stay under {}, and {} wants the library under itself", theirs.id, ours.id),
@@ -464,7 +467,8 @@ fn permissive(theirs: &LicenseFacts, ours: &LicenseFacts, relation: Relation, st
     if duties.is_empty() {
         return Found::yes(duties, "it asks for nothing");
     }
-    let gnu_library = ["LGPL-", "EUPL-"].iter().any(|start| ours.id.starts_with(start)) && relation == Relation::Copied;
+    let gnu_library =
+        ["LGPL-", "EUPL-"].iter().any(|start| ours.id.starts_with(start)) && relation == Relation::Copied;
     if (strong || gnu_library) && ours.category == Category::ShareAlikeData {
         return unclear(theirs, ours);
     }

@@ -20,7 +20,8 @@ pub(super) const NOT_OPEN: Predicate = Predicate {
             .find_map(|d| d.signals.iter().find(|s| s.kind.0 == "open-source-claim").map(|s| s.place.clone()));
         let Some(claim) = claim else { return judge.nothing("the project does not call itself open source") };
         let mut outbound = project.declared();
-        if outbound.is_empty() {
+        let from_texts = outbound.is_empty();
+        if from_texts {
             let texts = project.root().into_iter().flat_map(|u| &u.texts);
             let ids = texts.flat_map(crate::policy::project::LicenseText::text_ids);
             outbound = ids.filter_map(|id| expression::parse(&id)).collect();
@@ -28,13 +29,19 @@ pub(super) const NOT_OPEN: Predicate = Predicate {
         if outbound.is_empty() {
             return judge.undecided("the project's license is not known");
         }
+        // Texts beside each other may be a choice: one that is open is enough.
+        let is_open =
+            |id: &str| expression::is_open(id) || ["GPL-", "LGPL-", "AGPL-"].iter().any(|g| id.starts_with(g));
+        if from_texts && outbound.iter().flat_map(expression::ids).any(|id| is_open(&id)) {
+            return judge.pass();
+        }
         for expression in outbound {
             let Some(branches) = expression::branches(&expression) else {
                 judge.undecided("the license expression has too many branches");
                 continue;
             };
             let text = expression.to_string();
-            if branches.iter().any(|ids| ids.iter().all(|id| expression::is_open(id))) {
+            if branches.iter().any(|ids| ids.iter().all(|id| is_open(id))) {
                 judge.pass();
             } else if text.contains("Ref-") {
                 judge.undecided("the project's license is not on the SPDX list");

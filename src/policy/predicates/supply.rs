@@ -149,7 +149,11 @@ pub(super) const FLOATING: Predicate = Predicate {
         const PACKAGES: &[&str] = &["cargo", "npm", "composer", "gem", "pub", "hex", "pypi", "maven", "nuget"];
         for manifest in manifests(context).filter(|m| PACKAGES.contains(&m.ecosystem.as_str())) {
             let fixed = locks(context, manifest).next().is_some() || broken_lock(context, manifest);
-            let wanted = manifest.dependencies.iter().filter(|d| !is_path(d) && d.scope != Scope::Peer);
+            // What npm calls a peer is chosen by whoever installs the package, and an optional one need not be there.
+            let is_peer = |d: &Dependency| {
+                d.scope == Scope::Peer || d.scope == Scope::Optional && manifest.ecosystem.as_str() == "npm"
+            };
+            let wanted = manifest.dependencies.iter().filter(|d| !is_path(d) && !is_peer(d));
             let mut floating = wanted.filter(|d| !fixed && floats(d)).peekable();
             if floating.peek().is_none() {
                 judge.pass();

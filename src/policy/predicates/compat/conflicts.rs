@@ -148,6 +148,11 @@ pub(crate) const SIBLING: Predicate = Predicate {
     },
 };
 
+/// Files that GNU's build tools put into packages. Their exceptions allow any license for the package that they build,
+/// in words that vary too much to be found in each of them.
+const BUILD_FILES: &[&str] =
+    &["ltmain.sh", "libtool.m4", "config.guess", "config.sub", "depcomp", "install-sh", "missing"];
+
 pub(crate) const COPIED: Predicate = Predicate {
     name: "copied-file-conflict",
     about: "First-party source files are by their header under a license that the project names nowhere and that cannot be used in a work under the project's. One finding per license.",
@@ -164,6 +169,7 @@ pub(crate) const COPIED: Predicate = Predicate {
                 && is_source(&f.path.extension().to_ascii_lowercase())
                 && is_first_party(&f.path)
                 && !is_license_text_name(&f.path)
+                && !BUILD_FILES.contains(&f.path.name())
         });
         for file in files {
             let header = file.licenses.iter().filter(|d| {
