@@ -251,7 +251,7 @@ fn alone(inbound: &Term, theirs: &LicenseFacts, outbound: &Term, relation: Relat
     let is_gnu = |id: &str| ["GPL-", "LGPL-", "AGPL-", "EUPL-"].iter().any(|start| id.starts_with(start));
     if let Some(exception) = &outbound.exception
         && is_gnu(&inbound.id)
-        && theirs.upgrade.iter().any(|id| *id == outbound.id)
+        && theirs.upgrade.contains(&outbound.id)
     {
         let whole =
             format!("on dropping {exception} for the whole: it cannot be granted for code that comes without it");
