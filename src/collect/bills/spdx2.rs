@@ -237,11 +237,9 @@ fn package(node: &Node<'_>, reference: &str, texts: &[LicenseText], faults: &mut
         if kind.starts_with("cpe2") {
             component.cpe = locator.map(str::to_owned);
         } else if let Some(url) = locator.filter(|url| url.contains("://") && kind != "purl") {
-            component.references.push(ExternalReference {
-                kind: kind.to_owned(),
-                url: url.to_owned(),
-                hashes: Vec::new(),
-            });
+            // An address that cannot stand as the download location is told here; its digests are those of the package.
+            let hashes = if kind.ends_with("distribution") { component.hashes.clone() } else { Vec::new() };
+            component.references.push(ExternalReference { kind: kind.to_owned(), url: url.to_owned(), hashes });
         }
     }
     if let Some(url) = said(node, "downloadLocation").filter(|url| url.contains("://")) {

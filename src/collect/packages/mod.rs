@@ -53,8 +53,6 @@ mod tables;
 mod terraform;
 
 #[cfg(test)]
-mod fuzz;
-#[cfg(test)]
 pub(super) mod testing;
 #[cfg(test)]
 mod tests;

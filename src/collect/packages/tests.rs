@@ -1,3 +1,5 @@
+mod fuzz;
+
 use std::collections::BTreeSet;
 
 use super::testing::{fixtures, inventory, inventory_of};

@@ -7,9 +7,9 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::testing::{all_fixtures, inventory_of, with_text};
-use super::{Collector, Packages};
-use crate::collect::{SourceFile, bills};
+use crate::collect::packages::Packages;
+use crate::collect::packages::testing::{all_fixtures, inventory_of, with_text};
+use crate::collect::{Collector, SourceFile, bills};
 use crate::model::{Evidence, FileKind, Inventory, RelPath};
 use crate::report::bill;
 
