@@ -29,6 +29,8 @@ pub struct ScanRequest {
     pub history: bool,
     /// A tag, branch or commit that the checkout is compared with, instead of the last release.
     pub against: Option<String>,
+    /// Whether only what a bill of materials needs is collected.
+    pub bill: bool,
     /// Whether the user's package caches are read for what they tell of dependencies.
     pub caches: bool,
     /// A folder with a copy of the OSV database, in which components are looked up.
@@ -211,6 +213,7 @@ impl ScanRequest {
         collect::Options {
             limits: self.limits(),
             digests: corrected.collect(),
+            bill: self.bill,
             history: self.history,
             against: self.against.clone(),
             exclude,

@@ -141,6 +141,7 @@ pub(crate) fn request(input: InputArgs, policy: PolicyArgs) -> miette::Result<Sc
         history: input.history,
         against: input.against.clone(),
         caches: input.caches,
+        bill: false,
         osv: input.osv,
         max_file_size: Some(input.max_file_size),
         threads: input.threads,

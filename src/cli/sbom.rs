@@ -16,6 +16,7 @@ pub(crate) fn run(args: SbomArgs, global: &GlobalArgs) -> miette::Result<Exit> {
     let mut bill = if args.merge.is_empty() {
         let bar = Bar::new(resolve::shows_progress(&args.input, global));
         let mut request = resolve::request(args.input, PolicyArgs::default())?;
+        request.bill = true;
         for path in files(&args.bill) {
             request.exclude.extend(resolve::exclusion(&request.paths, path));
         }

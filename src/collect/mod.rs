@@ -77,6 +77,17 @@ pub static COLLECTORS: &[&dyn Collector] = &[
     &origins::Origins,
 ];
 
+/// The collectors whose evidence a bill of materials is made of: packages, the license texts and copyrights of the
+/// project, and the readme that may name it.
+static BILL_COLLECTORS: &[&dyn Collector] = &[
+    &license::LicenseFiles,
+    &license::tags::Tags,
+    &license::reuse::Reuse,
+    &copyright::Copyrights,
+    &packages::Packages,
+    &documents::Documents,
+];
+
 /// Looks at files and reports what it sees.
 pub trait Collector: Sync {
     /// A stable name in kebab-case.
@@ -129,6 +140,8 @@ pub struct Options {
     pub limits: Limits,
     /// Files whose SHA-256 is wanted (those that the configuration corrects).
     pub digests: BTreeSet<RelPath>,
+    /// Whether only what a bill of materials needs is collected.
+    pub bill: bool,
     /// Whether credentials are looked for in the git history as well.
     pub history: bool,
     /// A tag, branch or commit that the checkout is compared with, instead of the last release.
@@ -143,7 +156,8 @@ pub struct Options {
 /// of threads.
 pub fn collect(walked: Walked, options: &Options, progress: &(dyn Fn(u64) + Sync)) -> Inventory {
     let bytes = walked.entries.iter().map(|entry| entry.size).sum();
-    let prefilter = Prefilter::new(COLLECTORS, bytes);
+    let collectors = if options.bill { BILL_COLLECTORS } else { COLLECTORS };
+    let prefilter = Prefilter::new(collectors, bytes);
     let copies = origins::folders(walked.entries.iter().map(|entry| &entry.path));
     let read = || -> Vec<FileResult> {
         let results = walked.entries.par_iter().map_init(
@@ -157,7 +171,7 @@ pub fn collect(walked: Walked, options: &Options, progress: &(dyn Fn(u64) + Sync
         results.collect()
     };
     let (read, repository) = rayon::join(read, || walked.git.as_deref().map(Git::summary));
-    assemble::assemble(walked, repository, read, options, COLLECTORS)
+    assemble::assemble(walked, repository, read, options, collectors)
 }
 
 /// What one file gave.

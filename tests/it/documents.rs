@@ -185,6 +185,20 @@ fn a_bill_survives_every_format() {
 }
 
 #[test]
+fn both_commands_write_the_same_document() {
+    let tree = demanding();
+    tree.write("LICENSE", "SPDX-License-Identifier: MIT\n");
+    tree.write("src/a.js", "// Copyright 2020 Ann Example\n");
+    for (format, suffix) in FORMATS {
+        let file = format!("bill.{suffix}");
+        tree.run(&["scan", "--fail-on", "never", "--quiet", &format!("--report={format}={file}")]).expect(0);
+        let scanned = std::fs::read_to_string(tree.at(&file)).unwrap();
+        std::fs::remove_file(tree.at(&file)).unwrap();
+        assert_eq!(tree.run(&["sbom", "--format", format]).expect(0).out, scanned, "{format}");
+    }
+}
+
+#[test]
 fn a_report_in_json_is_converted_too() {
     let tree = demanding();
     let report = tree.run(&["scan", "--format", "json", "--fail-on", "never"]).expect(0).out;
