@@ -65,6 +65,9 @@ fn gather(
     progress(Progress::Found(walked.entries.len() as u64));
     let options = request.collect_options(config);
     let mut inventory = pool.install(|| collect::collect(walked, &options, &|done| progress(Progress::Done(done))));
+    if request.resolve_cargo {
+        collect::packages::resolve_cargo(&mut inventory, &roots.root);
+    }
     if request.caches {
         pool.install(|| collect::caches::fill(&mut inventory, &collect::caches::Places::of_environment()));
     }

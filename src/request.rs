@@ -1,5 +1,6 @@
 //! What a scan is asked to do, and how each part of it is set up.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -35,6 +36,9 @@ pub struct ScanRequest {
     pub caches: bool,
     /// A folder with a copy of the OSV database, in which components are looked up.
     pub osv: Option<PathBuf>,
+    /// Whether cargo is asked, offline, for the features, edges and scopes of each `Cargo.lock`. It is the only program
+    /// that a scan ever starts, and it runs nothing of the checkout.
+    pub resolve_cargo: bool,
     /// Largest file to read, in bytes; 64 MiB without one.
     pub max_file_size: Option<u64>,
     /// Threads; 0 for one per core.
@@ -45,6 +49,8 @@ pub struct ScanRequest {
     pub packs: Vec<String>,
     /// Levels of rules, over those of the configuration.
     pub set: Vec<(String, Level)>,
+    /// Fingerprints of findings that were known before ([`model::Finding::fingerprint`](crate::model::Finding)).
+    pub baseline: BTreeSet<String>,
     /// The day on which expiry is judged; today, or that of `SOURCE_DATE_EPOCH`, without one.
     pub today: Option<Date>,
 }
@@ -224,7 +230,7 @@ impl ScanRequest {
     pub(crate) fn terms(&self, roots: &Roots) -> Terms {
         let listed = |path: &PathBuf| RelPath::below(&roots.root, &walk::clean(&std::path::absolute(path).ok()?));
         let only = self.files_from.as_ref().map(|files| files.iter().filter_map(listed).collect());
-        Terms { today: self.today(), only }
+        Terms { today: self.today(), only, baseline: self.baseline.clone() }
     }
 
     /// The day on which expiry is judged.

@@ -97,6 +97,13 @@ pub(crate) enum ProgressWhen {
     Never,
 }
 
+/// A package manager that can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Resolver {
+    /// `cargo metadata`
+    Cargo,
+}
+
 /// Flags that say what is scanned, and how.
 #[derive(clap::Args)]
 #[command(next_help_heading = "What is scanned")]
@@ -127,6 +134,10 @@ pub(crate) struct InputArgs {
     /// Look up components in a copy of the OSV database: a folder of its .json files, or of the all.zip of each ecosystem
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) osv: Option<PathBuf>,
+    /// Start this package manager, offline, and take features, edges and scopes of its lock files from its answer.
+    /// Nothing of the checkout runs
+    #[arg(long, value_name = "TOOL", value_enum)]
+    pub(crate) resolve: Vec<Resolver>,
     /// Largest file that is read: bytes, or with K, M or G (powers of 1024)
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
     pub(crate) max_file_size: u64,
@@ -185,10 +196,13 @@ pub(crate) struct OutputArgs {
     /// Print what the scan shows of each control of a framework, instead of findings (formats human and json)
     #[arg(long, value_name = "FRAMEWORK", value_parser = PossibleValuesParser::new(openclause::policy::frameworks::FRAMEWORK_NAMES))]
     pub(crate) framework: Option<String>,
+    /// Count only findings that FILE, the JSON report of an earlier scan, does not have
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) baseline: Option<PathBuf>,
     /// Show only findings of this severity or worse; never changes the exit code
     #[arg(long, value_name = "SEVERITY", default_value = "note")]
     pub(crate) min_severity: SeverityArg,
-    /// Show waived findings too
+    /// Show waived and baselined findings too
     #[arg(long)]
     pub(crate) show_suppressed: bool,
     /// End with exit code 3 when something that should be read could not be

@@ -1,5 +1,6 @@
 //! From what was typed to what is to be done: defaults filled in, lists read, the terminal asked.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -9,7 +10,7 @@ use openclause::walk::Roots;
 use openclause::{ConfigSource, ScanRequest};
 use thiserror::Error;
 
-use super::args::{GlobalArgs, InputArgs, OutputArgs, PolicyArgs, ProgressWhen, ReportFile, ScanArgs};
+use super::args::{GlobalArgs, InputArgs, OutputArgs, PolicyArgs, ProgressWhen, ReportFile, Resolver, ScanArgs};
 use super::{output, terminal};
 use openclause::report::{Format, View};
 
@@ -58,6 +59,9 @@ enum ResolveError {
         help("use `--format human` or `--format json`; `--report` writes the findings in any format")
     )]
     FrameworkFormat { format: &'static str },
+    #[error("cannot read the baseline `{}`: {reason}", path.display())]
+    #[diagnostic(code(openclause::usage), help("write one with `openclause scan --report json=FILE`"))]
+    Baseline { path: PathBuf, reason: String },
     #[error("cannot scan `{name}`: there is no such file")]
     #[diagnostic(code(openclause::usage), help("a command comes first: `openclause {command} …`"))]
     MisplacedCommand { name: String, command: String },
@@ -68,7 +72,7 @@ enum ResolveError {
 /// # Errors
 /// When a list cannot be read or a report cannot be written where it should be.
 pub(crate) fn scan(args: ScanArgs, global: &GlobalArgs) -> miette::Result<Plan> {
-    let OutputArgs { format, report: reports, fail_on, framework, min_severity, show_suppressed, strict } =
+    let OutputArgs { format, report: reports, fail_on, framework, baseline, min_severity, show_suppressed, strict } =
         args.output;
     if framework.is_some() && !["human", "json"].contains(&format.name) {
         return Err(ResolveError::FrameworkFormat { format: format.name }.into());
@@ -81,6 +85,10 @@ pub(crate) fn scan(args: ScanArgs, global: &GlobalArgs) -> miette::Result<Plan> 
         }
         output::check_file("--report", &report.path)?;
         request.exclude.extend(exclusion(&request.paths, &report.path));
+    }
+    if let Some(path) = &baseline {
+        request.baseline = fingerprints(path)?;
+        request.exclude.extend(exclusion(&request.paths, path));
     }
     let root = Roots::find(&request.paths).ok().map(|roots| roots.root);
     let view = View { min_severity: min_severity.into(), show_suppressed, root, ..view(global) };
@@ -143,11 +151,13 @@ pub(crate) fn request(input: InputArgs, policy: PolicyArgs) -> miette::Result<Sc
         caches: input.caches,
         bill: false,
         osv: input.osv,
+        resolve_cargo: input.resolve.contains(&Resolver::Cargo),
         max_file_size: Some(input.max_file_size),
         threads: input.threads,
         config,
         packs: policy.policy,
         set: policy.set,
+        baseline: BTreeSet::new(),
         today: None,
     })
 }
@@ -225,6 +235,23 @@ pub(crate) fn bill(path: &Path) -> miette::Result<Bill> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let document = openclause::collect::bills::read(&name, &text).map_err(failed)?;
     Ok(document.bill)
+}
+
+/// The fingerprints of the findings of an earlier JSON report.
+fn fingerprints(path: &Path) -> Result<BTreeSet<String>, ResolveError> {
+    #[derive(serde::Deserialize)]
+    struct Earlier {
+        findings: Vec<Known>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Known {
+        fingerprint: String,
+    }
+    let failed = |reason: String| ResolveError::Baseline { path: path.to_path_buf(), reason };
+    let file = std::fs::File::open(path).map_err(|error| failed(error.to_string()))?;
+    let earlier: Earlier = serde_json::from_reader(io::BufReader::new(file.take(LARGEST_DOCUMENT)))
+        .map_err(|error| failed(format!("it is no JSON report of openclause: {error}")))?;
+    Ok(earlier.findings.into_iter().map(|known| known.fingerprint).collect())
 }
 
 fn files_from(path: &Path) -> Result<Vec<PathBuf>, ResolveError> {

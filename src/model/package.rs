@@ -302,6 +302,9 @@ pub struct Locked {
     pub answers: Vec<String>,
     /// Indexes into [`Lock::packages`] of what it depends on.
     pub dependencies: Vec<usize>,
+    /// Features that are switched on, sorted, where the package manager was asked (`--resolve`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub features: Vec<String>,
     /// Digests.
     pub hashes: Vec<Hash>,
     /// Where its archive is fetched from.
@@ -350,6 +353,9 @@ pub struct Package {
     pub license: PackageLicense,
     /// purls of what it depends on, sorted.
     pub dependencies: Vec<String>,
+    /// Features that are switched on, sorted, where the package manager was asked (`--resolve`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub features: Vec<String>,
     /// Digests, sorted.
     pub hashes: Vec<Hash>,
     /// Where its archive is fetched from.

@@ -47,6 +47,8 @@ pub struct Terms {
     /// The files whose findings are wanted; findings about the repository as a whole are kept whatever is listed here.
     /// All files without a list.
     pub only: Option<BTreeSet<RelPath>>,
+    /// Fingerprints of findings that were known before; they are kept, and do not count.
+    pub baseline: BTreeSet<String>,
 }
 
 /// Judges an inventory. Rules run in parallel; the result does not depend on their order.
@@ -81,6 +83,11 @@ pub fn evaluate(policy: &Policy, inventory: &Inventory, config: &Config, terms: 
         (b.severity, &a.rule, &a.place, &a.subject).cmp(&(a.severity, &b.rule, &b.place, &b.subject))
     });
     number_fingerprints(&mut result.findings);
+    for finding in result.findings.iter_mut().filter(|f| f.state == State::New) {
+        if terms.baseline.contains(&finding.fingerprint) {
+            finding.state = State::Baselined;
+        }
+    }
     result.verdicts.sort_by(|a, b| a.rule.cmp(&b.rule));
     result.clauses = clauses(policy, &result);
     result

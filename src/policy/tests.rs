@@ -52,7 +52,12 @@ fn judge(inventory: &Inventory, config: &str, packs: &[&str], own: &str) -> Judg
     };
     let files = if own.is_empty() { Vec::new() } else { vec![Source::new("own.toml", own)] };
     let policy = Policy::load(packs, files, &config, &[]).unwrap();
-    evaluate(&policy, inventory, &config, &Terms { today: date(2026, 6, 1), only: None })
+    evaluate(
+        &policy,
+        inventory,
+        &config,
+        &Terms { today: date(2026, 6, 1), only: None, baseline: Default::default() },
+    )
 }
 
 fn outcome(judgement: &Judgement, rule: &str) -> Outcome {
@@ -172,7 +177,8 @@ fn a_list_of_files_narrows_findings_and_keeps_those_about_the_repository() {
     let config = Config::default();
     let policy = Policy::load(&[], Vec::new(), &config, &[]).unwrap();
     let only = Some([RelPath::new("b.c")].into());
-    let judged = evaluate(&policy, &all, &config, &Terms { today: date(2026, 6, 1), only });
+    let judged =
+        evaluate(&policy, &all, &config, &Terms { today: date(2026, 6, 1), only, baseline: Default::default() });
     let conflicts: Vec<&str> =
         judged.findings.iter().filter(|f| f.rule == CONFLICT).map(|f| f.place.path.as_str()).collect();
     assert_eq!(conflicts, ["b.c"]);
@@ -190,7 +196,12 @@ fn severities_are_overridden_by_file_and_then_by_flag() {
     .unwrap();
     let set = vec![("docs/readme-missing".to_owned(), config::Level::At(Severity::Warning))];
     let policy = Policy::load(&["docs"], Vec::new(), &config, &set).unwrap();
-    let judged = evaluate(&policy, &all, &config, &Terms { today: date(2026, 6, 1), only: None });
+    let judged = evaluate(
+        &policy,
+        &all,
+        &config,
+        &Terms { today: date(2026, 6, 1), only: None, baseline: Default::default() },
+    );
     let readme = judged.findings.iter().find(|f| f.rule == "docs/readme-missing").unwrap();
     assert_eq!(readme.severity, Severity::Warning);
     assert!(judged.verdicts.iter().all(|v| v.rule != "docs/contributing-missing"));

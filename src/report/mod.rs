@@ -7,8 +7,10 @@ pub mod bill;
 
 mod controls;
 mod counts;
+mod csv;
 mod escape;
 mod github;
+mod html;
 mod human;
 mod json;
 mod markdown;
@@ -36,6 +38,8 @@ pub static FORMATS: &[Format] = &[
     sarif::FORMAT,
     markdown::FORMAT,
     github::FORMAT,
+    html::FORMAT,
+    csv::FORMAT,
     bill::CYCLONEDX,
     bill::CYCLONEDX_1_7,
     bill::CYCLONEDX_XML,

@@ -295,6 +295,7 @@ fn packages() -> Vec<Package> {
         direct: true,
         license: PackageLicense::default(),
         dependencies: Vec::new(),
+        features: Vec::new(),
         hashes: Vec::new(),
         resolved: None,
         card: None,

@@ -126,7 +126,7 @@ fn evaluate_policy(bencher: Bencher<'_, '_>) {
     let inventory = gather(dir.path());
     let config = Config::default();
     let policy = Policy::load(&[], Vec::new(), &config, &[]).unwrap();
-    let terms = Terms { today: jiff::civil::date(2026, 1, 1), only: None };
+    let terms = Terms { today: jiff::civil::date(2026, 1, 1), only: None, baseline: Default::default() };
     bencher
         .counter(ItemsCount::new(inventory.files.len()))
         .bench(|| policy::evaluate(&policy, &inventory, &config, &terms));

@@ -275,3 +275,27 @@ fn a_finding_is_explained_by_the_start_of_its_fingerprint() {
     let unknown = explain(&wrong).expect(2);
     assert!(unknown.err.replace("\n", "").contains(&fingerprint[..8]), "{}", unknown.err);
 }
+
+#[test]
+fn what_an_earlier_report_has_does_not_count_again() {
+    let tree = Tree::new(&[
+        ("README.md", "# Demo\n\nSee [the guide](guide.md).\n"),
+        ("src/main.c", "int main(void) { return 0; }\n"),
+    ]);
+    let scan = ["scan", "--policy", "docs", "--set", "docs/broken-relative-link=error"];
+    tree.run(&[&scan[..], &["--report", "json=before.json"]].concat()).expect(1);
+    let against = [&scan[..], &["--baseline", "before.json"]].concat();
+    // Lines above move the finding, and it stays the same one.
+    tree.write("README.md", "# Demo\n\nA line more.\n\nSee [the guide](guide.md).\n");
+    tree.run(&against).expect(0);
+    let json: serde_json::Value =
+        serde_json::from_str(&tree.run(&[&against[..], &["--format", "json"]].concat()).expect(0).out).unwrap();
+    let states: Vec<_> = json["findings"].as_array().unwrap().iter().map(|f| f["state"].clone()).collect();
+    assert!(!states.is_empty() && states.iter().all(|state| state == "baselined"), "{states:?}");
+    tree.write("README.md", "# Demo\n\nSee [the guide](guide.md).\n\nSee [more](more.md).\n");
+    let ran = tree.run(&against).expect(1);
+    assert!(ran.out.contains("more.md") && !ran.out.contains("`guide.md` leads nowhere"), "{}", ran.out);
+    tree.write("before.json", "{}");
+    let ran = tree.run(&against).expect(2);
+    assert!(ran.err.contains("before.json") && ran.err.contains("--report json=FILE"), "{}", ran.err);
+}

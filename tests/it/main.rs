@@ -21,5 +21,6 @@ mod documents;
 mod fixtures;
 mod hostile;
 mod packs;
+mod resolve;
 mod rules;
 mod support;

@@ -45,8 +45,23 @@ struct List {
     most: Option<usize>,
 }
 
+/// One kind of statement, ready to be looked for.
+struct Kind {
+    name: String,
+    list: List,
+    /// Compiled when the first document comes in which the kind counts: that takes longer than to search a README.
+    regexes: OnceLock<Vec<Regex>>,
+}
+
+impl Kind {
+    fn regexes(&self) -> &[Regex] {
+        self.regexes
+            .get_or_init(|| self.list.patterns.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect())
+    }
+}
+
 struct Compiled {
-    kinds: Vec<(String, List, Vec<Regex>)>,
+    kinds: Vec<Kind>,
     /// All phrases and exceptions of all kinds.
     phrases: Option<AhoCorasick>,
     /// For each phrase: its kind, and whether it is an exception.
@@ -63,11 +78,11 @@ fn compiled() -> &'static Compiled {
                 texts.extend(phrases.iter().cloned());
                 owners.extend(phrases.iter().map(|_| (number, is_exception)));
             }
-            let regexes = list.patterns.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect();
-            kinds.push((name, list, regexes));
+            kinds.push(Kind { name, list, regexes: OnceLock::new() });
         }
-        let phrases =
-            AhoCorasick::builder().match_kind(MatchKind::Standard).kind(Some(AhoCorasickKind::DFA)).build(texts).ok();
+        // A DFA searches faster, but building it takes longer than all documents of a small repository are worth.
+        let kind = Some(AhoCorasickKind::ContiguousNFA);
+        let phrases = AhoCorasick::builder().match_kind(MatchKind::Standard).kind(kind).build(texts).ok();
         Compiled { kinds, phrases, owners }
     })
 }
@@ -88,7 +103,8 @@ pub(super) fn find(text: &str, role: DocumentRole, sink: &mut Sink<'_, '_>, room
         }
     }
     let mut out: Vec<Signal> = Vec::new();
-    for (number, (name, list, regexes)) in compiled.kinds.iter().enumerate() {
+    for (number, kind) in compiled.kinds.iter().enumerate() {
+        let Kind { name, list, .. } = kind;
         if !list.roles.is_empty() && !list.roles.iter().any(|r| r == role.name()) {
             continue;
         }
@@ -96,7 +112,7 @@ pub(super) fn find(text: &str, role: DocumentRole, sink: &mut Sink<'_, '_>, room
         let mut places = std::mem::take(&mut hits[number]);
         let except = &exceptions[number];
         places.retain(|hit| !except.iter().any(|e| e.start <= hit.start && hit.end <= e.end));
-        for regex in regexes {
+        for regex in kind.regexes() {
             places.extend(regex.find_iter(text).take(most).map(|m| m.range()));
         }
         places.sort_by_key(|place| (place.start, place.end));

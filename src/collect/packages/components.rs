@@ -38,6 +38,8 @@ impl Components {
         for package in &mut packages {
             package.dependencies.sort();
             package.dependencies.dedup();
+            package.features.sort();
+            package.features.dedup();
             package.hashes.sort();
             package.hashes.dedup();
             let ecosystem =
@@ -68,6 +70,7 @@ fn merge(into: &mut Package, from: Package) {
         into.license = from.license;
     }
     into.dependencies.extend(from.dependencies);
+    into.features.extend(from.features);
     into.hashes.extend(from.hashes);
     into.resolved = into.resolved.take().or(from.resolved);
     into.card = into.card.take().or(from.card);
@@ -89,6 +92,7 @@ pub(super) fn local_component(manifest: &Manifest, dependencies: Vec<String>) ->
         direct: false,
         license: license_of(manifest).unwrap_or_default(),
         dependencies: dependencies.into_iter().filter(|purl| !purl.is_empty()).collect(),
+        features: Vec::new(),
         hashes: Vec::new(),
         resolved: None,
         card: None,

@@ -951,6 +951,13 @@ impl Collector for Packages {
     }
 }
 
+/// Asks cargo about the `Cargo.lock` files of the inventory, whose paths are relative to `root`, and assembles the
+/// components again.
+pub fn resolve_cargo(inventory: &mut Inventory, root: &std::path::Path) {
+    cargo::resolve(inventory, root);
+    assemble(inventory);
+}
+
 /// Joins the manifests and locks of the inventory to components. Running it again, after a lock was replaced, starts
 /// afresh.
 pub fn assemble(inventory: &mut Inventory) {

@@ -68,6 +68,7 @@ fn package(row: &Value) -> Option<Package> {
         direct: flag(row, "direct"),
         license: PackageLicense { declared: said("declared"), concluded: said("concluded"), source: said("source") },
         dependencies: list("dependencies").iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        features: list("features").iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         hashes: list("hashes")
             .iter()
             .filter_map(|hash| Some(Hash { algorithm: text(hash, "algorithm")?, value: text(hash, "value")? }))

@@ -174,6 +174,7 @@ fn package(package: &model::Package) -> out::Package<'_> {
             source: package.license.source.as_deref(),
         },
         dependencies: &package.dependencies,
+        features: &package.features,
         hashes: package.hashes.iter().map(|h| out::Hash { algorithm: &h.algorithm, value: &h.value }).collect(),
         resolved: package.resolved.as_deref(),
         origin: package.origin.iter().map(|p| out::Origin { path: path(&p.path), line: p.start_line() }).collect(),

@@ -208,6 +208,9 @@ pub(super) struct Package<'a> {
     pub(super) license: PackageLicense<'a>,
     /// purls of what it depends on.
     pub(super) dependencies: &'a [String],
+    /// Features that are switched on, where the package manager was asked (`--resolve`).
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub(super) features: &'a [String],
     /// Digests of its archive.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) hashes: Vec<Hash<'a>>,

@@ -2,7 +2,10 @@
 
 pub(super) mod lock;
 pub(super) mod manifest;
+mod resolve;
 pub(super) mod workspace;
+
+pub(super) use resolve::resolve;
 
 /// Whether a source, as `Cargo.lock` writes it, is crates.io: the git index or its sparse successor.
 fn is_default_registry(source: &str) -> bool {
