@@ -7,6 +7,7 @@
 
 mod align;
 mod analysis;
+mod bare;
 pub mod fields;
 mod find;
 mod index;
@@ -113,6 +114,10 @@ impl Collector for LicenseFiles {
             }));
         }
         out.extend(found.into_iter().map(Evidence::License));
+    }
+
+    fn assemble(&self, inventory: &mut Inventory) {
+        bare::resolve(inventory);
     }
 
     /// The licenses whose texts lay at the root at the last release: by the names that texts have now, and the usual.

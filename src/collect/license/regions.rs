@@ -87,7 +87,15 @@ const OPENERS: &[&str] = &["/*", "<!--", "(*", "{-", "\"\"\"", "'''", "=begin", 
 const CLOSERS: &[&str] = &["*/", "-->", "*)", "-}", "\"\"\"", "'''", "=end", "=cut", "]]", "|#", "#>"];
 
 fn holds(line: &str, marks: &[&str]) -> bool {
-    marks.iter().any(|mark| line.contains(mark))
+    marks.iter().any(|mark| line.contains(mark)) && !is_whole_comment(line)
+}
+
+/// Whether a comment opens at the start of the line and closes at its end: one of the lines of a box.
+fn is_whole_comment(line: &str) -> bool {
+    let line = line.trim();
+    [("/*", "*/"), ("(*", "*)"), ("{-", "-}"), ("<!--", "-->")]
+        .iter()
+        .any(|(open, close)| line.strip_prefix(open).is_some_and(|rest| rest.ends_with(close)))
 }
 
 /// Where the region of an anchor starts, not before `floor`.
@@ -96,7 +104,7 @@ fn above(text: &str, anchor: usize, line: &Range<usize>, kind: Kind, floor: usiz
     let most = if kind == Kind::Plain { PLAIN.0 } else { ABOVE };
     let mut start = line.start.max(limit);
     let mut blank = false;
-    let mut open = holds(&text[start.min(anchor)..anchor], OPENERS);
+    let mut open = !is_whole_comment(&text[line.clone()]) && holds(&text[start.min(anchor)..anchor], OPENERS);
     for _ in 0..most {
         if open || start <= limit {
             break;
@@ -125,7 +133,7 @@ fn below(text: &str, anchor: usize, line: &Range<usize>, kind: Kind) -> usize {
     let limit = text.floor_char_boundary((anchor + BYTES.1).min(text.len()));
     let most = if kind == Kind::Plain { PLAIN.1 } else { BELOW };
     let mut end = line.end;
-    if holds(&text[anchor..end], CLOSERS) {
+    if !is_whole_comment(&text[line.clone()]) && holds(&text[anchor..end], CLOSERS) {
         return end;
     }
     let mut blanks = 0;
@@ -192,6 +200,8 @@ mod tests {
             ["/*\n * under a license\n * of old\n */"]
         );
         assert_eq!(of("a();\n# x\n#\n# license y\nb();\n", "license"), ["# x\n#\n# license y"]);
+        let boxed = "/* Licensed under   */\n/* one of two       */\n\n/* licenses. */";
+        assert_eq!(of(&format!("int a;\n{boxed}\nint b;\n"), "icense"), [boxed]);
         assert_eq!(
             of("<html>\n<!--\nsome license\nof ours\n-->\n<p>\n", "license"),
             ["<!--\nsome license\nof ours\n-->"]

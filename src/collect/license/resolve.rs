@@ -5,15 +5,18 @@
 //! - A name without a version says nothing beside the same name with one, an address nothing beside what it spells out.
 //! - "See the GNU General Public License for details" says nothing beside a license that was stated.
 //! - A GNU text is `-only`; beside a notice that says `or later` it is that.
-//! - An exception belongs to the license stated before it.
+//! - An exception belongs to the license stated beside it.
+//! - `Alternatively, ... under the GPL` behind or inside a text is the other choice of that text.
+//! - In program sources, names in code and strings count only right behind a verb or a field.
 //! - Many names with little text are a list of licenses, not statements about the file.
 
 use std::ops::Range;
 
 use super::layout::Kind;
 use super::statements::{Statement, family_of};
-use super::texts::{Piece, UNIDENTIFIED, can_take_exception};
+use super::texts::{Piece, UNIDENTIFIED};
 use crate::collect::SourceFile;
+use crate::collect::syntax::{Context, Syntax};
 use crate::model::{Detection, DetectionKind};
 
 /// So many different licenses in statements, with so few bytes to each, are a list.
@@ -25,6 +28,8 @@ const TITLE: usize = 250;
 const GAP: usize = 16_000;
 /// The appendix of a GNU text ends so far behind it, in bytes.
 const APPENDIX: usize = 4_000;
+/// What reads like a license and holds a statement is a notice up to this length, in bytes.
+const NOTICE: usize = 2_500;
 /// A second look at the same license stands so near behind the notice, in bytes.
 const AGAIN: usize = 800;
 /// An exception stands so near behind the statement it belongs to, in bytes.
@@ -40,6 +45,7 @@ pub(super) struct Stated {
 
 /// The detections of a file.
 pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated: Vec<Stated>) -> Vec<Detection> {
+    in_code(file, &mut stated);
     let wholes = wholes(&pieces);
     pieces.retain(|p| !wholes.iter().any(|(id, whole)| p.detection.expression != *id && is_within(&p.bytes, whole)));
     stated.retain(|s| {
@@ -50,11 +56,18 @@ pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated:
         p.kind != Kind::Header
             || !stated.iter().any(|s| s.statement.kind != DetectionKind::Clue && overlap(&p.bytes, &s.bytes))
     });
+    // A license file that holds a notice and no text is no license of its own.
+    pieces.retain(|p| {
+        p.detection.expression != UNIDENTIFIED
+            || p.bytes.len() > NOTICE
+            || !stated.iter().any(|s| s.statement.firm && overlap(&p.bytes, &s.bytes))
+    });
+    alternatives(&mut pieces, &mut stated);
     stated.retain(|s| {
         let loose = s.statement.loose || s.statement.points || s.statement.kind == DetectionKind::Reference;
-        !(loose && pieces.iter().any(|p| is_title(p, s)))
+        !pieces.iter().any(|p| is_title(p, s) && (loose || p.detection.expression == s.statement.expression))
     });
-    lists(&mut stated);
+    lists(file, &mut stated);
     drop_loose(&pieces, &mut stated);
     drop_older(&mut stated);
     exceptions(&mut pieces, &mut stated);
@@ -87,7 +100,9 @@ fn is_within(inner: &Range<usize>, outer: &Range<usize>) -> bool {
 /// between the parts is the text too, in words that the list does not have.
 fn wholes(pieces: &[Piece]) -> Vec<(String, Range<usize>)> {
     let mut out: Vec<(String, Range<usize>, f32)> = Vec::new();
-    for piece in pieces.iter().filter(|p| p.kind == Kind::License && p.detection.score < 0.85) {
+    let part =
+        |p: &&Piece| p.kind == Kind::License && p.detection.score < 0.85 && p.detection.expression != UNIDENTIFIED;
+    for piece in pieces.iter().filter(part) {
         let id = &piece.detection.expression;
         match out.iter_mut().find(|(known, whole, score)| {
             known == id && *score + piece.detection.score < 1.1 && piece.bytes.start < whole.end + GAP
@@ -119,7 +134,10 @@ fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
 /// Whether a statement is a part of the text.
 fn owns(piece: &Piece, stated: &Stated) -> bool {
     let whole = matches!(piece.kind, Kind::License | Kind::Exception) && piece.detection.expression != UNIDENTIFIED;
-    whole && stated.bytes.start < piece.bytes.end && piece.bytes.start < stated.bytes.end
+    let other = stated.statement.alternative
+        && !piece.detection.expression.contains("GPL-")
+        && ids(&stated.statement.expression).all(|id| family_of(id) != family_of(&piece.detection.expression));
+    whole && !other && stated.bytes.start < piece.bytes.end && piece.bytes.start < stated.bytes.end
 }
 
 /// Whether a statement is the title of the text behind it, or names it right behind its end.
@@ -129,8 +147,56 @@ fn is_title(piece: &Piece, stated: &Stated) -> bool {
     title && family_of(&stated.statement.expression) == family_of(&piece.detection.expression)
 }
 
-/// Turns the statements of a list of licenses into clues.
-fn lists(stated: &mut [Stated]) {
+/// Turns names in code and strings, in a sentence that only happens to have a word of licensing, into clues.
+fn in_code(file: &SourceFile<'_>, stated: &mut [Stated]) {
+    if stated.iter().all(|s| s.statement.firm) {
+        return;
+    }
+    let Some(mut syntax) = Syntax::new(file.path.extension(), file.text()) else { return };
+    for one in stated.iter_mut().filter(|s| !s.statement.firm) {
+        if syntax.at(one.bytes.start) != Context::Comment {
+            one.statement.kind = DetectionKind::Clue;
+            one.statement.reason = "a name in code";
+        }
+    }
+}
+
+/// Joins a statement that offers another choice with the text that it stands in or behind.
+fn alternatives(pieces: &mut [Piece], stated: &mut Vec<Stated>) {
+    stated.retain(|s| {
+        if !s.statement.alternative {
+            return true;
+        }
+        let text = pieces.iter_mut().rev().find(|p| {
+            p.kind == Kind::License && p.detection.expression != UNIDENTIFIED && p.bytes.start < s.bytes.start
+        });
+        match text {
+            Some(text) if s.bytes.start < text.bytes.end + NEAR => {
+                let one = &s.statement.expression;
+                let known = |id: &str| id == one || s.statement.loose && family_of(id) == family_of(one);
+                if !ids(&text.detection.expression).any(known) {
+                    text.detection.expression = format!("{} OR {one}", text.detection.expression);
+                    text.detection.reason =
+                        format!("{}; and a sentence that offers {one} instead", text.detection.reason);
+                }
+                false
+            }
+            _ => true,
+        }
+    });
+}
+
+/// Files that list names of files.
+const LISTINGS: &[&str] = &["manifest", "manifest.skip", "manifest.in", "sources.txt", "files", "filelist"];
+
+/// Turns the statements of a list of licenses into clues, and names of license files in a list of files.
+fn lists(file: &SourceFile<'_>, stated: &mut [Stated]) {
+    if LISTINGS.contains(&file.name) {
+        for one in stated.iter_mut().filter(|s| s.statement.kind == DetectionKind::Reference) {
+            one.statement.kind = DetectionKind::Clue;
+            one.statement.reason = "one of a list of files";
+        }
+    }
     let mut known: Vec<&str> = stated
         .iter()
         .filter(|s| s.statement.kind == DetectionKind::Reference)
@@ -194,36 +260,68 @@ fn drop_older(stated: &mut Vec<Stated>) {
                 .collect::<Vec<_>>()
         })
         .collect();
-    let notices: Vec<usize> =
-        stated.iter().filter(|s| s.statement.expression.ends_with("-or-later")).map(|s| s.bytes.end).collect();
+    let notices: Vec<Range<usize>> =
+        stated.iter().filter(|s| s.statement.expression.ends_with("-or-later")).map(|s| s.bytes.clone()).collect();
     stated.retain(|s| {
-        let again = || notices.iter().any(|end| s.bytes.start >= *end && s.bytes.start - end < AGAIN);
+        let behind = |n: &Range<usize>| s.bytes.start >= n.end && s.bytes.start - n.end < AGAIN;
+        let above = |n: &Range<usize>| n.start >= s.bytes.end && n.start - s.bytes.end < TITLE;
+        let again = || notices.iter().any(|n| behind(n) || above(n));
         let less = s.statement.kind == DetectionKind::Reference || again();
         !(less && later.contains(&s.statement.expression))
     });
 }
 
-/// Joins the text of an exception with the statement before it.
+/// Joins the text of an exception with the statement beside it, or with the text before it.
 fn exceptions(pieces: &mut Vec<Piece>, stated: &mut [Stated]) {
-    pieces.retain(|piece| {
-        if piece.kind != Kind::Exception {
-            return true;
+    let mut at = 0;
+    while at < pieces.len() {
+        if pieces[at].kind != Kind::Exception {
+            at += 1;
+            continue;
         }
+        let (before, rest) = pieces.split_at_mut(at);
+        let exception = &rest[0];
+        let name = &exception.detection.expression;
         let host = stated
             .iter_mut()
-            .filter(|s| s.statement.kind != DetectionKind::Clue && can_take_exception(&s.statement.expression))
-            .min_by_key(|s| piece.bytes.start.abs_diff(s.bytes.end));
-        match host {
-            Some(host) if piece.bytes.start.abs_diff(host.bytes.end) < NEAR => {
-                host.statement.expression =
-                    format!("{} WITH {}", host.statement.expression, piece.detection.expression);
-                host.statement.reason = "a sentence that states the license, and the text of its exception";
-                host.bytes = host.bytes.start.min(piece.bytes.start)..host.bytes.end.max(piece.bytes.end);
-                false
-            }
-            _ => true,
+            .filter(|s| s.statement.kind != DetectionKind::Clue)
+            .filter_map(|s| Some((with_exception(&s.statement.expression, name)?, s)))
+            .min_by_key(|(_, s)| (s.statement.points, exception.bytes.start.abs_diff(s.bytes.end)));
+        if let Some((expression, host)) = host
+            && exception.bytes.start.abs_diff(host.bytes.end) < NEAR
+        {
+            host.statement.expression = expression;
+            host.statement.reason = "a sentence that states the license, and the text of its exception";
+            host.bytes = host.bytes.start.min(exception.bytes.start)..host.bytes.end.max(exception.bytes.end);
+            pieces.remove(at);
+            continue;
         }
-    });
+        let text = before.last_mut().map(|text| &mut text.detection);
+        if let Some(text) = text
+            && let Some(expression) = with_exception(&text.expression, name)
+        {
+            text.reason = format!("{}; followed by the text of the exception {name}", text.reason);
+            text.expression = expression;
+            pieces.remove(at);
+            continue;
+        }
+        at += 1;
+    }
+}
+
+/// The expression with an exception behind each license; `None` where one has its own already or is of no family that
+/// exceptions are written for.
+fn with_exception(expression: &str, exception: &str) -> Option<String> {
+    let fits = |id: &str| spdx::license_id(id).is_some_and(|id| id.is_gnu() || id.name == "Apache-2.0");
+    let mut out: Vec<String> = Vec::new();
+    for word in expression.split(' ') {
+        match word {
+            "OR" | "AND" => out.push(word.to_owned()),
+            id if fits(id) => out.push(format!("{id} WITH {exception}")),
+            _ => return None,
+        }
+    }
+    Some(out.join(" "))
 }
 
 /// A GNU text beside a notice that says `or later` is that.

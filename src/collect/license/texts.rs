@@ -115,14 +115,6 @@ impl Report<'_> {
                 .filter(|rider| (from..behind).contains(&rider.start))
                 .map(|rider| self.file.place(self.words.bytes(rider.clone())))
                 .collect();
-            if text.kind == Kind::Exception
-                && let Some(last) = out.last_mut().map(|last| &mut last.detection)
-                && can_take_exception(&last.expression)
-            {
-                last.expression = format!("{} WITH {}", last.expression, text.name);
-                last.reason = format!("{}; followed by the text of the exception {}", last.reason, text.name);
-                continue;
-            }
             let detection = self.named(text.kind, text.name, found, bytes.clone(), compared);
             out.push(Piece { bytes, kind: text.kind, detection });
         }
@@ -293,10 +285,4 @@ fn push_run(missing: &mut Vec<String>, run: &mut Vec<&str>) {
         missing.push(run[..run.len().min(MOST_WORDS)].join(" ") + more);
     }
     run.clear();
-}
-
-/// Whether an exception may follow this expression: one license without an exception of its own, of the families
-/// that exceptions are written for.
-pub(super) fn can_take_exception(expression: &str) -> bool {
-    spdx::license_id(expression).is_some_and(|id| id.is_gnu() || id.name == "Apache-2.0")
 }

@@ -20,6 +20,8 @@ pub(super) enum Shape {
     Space,
     /// `License :: OSI Approved :: value`, a trove classifier.
     Trove,
+    /// `rel="license" href="value"` or `name="license" content="value"` in a tag of HTML.
+    Attribute,
 }
 
 /// What stands before a key on its line.
@@ -82,6 +84,7 @@ const KEYS: &[&str] = &[
     "licensename",
     "licenses",
     "licensespdx",
+    "licenseurl",
     "licensetype",
     "licensing",
     "metadata_license",
@@ -144,13 +147,19 @@ pub(super) fn key(text: &str, hit: usize) -> Option<Key<'_>> {
         Some((head, _)) => before.strip_suffix('.').and_then(|b| b.strip_suffix(head)).unwrap_or(before),
         None => before,
     };
-    let lead = lead(before, line_start.is_some())?;
+    let lead = if shape == Shape::Attribute { Lead::Inside } else { lead(before, line_start.is_some())? };
     let indent = before.len() - before.trim_start().len();
     Some(Key { name, start, end, indent, shape, lead, quoted })
 }
 
 /// The separator at `at`, and where the value starts.
 fn shape(bytes: &[u8], at: usize, before: &str, name: &str) -> Option<(Shape, usize)> {
+    if before.ends_with(['"', '\'']) && name.eq_ignore_ascii_case("license") {
+        let attribute = before.trim_end_matches(['"', '\'']).trim_end().to_ascii_lowercase();
+        if (attribute.ends_with("rel=") || attribute.ends_with("name=")) && attribute.contains('<') {
+            return attribute_value(bytes, at).map(|value| (Shape::Attribute, value));
+        }
+    }
     if before.ends_with('<') {
         let close = bytes[at..].iter().take(120).position(|b| matches!(b, b'>' | b'<' | b'\n'))?;
         let tag_ends = bytes[at + close] == b'>' && (close == 0 || bytes[at + close - 1] != b'/');
@@ -178,6 +187,13 @@ fn shape(bytes: &[u8], at: usize, before: &str, name: &str) -> Option<(Shape, us
         }
         _ => None,
     }
+}
+
+/// Where the quote of `href="..."` or `content="..."` stands in the rest of the tag.
+fn attribute_value(bytes: &[u8], at: usize) -> Option<usize> {
+    let tag: Vec<u8> = bytes[at..].iter().take(400).take_while(|b| **b != b'>').map(u8::to_ascii_lowercase).collect();
+    let text = std::str::from_utf8(&tag).ok()?;
+    ["href=", "content="].iter().find_map(|name| text.find(name).map(|n| at + n + name.len()))
 }
 
 /// What stands before a key; `None` when it is text.

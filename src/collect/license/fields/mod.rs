@@ -78,27 +78,35 @@ impl Collector for Fields {
     }
 }
 
-/// Drops fields that say less than the rest of their file: a kernel module's, and a bare family beside one of its
-/// versions; and what reads the lines of a field a second time.
+/// Drops what reads the words of a field once more as prose, and fields that say less than the rest of their file: a
+/// kernel module's, and a bare family beside one of its versions.
 fn give_way(licenses: &mut Vec<Detection>) {
-    let others = licenses.clone();
-    let counts = |d: &Detection| d.kind != DetectionKind::Clue;
     let lines = |d: &Detection| d.place.region.as_ref().map(|r| (r.start_line, r.end_line));
+    let fields: Vec<_> = licenses
+        .iter()
+        .filter(|d| d.kind == DetectionKind::Field)
+        .map(|d| (d.place.path.clone(), lines(d)))
+        .collect();
+    licenses.retain(|d| {
+        let again = |(path, field): &(_, Option<(u32, u32)>)| {
+            *path == d.place.path && field.zip(lines(d)).is_some_and(|(f, d)| f.0 <= d.0 && d.1 <= f.1)
+        };
+        d.kind != DetectionKind::Reference || !fields.iter().any(again)
+    });
+    let others = licenses.clone();
     let mut at = 0;
     licenses.retain(|field| {
         at += 1;
-        if field.kind == DetectionKind::Reference {
-            // The words of a field's value, read once more as prose.
-            let Some((start, end)) = lines(field) else { return true };
-            let fields = others.iter().filter(|d| d.kind == DetectionKind::Field && d.place.path == field.place.path);
-            return !fields.filter_map(lines).any(|(from, to)| from <= start && end <= to);
-        }
         if field.kind != DetectionKind::Field {
             return true;
         }
-        let rest = || others.iter().enumerate().filter(|(n, d)| *n + 1 != at && counts(d)).map(|(_, d)| d);
+        let rest = || {
+            others.iter().enumerate().filter(|(n, d)| *n + 1 != at && d.kind != DetectionKind::Clue).map(|(_, d)| d)
+        };
         let line = |d: &Detection| lines(d).map(|l| l.0);
-        let twice = others[..at - 1].iter().any(|d| d.expression == field.expression && line(d) == line(field));
+        let twice = others[..at - 1]
+            .iter()
+            .any(|d| d.kind == DetectionKind::Field && d.expression == field.expression && line(d) == line(field));
         let family = match field.expression.as_str() {
             "GPL-1.0-or-later" => "GPL-",
             "LGPL-2.0-or-later" => "LGPL-",
@@ -126,6 +134,11 @@ fn field(file: &SourceFile<'_>, place: Place, key: &Key<'_>) -> Option<(Detectio
     let mut complete = true;
     for range in &values.ranges {
         let raw = value::clean(text.get(range.clone())?);
+        let is_address = raw.starts_with("http") && raw.contains("://") && !raw.contains(char::is_whitespace);
+        if is_address && let Some(license) = super::statements::of_address(raw) {
+            named.push(license);
+            continue;
+        }
         let judged = expression::judge(raw);
         if expression::is_valid(&judged.expression) {
             named.push(judged.expression);

@@ -226,6 +226,13 @@ impl Place {
             return key.shape == Shape::Call;
         }
         let dunder = key.name.starts_with("__");
+        // What NuGet calls `licenseUrl` is an element; elsewhere the key stands beside one that names the license.
+        if key.name.eq_ignore_ascii_case("licenseurl") && key.shape != Shape::Element {
+            return false;
+        }
+        if key.shape == Shape::Attribute {
+            return matches!(self, Self::Prose | Self::Text | Self::Manifest);
+        }
         match self {
             Self::Manifest => match key.shape {
                 // `license(...)` of a macro or function is code.
@@ -254,7 +261,7 @@ impl Place {
             Self::Text => match key.shape {
                 Shape::Call => false,
                 Shape::Space => key.lead == Lead::Marks || is_quoted(file.text(), key),
-                Shape::Trove | Shape::Element => true,
+                Shape::Trove | Shape::Element | Shape::Attribute => true,
                 Shape::Colon | Shape::Assign => key.lead != Lead::Inside || key.quoted,
             },
         }

@@ -144,6 +144,61 @@ fn sources_and_notes() {
 }
 
 #[test]
+fn links_name_the_license_of_a_page() {
+    for (path, text, expected) in [
+        (
+            "a.html",
+            "<link rel=\"license\" href=\"https://www.apache.org/licenses/LICENSE-2.0\">\n",
+            &["Apache-2.0"][..],
+        ),
+        ("a.html", "<meta name=\"license\" content=\"MIT\">\n", &["MIT"]),
+        ("x.nuspec", "<licenseUrl>https://opensource.org/licenses/MIT</licenseUrl>\n", &["MIT"]),
+        ("a.js", "/* @license magnet:?xt=urn:btih:d3d9a9a6595521f9&dn=expat.txt Expat */\n", &["MIT"]),
+        ("a.html", "<a rel=\"license\" href=\"/terms\">\n", &[]),
+    ] {
+        assert_eq!(of(path, text), expected, "{path}: {text}");
+    }
+}
+
+#[test]
+fn a_field_stands_for_the_prose_that_reads_the_same_words() {
+    let text = "a\nb\nc\nd\n";
+    let detection = |expression: &str, kind, line: usize, reason: &str| {
+        let at = text.lines().take(line - 1).map(|l| l.len() + 1).sum::<usize>();
+        let region = crate::model::Region::of(text, at..at + 1);
+        Detection {
+            expression: expression.to_owned(),
+            kind,
+            place: crate::model::Place { path: RelPath::new("x"), region: Some(region) },
+            score: 1.0,
+            reason: reason.to_owned(),
+            invalid: None,
+            snippet: false,
+            text: None,
+        }
+    };
+    for (found, expected) in [
+        (vec![("MIT", DetectionKind::Reference, 1), ("MIT", DetectionKind::Field, 1)], vec!["MIT"]),
+        (
+            vec![("GPL-1.0-or-later", DetectionKind::Reference, 2), ("GPL-1.0-or-later", DetectionKind::Field, 2)],
+            vec!["GPL-1.0-or-later"],
+        ),
+        (vec![("MIT", DetectionKind::Field, 1), ("MIT", DetectionKind::Field, 1)], vec!["MIT"]),
+        (
+            vec![("GPL-2.0-only", DetectionKind::Notice, 1), ("GPL-1.0-or-later", DetectionKind::Field, 4)],
+            vec!["GPL-2.0-only"],
+        ),
+    ] {
+        for reason in ["the field `license`", MODULE] {
+            let mut all: Vec<Detection> =
+                found.iter().map(|(e, kind, line)| detection(e, *kind, *line, reason)).collect();
+            give_way(&mut all);
+            assert_eq!(all.iter().map(|d| d.expression.as_str()).collect::<Vec<_>>(), expected, "{found:?}");
+        }
+    }
+}
+
+#[test]
 fn a_file_that_lists_the_licenses_of_many_states_none() {
     let text: String = ["MIT", "ISC", "Zlib", "Apache-2.0", "0BSD"].map(|id| format!("license: {id}\n")).concat();
     assert!(of("list.txt", &text).is_empty());

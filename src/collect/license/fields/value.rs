@@ -48,7 +48,7 @@ pub(super) fn values(text: &str, key: &Key<'_>) -> Option<Values> {
             let last = line.rfind("::").map_or(0, |at| at + 2);
             return one(shift(last..line.len(), key.end));
         }
-        Shape::Colon | Shape::Assign | Shape::Call | Shape::Space => {}
+        Shape::Colon | Shape::Assign | Shape::Call | Shape::Space | Shape::Attribute => {}
     }
     let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
     let from = key.end + blank;
@@ -226,6 +226,8 @@ fn block(rest: &str, indent: usize) -> Option<Vec<Range<usize>>> {
 /// A value without what formats put around it: quotes, the sets of Nix and Guix, Arch's `custom:`.
 pub(super) fn clean(raw: &str) -> &str {
     let raw = raw.trim().trim_matches(['"', '\'', '`', '*', '_']).trim();
+    // The links that LibreJS asks for are followed by the name.
+    let raw = raw.strip_prefix("magnet:").and_then(|link| link.split_once(' ')).map_or(raw, |(_, name)| name.trim());
     let behind = |mark: &str| raw.rfind(mark).map(|at| &raw[at + mark.len()..]);
     let plain = raw.strip_prefix("custom:").or_else(|| behind("licenses.")).or_else(|| behind("license:"));
     plain.unwrap_or(raw).trim()

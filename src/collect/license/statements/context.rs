@@ -17,6 +17,8 @@ pub(super) enum Context {
     Title,
     /// The name is the value of a field such as `License:`.
     Field,
+    /// The sentence speaks of licensing or distribution, in words that do not stand beside the name.
+    Near,
     /// The sentence grants.
     Verb,
 }
@@ -205,6 +207,12 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
             .any(|at| matches!(tokens.word(at), "not" | "isnt" | "no" | "nor" | "never"));
         return if denied { Context::None } else { Context::Verb };
     }
+    if is_glued(tokens, head, group.end) || is_example(tokens, head) {
+        return Context::None;
+    }
+    if is_listed(tokens, head, sentence.clone()) {
+        return Context::Verb;
+    }
     if let Some(found) = right_before(tokens, head, weak, sentence.clone()) {
         return if is_talk(tokens, sentence.start..head.words.start) { Context::None } else { found };
     }
@@ -228,7 +236,39 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     {
         return Context::Copy;
     }
-    if words().any(|w| LICENSING.contains(&w)) { Context::Verb } else { Context::None }
+    if words().any(|w| LICENSING.contains(&w)) { Context::Near } else { Context::None }
+}
+
+/// Whether the name is a part of an identifier or of a path, as in `License::GPL`, `is_gpl_module` and `LICENSES/MIT.txt`.
+fn is_glued(tokens: &Tokens, head: &Mention, end: usize) -> bool {
+    let start = head.words.start;
+    let glued = |at: usize| tokens.gap(at, gap::GLUE) && !tokens.is_spaced(at);
+    let folder = start > 0
+        && tokens.gap(start, gap::SLASH)
+        && !tokens.is_spaced(start)
+        && tokens.word(start - 1) == "licenses"
+        && (start < 2 || tokens.word(start - 2) != "common")
+        && head.strength != Strength::Address;
+    start > 0 && glued(start) || glued(end) && !tokens.gap(end, gap::PLUS) || folder
+}
+
+/// Whether the name is an example, as in `a permissive license, like MIT` and `licenses include MIT`.
+fn is_example(tokens: &Tokens, head: &Mention) -> bool {
+    let start = head.words.start;
+    let before = |n: usize| if start >= n { tokens.word(start - n) } else { "" };
+    !tokens.breaks_sentence(start)
+        && (matches!(before(1), "like" | "include" | "includes" | "including" | "eg")
+            || before(1) == "as" && before(2) == "such")
+}
+
+/// Whether the name stands behind `under the following license:` or a sentence to that effect.
+fn is_listed(tokens: &Tokens, head: &Mention, sentence: Range<usize>) -> bool {
+    let following = |at: usize| {
+        tokens.word(at) == "following"
+            && (at + 1..at + 4).any(|n| matches!(tokens.word(n), "license" | "licenses" | "terms"))
+            && (sentence.start..at).any(|n| LICENSING.contains(&tokens.word(n)))
+    };
+    tokens.gap(head.words.start, gap::COLON) && sentence.clone().any(following)
 }
 
 /// The words of the sentence that holds `at`, as far back as a list of licenses may reach, and a little beyond `at`.
@@ -283,7 +323,7 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
                 || !weak
                 || (sentence.start..at - 1).any(|n| LICENSING.contains(&tokens.word(n)))
                 || tokens.gap(at - 1, gap::LINE | gap::OPEN | gap::SENTENCE);
-            let of_other = word == "license" && weak && !tokens.gap(at, gap::LINE) && tokens.gap(at, gap::COMMA);
+            let of_other = word == "license" && !tokens.gap(at, gap::LINE) && tokens.gap(at, gap::COMMA);
             return (licensing && !of_other).then_some(Context::Verb);
         }
         if LINKS.contains(&word) {

@@ -33,6 +33,16 @@ impl Family {
         if let Some(short) = number.strip_suffix(".0") {
             return listed(short).or_else(|| padded(short));
         }
+        // `1.3` of a family that has `1.3a` and `1.3c`.
+        let first = |version: &&(&str, &str)| {
+            version
+                .0
+                .strip_prefix(number)
+                .is_some_and(|rest| rest.len() == 1 && rest.as_bytes()[0].is_ascii_lowercase())
+        };
+        if let Some(found) = self.versions.iter().find(first) {
+            return Some(*found);
+        }
         match number.as_bytes() {
             [major, minor] if major.is_ascii_digit() && minor.is_ascii_digit() => {
                 let dotted = [*major, b'.', *minor];

@@ -199,7 +199,11 @@ pub(super) fn find(tokens: &Tokens) -> Vec<Mention> {
             at = fixed(tokens, mention, end, &mut out);
             continue;
         };
+        let address = name.strength == Strength::Address;
         at = with_versions(tokens, mention, family, name.number, end, &mut out).max(at);
+        if address {
+            at = address_end(tokens, at);
+        }
     }
     out.retain(|m| !is_comparison(tokens, m));
     clauses(tokens, &mut out);
@@ -272,6 +276,15 @@ fn behind_name(tokens: &Tokens, name: &Name<'_>, mut end: usize) -> (usize, bool
     }
 }
 
+/// Where the address ends whose words reach up to `at`: `.php` and `.html` belong to it.
+fn address_end(tokens: &Tokens, mut at: usize) -> usize {
+    let ends = gap::SPACE | gap::LINE | gap::QUOTE | gap::OPEN | gap::CLOSE | gap::COMMA | gap::SEMICOLON;
+    while at < tokens.len() && !tokens.gap(at, ends) {
+        at += 1;
+    }
+    at
+}
+
 /// A license that is named as a whole; `or later` behind it is read for the sake of its span.
 fn fixed(tokens: &Tokens, mut mention: Mention, end: usize, out: &mut Vec<Mention>) -> usize {
     let (_, behind) = later(tokens, end);
@@ -279,8 +292,9 @@ fn fixed(tokens: &Tokens, mut mention: Mention, end: usize, out: &mut Vec<Mentio
         mention.words.end = behind;
     }
     let at = mention.words.end;
+    let address = mention.strength == Strength::Address;
     out.push(mention);
-    at
+    if address { address_end(tokens, at) } else { at }
 }
 
 /// Reads the versions of a family's mention; returns where to go on.

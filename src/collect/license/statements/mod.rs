@@ -5,7 +5,7 @@
 //! - A bare `GPL` in a statement is `GPL-1.0-or-later`, a bare `LGPL` is `LGPL-2.0-or-later`, as the licenses themselves say
 //!   ("if the Program does not specify a version number, you may choose any version ever published").
 //! - Other names without a version mean what `policies/facts/license-lexicon.txt` says, and nothing when it says nothing.
-//! - A bare `BSD` names no identifier; it is `LicenseRef-BSD`.
+//! - A bare `BSD` names no identifier; it is `LicenseRef-BSD`, or the one BSD license of the project's license file.
 //! - Names joined by `or`, `and/or`, a slash, or in a sentence that offers a choice are joined with `OR`.
 //! - A mention without a licensing verb, a field, or a line of its own is a clue.
 
@@ -37,6 +37,10 @@ pub(super) struct Statement {
     pub(super) kind: DetectionKind,
     /// Whether a name without a version was taken for what it means by convention, or only an address was given.
     pub(super) loose: bool,
+    /// Whether a verb or a field right beside the name says so; without, it counts in texts and comments only.
+    pub(super) firm: bool,
+    /// Whether it offers the license as another choice beside what was stated before it.
+    pub(super) alternative: bool,
     /// Whether it only points at the license, as in "see the GNU General Public License".
     pub(super) points: bool,
     /// Why.
@@ -139,11 +143,18 @@ pub(super) fn find(tokens: &Tokens) -> Vec<Statement> {
             end += 1;
         }
         if let Some(statement) = statement(tokens, &mentions[at..end]) {
-            merge(tokens, statement, &mut out);
+            merge(statement, &mut out);
         }
         at = end;
     }
     out
+}
+
+/// The license whose page an address is.
+pub(super) fn of_address(address: &str) -> Option<String> {
+    let tokens = Tokens::of(address, 0..address.len());
+    let mention = mentions::find(&tokens).into_iter().find(|m| m.strength == Strength::Address)?;
+    expression(&mention).map(|(expression, _)| expression).filter(|e| !e.starts_with("LicenseRef-"))
 }
 
 /// Whether two mentions belong to one statement.
@@ -243,9 +254,11 @@ fn statement(tokens: &Tokens, group: &[Mention]) -> Option<Statement> {
         Context::Copy => (DetectionKind::Reference, "points at the license"),
         Context::Title => (DetectionKind::Reference, "a line that names the license"),
         Context::Field => (DetectionKind::Reference, "a license field"),
-        Context::Verb => (DetectionKind::Notice, "a sentence that states the license"),
+        Context::Near | Context::Verb => (DetectionKind::Notice, "a sentence that states the license"),
     };
-    Some(Statement { words, expression, kind, loose, points: found == Context::Copy, reason })
+    let alternative = found == Context::Verb && is_alternative(tokens, words.start);
+    let firm = matches!(found, Context::Verb | Context::Field);
+    Some(Statement { words, expression, kind, loose, firm, alternative, points: found == Context::Copy, reason })
 }
 
 /// Whether a mention is the value of an SPDX tag, which others read.
@@ -344,22 +357,43 @@ fn join(parts: &[(String, bool)], offers: bool) -> String {
     if offers || last_or || (any_or && !any_and) { list.join(" OR ") } else { list.join(" AND ") }
 }
 
-/// Adds a statement; one that starts with `alternatively` is the other choice of the statement before it.
-fn merge(tokens: &Tokens, statement: Statement, out: &mut Vec<Statement>) {
-    let mut from = statement.words.start;
-    while from > 0 && statement.words.start - from < 40 && !tokens.breaks_sentence(from) {
+/// Whether the sentence that holds word `at` offers another choice: `Alternatively, ...`, `may also be used under ...`.
+fn is_alternative(tokens: &Tokens, at: usize) -> bool {
+    let mut from = at;
+    while from > 0 && at - from < 40 && !tokens.breaks_sentence(from) {
         from -= 1;
     }
-    let alternative = (from..statement.words.start).take(4).any(|n| tokens.word(n) == "alternatively");
-    if alternative
-        && statement.kind != DetectionKind::Clue
-        && let Some(last) = out.iter_mut().rev().find(|s| s.kind != DetectionKind::Clue && !s.points)
-        && statement.words.start < last.words.end + 220
-        && !last.expression.contains(&statement.expression)
-    {
-        last.expression = format!("{} OR {}", last.expression, statement.expression);
-        last.words.end = statement.words.end;
+    let also = |n: usize| {
+        tokens.word(n) == "also"
+            && matches!(tokens.word(n + 1), "be" | "distribute" | "redistribute" | "use" | "choose" | "license")
+            && n > 0
+            && matches!(tokens.word(n - 1), "may" | "can")
+    };
+    (from..at).take(4).any(|n| tokens.word(n) == "alternatively") || (from..at).take(12).any(also)
+}
+
+/// Adds a statement; an alternative is the other choice of the statement before it.
+fn merge(statement: Statement, out: &mut Vec<Statement>) {
+    let near = out
+        .iter()
+        .rposition(|s| s.kind != DetectionKind::Clue && !s.points)
+        .filter(|&at| statement.alternative && statement.words.start < out[at].words.end + 220);
+    let Some(at) = near else {
+        out.push(statement);
         return;
+    };
+    let former = out[at].expression.clone();
+    // Said before, as in a sentence that repeats both choices.
+    let known =
+        |id: &str| id == statement.expression || statement.loose && family_of(id) == family_of(&statement.expression);
+    if !former.split([' ', '(', ')']).any(known) {
+        out[at].expression = format!("{former} OR {}", statement.expression);
     }
-    out.push(statement);
+    out[at].words.end = statement.words.end;
+    // The first choice in other words, such as its address.
+    let mut n = 0;
+    out.retain(|s| {
+        n += 1;
+        n > at || s.kind == DetectionKind::Clue || s.expression != former
+    });
 }

@@ -86,6 +86,42 @@ fn alternatives_in_sentences_of_their_own_are_joined() {
 }
 
 #[test]
+fn secondary_licenses_are_another_choice() {
+    let found = stated(
+        " * This program and the accompanying materials are made available under the\n * terms of the Eclipse Public License v. 2.0, \
+         which is available at\n * http://www.eclipse.org/legal/epl-2.0.\n *\n * This Source Code may also be made available under the \
+         following Secondary\n * Licenses when the conditions for such availability set forth in the\n * Eclipse Public License v. 2.0 \
+         are satisfied: GNU General Public License,\n * version 2 with the GNU Classpath Exception, which is available at\n",
+    );
+    assert_eq!(found, ["EPL-2.0 OR GPL-2.0-only WITH Classpath-exception-2.0"]);
+}
+
+#[test]
+fn a_second_look_at_an_alternative_adds_nothing() {
+    let found = stated(
+        "Licensed under the MIT license. Alternatively, it may be distributed under the terms of the GNU General Public License \
+         (\"GPL\") version 2, in which case the provisions of the GPL apply instead.",
+    );
+    assert_eq!(found, ["MIT OR GPL-2.0-only"]);
+}
+
+#[test]
+fn the_end_of_an_address_is_no_name() {
+    one("license: http://www.opensource.org/licenses/mit-license.php", "MIT");
+    assert_eq!(of_address("https://www.apache.org/licenses/LICENSE-2.0.html").as_deref(), Some("Apache-2.0"));
+    assert_eq!(of_address("http://creativecommons.org/licenses/by-sa/3.0/").as_deref(), Some("CC-BY-SA-3.0"));
+    assert_eq!(of_address("https://example.org/terms"), None);
+}
+
+#[test]
+fn a_version_may_lack_its_letter() {
+    one(
+        "distributed under the conditions of the LaTeX Project Public License, either version 1.3 of this license or any later version.",
+        "LPPL-1.3a",
+    );
+}
+
+#[test]
 fn exceptions_follow_with() {
     one("Apache License v2.0 with LLVM Exceptions.\n", "Apache-2.0 WITH LLVM-exception");
     one("licensed under GPL-2.0-only with the Classpath exception", "GPL-2.0-only WITH Classpath-exception-2.0");
@@ -121,8 +157,28 @@ fn talk_is_no_statement() {
         "SPDX-License-Identifier: GPL-2.0-only",
         "runs under the Apache server",
         "import org.apache.license;",
+        "about.license(KAboutLicense::GPL), // the license",
+        "if (license_is_GPL_v2(license)) return licensed;",
+        "    doc/LICENSES/LGPL-2.1-or-later.txt \\",
+        "Choose a permissive license, like MIT",
     ] {
         assert!(stated(text).is_empty(), "{text}: {:?}", stated(text));
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_gives_known_licenses_within_itself(
+        text in "((under|the|GNU|GPL|LGPL|MIT|BSD|Apache|version|2|2\\.1|v3|or|and|later|with|exception|Classpath|alternatively|License|licensed|either|at|your|option|\n|\\. |, |: |; |/|\\+|\\(|\\)|_|::|http://www\\.gnu\\.org/licenses/gpl\\.html) ?){0,60}|\\PC{0,80}"
+    ) {
+        let tokens = Tokens::of(&text, 0..text.len());
+        for statement in find(&tokens) {
+            proptest::prop_assert!(statement.words.start < statement.words.end && statement.words.end <= tokens.len());
+            let (first, last) = (tokens.span(statement.words.start), tokens.span(statement.words.end - 1));
+            proptest::prop_assert!(text.get(first.start as usize..last.end as usize).is_some());
+            let parsed = spdx::Expression::parse(&statement.expression);
+            proptest::prop_assert!(parsed.is_ok(), "{}: {:?}", statement.expression, parsed.err());
+        }
     }
 }
 // REUSE-IgnoreEnd

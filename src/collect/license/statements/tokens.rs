@@ -32,6 +32,8 @@ pub(super) mod gap {
     pub(crate) const QUOTE: u16 = 4096;
     /// Something else that is printed, such as a quotation mark or a dash.
     pub(crate) const OTHER: u16 = 2048;
+    /// What joins the parts of an identifier: an underscore, or two colons.
+    pub(crate) const GLUE: u16 = 8192;
 }
 
 /// The words of a stretch of text.
@@ -228,6 +230,8 @@ fn gap_of(text: &str, before: &str) -> u16 {
             b'(' | b'[' | b'{' => out |= gap::OPEN,
             b')' | b']' | b'}' => out |= gap::CLOSE,
             b'+' if at == 0 => out |= gap::PLUS,
+            b'_' => out |= gap::OTHER | gap::GLUE,
+            b':' if bytes.get(at + 1) == Some(&b':') => out |= gap::COLON | gap::GLUE,
             b':' | b'=' => out |= gap::COLON,
             b'"' | b'\'' | b'`' | b'>' => out |= gap::QUOTE,
             b';' => out |= gap::SEMICOLON,

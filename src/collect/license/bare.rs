@@ -1,0 +1,97 @@
+//! Names the license that a bare `BSD` means by the text in the license file of its project.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::names;
+use crate::model::{DetectionKind, Inventory, RelPath};
+
+const BARE: &str = "LicenseRef-BSD";
+
+/// Gives each bare `BSD` the identifier of the one BSD license whose text lies in the nearest folder above it that has
+/// license files.
+pub(super) fn resolve(inventory: &mut Inventory) {
+    let mut folders: BTreeMap<RelPath, BTreeSet<String>> = BTreeMap::new();
+    for file in &inventory.files {
+        if file.licenses.is_empty() || !names::is_license_file(&file.path.name().to_lowercase(), &file.path) {
+            continue;
+        }
+        let texts =
+            file.licenses.iter().filter(|d| d.kind == DetectionKind::Text && d.expression.starts_with("BSD-"));
+        folders.entry(file.path.parent()).or_default().extend(texts.map(|d| d.expression.clone()));
+    }
+    if folders.is_empty() {
+        return;
+    }
+    for file in &mut inventory.files {
+        let path = &file.path;
+        for found in file.licenses.iter_mut().filter(|d| d.kind != DetectionKind::Clue && d.expression.contains(BARE))
+        {
+            if let Some(id) = nearest(&folders, path) {
+                found.expression = found.expression.replace(BARE, id);
+                found.reason = format!("{}; {id} is the BSD license of the project's license file", found.reason);
+            }
+        }
+    }
+}
+
+/// The license of the nearest folder with license files, when it is one.
+fn nearest<'f>(folders: &'f BTreeMap<RelPath, BTreeSet<String>>, path: &RelPath) -> Option<&'f str> {
+    let mut folder = path.parent();
+    loop {
+        if let Some(texts) = folders.get(&folder) {
+            return if texts.len() == 1 { texts.first().map(String::as_str) } else { None };
+        }
+        if folder.as_str().is_empty() {
+            return None;
+        }
+        folder = folder.parent();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Detection, Encoding, FileKind, FileRecord, Place};
+
+    fn file(path: &str, expression: &str, kind: DetectionKind) -> FileRecord {
+        let path = RelPath::new(path);
+        FileRecord {
+            path: path.clone(),
+            kind: FileKind::Text(Encoding::Utf8),
+            size: 1,
+            licenses: vec![Detection {
+                expression: expression.to_owned(),
+                kind,
+                place: Place { path, region: None },
+                score: 1.0,
+                reason: String::new(),
+                invalid: None,
+                snippet: false,
+                text: None,
+            }],
+            copyrights: Vec::new(),
+            license: None,
+            sha256: None,
+        }
+    }
+
+    #[test]
+    fn a_bare_name_is_the_text_of_the_nearest_license_file() {
+        let notice = DetectionKind::Notice;
+        let files = vec![
+            file("LICENSE", "BSD-3-Clause", DetectionKind::Text),
+            file("lib/a.c", "LicenseRef-BSD", notice),
+            file("lib/b.c", "LicenseRef-BSD OR MIT", notice),
+            file("lib/c.c", "LicenseRef-BSD", DetectionKind::Clue),
+            file("vendor/x/COPYING", "MIT", DetectionKind::Text),
+            file("vendor/x/d.c", "LicenseRef-BSD", notice),
+        ];
+        let mut inventory = Inventory { files, ..Inventory::default() };
+        resolve(&mut inventory);
+        let found: Vec<&str> = inventory.files.iter().map(|f| f.licenses[0].expression.as_str()).collect();
+        assert_eq!(
+            found,
+            ["BSD-3-Clause", "BSD-3-Clause", "BSD-3-Clause OR MIT", "LicenseRef-BSD", "MIT", "LicenseRef-BSD"]
+        );
+    }
+}
