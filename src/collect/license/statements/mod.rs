@@ -386,14 +386,19 @@ fn merge(statement: Statement, out: &mut Vec<Statement>) {
     // Said before, as in a sentence that repeats both choices.
     let known =
         |id: &str| id == statement.expression || statement.loose && family_of(id) == family_of(&statement.expression);
-    if !former.split([' ', '(', ')']).any(known) {
-        out[at].expression = format!("{former} OR {}", statement.expression);
-    }
-    out[at].words.end = statement.words.end;
-    // The first choice in other words, such as its address.
+    let joined = if former.split([' ', '(', ')']).any(known) {
+        former.clone()
+    } else {
+        format!("{former} OR {}", statement.expression)
+    };
+    // The first choice may stand there in other words too, such as its address: all of them are one statement.
+    let same = |s: &Statement| s.kind != DetectionKind::Clue && s.expression == former;
+    let first = out[..at].iter().position(|s| same(s) && s.words.end + 60 > out[at].words.start).unwrap_or(at);
+    out[first].expression = joined;
+    out[first].words.end = statement.words.end;
     let mut n = 0;
     out.retain(|s| {
         n += 1;
-        n > at || s.kind == DetectionKind::Clue || s.expression != former
+        n - 1 <= first || n - 1 > at || !same(s)
     });
 }
