@@ -51,7 +51,7 @@ struct Kind {
 }
 
 /// Makes the tables: `RULES`, `KEYWORDS`, and for each keyword its rules. The keywords of `more` (a line each) come behind
-/// those of the kinds, and lead to no rule.
+/// those of the kinds, and lead to no rule. `EXAMPLES` are the digests of `examples.txt`.
 pub(crate) fn tables(folder: &Path) -> Result<String, Box<dyn Error>> {
     let mut rules = String::new();
     let mut keywords: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -107,8 +107,16 @@ pub(crate) fn tables(folder: &Path) -> Result<String, Box<dyn Error>> {
     for word in words.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         keywords.entry(word.to_owned()).or_default();
     }
+    let examples = fs::read_to_string(folder.join("examples.txt"))?;
+    let lines = examples.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let mut examples: Vec<u64> = lines.map(|line| u64::from_str_radix(line, 16)).collect::<Result<_, _>>()?;
+    examples.sort_unstable();
     let mut out = format!("pub(super) static RULES: [Rule; {count}] = [\n{rules}];\n");
     writeln!(out, "pub(super) static KEYWORDS: &[&str] = &{:?};", keywords.keys().collect::<Vec<_>>())?;
+    writeln!(
+        out,
+        "/// Sorted digests of what documentation shows.\npub(super) static EXAMPLES: &[u64] = &{examples:?};"
+    )?;
     writeln!(out, "static KEYWORD_RULES: &[&[u16]] = &[")?;
     for of in keywords.values() {
         writeln!(out, "&{of:?},")?;

@@ -244,6 +244,7 @@ mod tests {
 
     use super::*;
     use crate::config::Config;
+    use crate::model::{Finding, Verdict};
     use crate::policy::Policy;
 
     #[test]
@@ -257,6 +258,71 @@ mod tests {
         for framework in all() {
             let ids: BTreeSet<_> = framework.controls.iter().map(|c| &c.id).collect();
             assert_eq!(ids.len(), framework.controls.len(), "{}: an id stands twice", framework.id);
+        }
+    }
+
+    /// A report in which every rule came to this, with a finding of each rule that failed.
+    fn report(outcome: Outcome, state: State) -> Report {
+        let policy = Policy::load(&[], Vec::new(), &Config::default(), &[]).unwrap();
+        let rules: Vec<_> = policy.packs.iter().flat_map(|pack| &pack.rules).collect();
+        let verdicts = rules.iter().map(|rule| Verdict {
+            rule: rule.id.clone(),
+            phrase: rule.phrase.clone(),
+            verdict: outcome,
+            reason: "made up".to_owned(),
+            subjects: 1,
+            failed: u64::from(outcome == Outcome::Fail),
+        });
+        let findings = rules.iter().filter(|_| outcome == Outcome::Fail).map(|rule| Finding {
+            rule: rule.id.clone(),
+            severity: rule.severity,
+            subject: "a".to_owned(),
+            message: "is wrong".to_owned(),
+            help: String::new(),
+            place: Place::file(crate::model::RelPath::new("a")),
+            related: Vec::new(),
+            fingerprint: String::new(),
+            state,
+            license: None,
+            justification: None,
+            maps: rule.maps.clone(),
+        });
+        Report {
+            tool: crate::TOOL,
+            inventory: crate::model::Inventory::default(),
+            findings: findings.collect(),
+            verdicts: verdicts.collect(),
+            clauses: Vec::new(),
+            packs: policy.docs(),
+        }
+    }
+
+    #[test]
+    fn verdicts_follow_from_what_decides_a_control() {
+        use Shown::{EvidenceFound, Met, NoEvidence, NotDecidable, NotMet};
+        // What rules came to; then the verdict where the checkout decides, and where a text is evidence.
+        let cases = [
+            (report(Outcome::Pass, State::New), Met, EvidenceFound),
+            (report(Outcome::Fail, State::New), NotMet, NoEvidence),
+            (report(Outcome::Fail, State::Waived), NotDecidable, NotDecidable),
+            (report(Outcome::Undecidable, State::New), NotDecidable, NotDecidable),
+            (report(Outcome::NotApplicable, State::New), NoEvidence, NoEvidence),
+        ];
+        for framework in all() {
+            for (report, checkout, document) in &cases {
+                let rows = view(&framework, report);
+                assert_eq!(rows.len(), framework.controls.len(), "{}", framework.id);
+                for (control, row) in framework.controls.iter().zip(rows) {
+                    let wanted = match control.class {
+                        Class::Checkout if !control.rules.is_empty() => *checkout,
+                        Class::Document if !control.rules.is_empty() => *document,
+                        Class::Document if !control.signals.is_empty() => NoEvidence,
+                        _ => NotDecidable,
+                    };
+                    assert_eq!(row.verdict, wanted, "{} {}: {:?}", framework.id, row.id, row.evidence);
+                    assert!(row.verdict == Met || row.needs == control.needs, "{}", row.id);
+                }
+            }
         }
     }
 

@@ -89,10 +89,7 @@ fn pickled(name: &str, bytes: &[u8], depth: u8, verdict: &mut Verdict) {
         return;
     }
     verdict.format("pickle");
-    if found.is_known() {
-        verdict.refine("torch");
-    }
-    pickle::judge(bytes, verdict);
+    verdict.absorb(found);
 }
 
 fn is_binary(bytes: &[u8]) -> bool {

@@ -28,11 +28,6 @@ impl Verdict {
         self.format.get_or_insert(format);
     }
 
-    /// Names the format by what is inside, where that says more than the container.
-    pub(super) fn refine(&mut self, format: &'static str) {
-        self.format = Some(format);
-    }
-
     /// Whether the format was recognised.
     pub(super) fn is_known(&self) -> bool {
         self.format.is_some()
@@ -62,6 +57,17 @@ impl Verdict {
 
     pub(super) fn take_nested(&mut self) -> Option<Vec<u8>> {
         self.nested.pop()
+    }
+
+    /// Takes over what was found of the same bytes; its format says more.
+    pub(super) fn absorb(&mut self, found: Self) {
+        self.format = found.format.or(self.format);
+        for bytes in &found.nested {
+            self.nested(bytes);
+        }
+        for (safety, reason) in found.reasons {
+            self.add(safety, reason);
+        }
     }
 
     /// What was found, each with what it means.

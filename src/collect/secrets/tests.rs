@@ -102,6 +102,10 @@ fn decoys_are_left_in_peace() {
         "key = \"ArrowDown\"".to_owned(),
         "  auth: AuthenticationManagerBuilder".to_owned(),
         "https://user:password@example.com/".to_owned(),
+        // The key of the emulator of Azure Storage, which its documentation gives.
+        ["AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/", "K1SZFPTOtr/KBHBeksoGMGw==;"]
+            .concat(),
+        "address constant TOKEN = 0xdAC17F958D2ee523a2206206994597C13D831ec7;".to_owned(),
         "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAxyz\n-----END PUBLIC KEY-----"
             .to_owned(),
     ] {

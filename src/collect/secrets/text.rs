@@ -9,7 +9,9 @@ use super::assignment::{self, Assignment, Join};
 use super::generic::{self, Ground};
 use super::name::{self, Strength};
 use super::rule::{self, Check, Rule, RuleKind};
-use super::value::{Mix, entropy, is_hex, is_monotone, is_placeholder, is_template, is_uuid, word_share};
+use super::value::{
+    Mix, entropy, is_documented, is_hex, is_monotone, is_placeholder, is_template, is_uuid, word_share,
+};
 use super::{allow, login, redact, shape};
 use crate::model::{Confidence, Secret};
 
@@ -269,6 +271,10 @@ struct Search<'t> {
 
 impl Search<'_> {
     fn push(&mut self, range: Range<usize>, kind: &'static str, title: &'static str, confidence: Confidence, by: By) {
+        if is_documented(&self.text[range.clone()]) {
+            self.refuted.push(range);
+            return;
+        }
         self.found.push(Found { range, kind, title, confidence, by });
     }
 

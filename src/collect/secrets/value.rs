@@ -1,6 +1,8 @@
 //! Tells values that may be credentials from those that are something else by their class: words, code, templates,
 //! placeholders, digests, paths, versions, public keys.
 
+use sha2::{Digest, Sha256};
+
 /// Bits per character by how often each occurs (Shannon).
 pub(super) fn entropy(text: &str) -> f32 {
     let mut counts = [0u32; 256];
@@ -185,6 +187,13 @@ pub(super) fn is_placeholder(value: &str) -> bool {
         "removed",
     ];
     WORDS.iter().any(|word| lower.contains(word)) || is_monotone(value)
+}
+
+/// Whether the value is a credential that documentation shows to everybody (`policies/facts/secrets/examples.txt`).
+pub(super) fn is_documented(value: &str) -> bool {
+    let digest = Sha256::digest(value.as_bytes());
+    let first: [u8; 8] = std::array::from_fn(|at| digest[at]);
+    super::rule::EXAMPLES.binary_search(&u64::from_be_bytes(first)).is_ok()
 }
 
 /// Whether few characters make up the whole, or the characters run up or down.
