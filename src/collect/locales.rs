@@ -103,7 +103,7 @@ fn language_of(path: &RelPath) -> Option<(String, String)> {
         return Some((folder.to_string(), without(at, folder.len())));
     }
     // The texts that have no language in their name are those of the source language.
-    (extension == "properties" && at_home).then(|| (String::new(), without(name_at + stem.len(), 0)))
+    (extension == "properties").then(|| (String::new(), without(name_at + stem.len(), 0)))
 }
 
 /// Whether a word is a language tag: two or three letters, perhaps with a script or region.

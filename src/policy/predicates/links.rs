@@ -85,6 +85,8 @@ fn is_elsewhere(target: &str, path: &str) -> bool {
     });
     scheme
         || target.is_empty()
+        // Generators of documentation look names of functions up by themselves.
+        || target.starts_with('`')
         || path.starts_with('/')
         || target.contains(['{', '}', '<', '>', '$', '|', '\\', '*'])
         || target.contains("...")

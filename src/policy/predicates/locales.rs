@@ -10,9 +10,9 @@ use crate::policy::paths::is_first_party;
 
 pub(super) const KEYS: Predicate = Predicate {
     name: "locale-key-gap",
-    about: "A file of translations lacks texts that the source language has: English where there is a file for it, else the file without a language in its name, else the fullest.",
+    about: "Files of translations lack texts that the source language has: English where there is a file for it, else the file without a language in its name, else the fullest. One finding for the translations of one source, at the one that lacks most.",
     on: SubjectKind::File,
-    fields: &["missing", "total", "first", "source"],
+    fields: &["missing", "total", "first", "source", "more"],
     params: &[("max-locale-gap", ParamKind::Number)],
     check: |context, judge| {
         let most = context.number("max-locale-gap").max(0) as usize;
@@ -27,6 +27,7 @@ pub(super) const KEYS: Predicate = Predicate {
             };
             // gettext keeps all texts in every file, and marks those without a translation by leaving them empty.
             let total = source.keys.len() + source.empty.len();
+            let mut gaps: Vec<(usize, &Locale, &str)> = Vec::new();
             for file in files.iter().filter(|file| file.place != source.place) {
                 let missing: Vec<&String> = source.keys.iter().filter(|key| !file.keys.contains(*key)).collect();
                 let missing = if missing.is_empty() { file.empty.iter().collect() } else { missing };
@@ -34,18 +35,27 @@ pub(super) const KEYS: Predicate = Predicate {
                     judge.pass();
                     continue;
                 }
-                judge.fail(
-                    Failure::new(file.place.path.as_str(), file.place.clone())
-                        .with("missing", missing.len().to_string())
-                        .with("total", total.to_string())
-                        .with(
-                            "first",
-                            missing.first().map(|key| key.chars().take(60).collect::<String>()).unwrap_or_default(),
-                        )
-                        .with("source", source.place.path.as_str())
-                        .also(source.place.clone(), "the texts that are translated"),
-                );
+                gaps.push((missing.len(), file, missing.first().map_or("", |key| key.as_str())));
             }
+            // The one that lacks most first; of those that lack as many, the first by path.
+            gaps.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.place.cmp(&b.1.place)));
+            let Some(((missing, file, first), rest)) = gaps.split_first() else { continue };
+            let more = match rest.len() {
+                0 => String::new(),
+                1 => "; one more translation has a gap".to_owned(),
+                n => format!("; {n} more translations have gaps"),
+            };
+            let mut failure = Failure::new(file.place.path.as_str(), file.place.clone())
+                .with("missing", missing.to_string())
+                .with("total", total.to_string())
+                .with("first", first.chars().take(60).collect::<String>())
+                .with("source", source.place.path.as_str())
+                .with("more", more)
+                .also(source.place.clone(), "the texts that are translated");
+            for (missing, file, _) in rest.iter().take(20) {
+                failure = failure.also(file.place.clone(), format!("lacks {missing} of them"));
+            }
+            judge.fail(failure);
         }
     },
 };

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::Predicate;
 use crate::config::ParamValue;
-use crate::model::{Artifact, ArtifactKind, Confidence, Inventory, RelPath, Secret};
+use crate::model::{Artifact, ArtifactKind, Confidence, Inventory, RelPath, Secret, Severity};
 use crate::policy::evaluate::Context;
 use crate::policy::judge::{Failure, Judge};
 use crate::policy::pack::{ParamKind, SubjectKind};
@@ -159,7 +159,13 @@ pub(super) const HIDDEN: Predicate = Predicate {
         let inventory = context.scene.inventory;
         judge.subjects += inventory.statistics.text_files;
         for artifact in of(inventory, ArtifactKind::HiddenText) {
-            fail(judge, artifact);
+            judge.subjects = judge.subjects.saturating_sub(1);
+            let failure = Failure::new(artifact.place.path.as_str(), artifact.place.clone());
+            // In texts for people of a script that runs from right to left such characters are slips, not attacks.
+            let is_text = ["po", "pot", "xlf", "xliff", "arb", "strings", "resx", "properties"]
+                .contains(&artifact.place.path.extension());
+            let at_most = if is_text { Severity::Note } else { Severity::Error };
+            judge.fail(failure.with("what", artifact.what.as_str()).at_most(at_most));
         }
     },
 };

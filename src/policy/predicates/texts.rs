@@ -76,7 +76,13 @@ pub(super) const UNIDENTIFIED: Predicate = Predicate {
             let beside = all.iter().any(|other| other.path != text.path && !other.text_ids().is_empty());
             let nearest = text.found().find(|d| d.expression == NO_LICENSE);
             let alike = nearest.is_some_and(|d| d.score >= ALIKE);
-            let pointer = beside && (text.file.size < POINTER || !alike);
+            // Packages of R name a template in DESCRIPTION (`MIT + file LICENSE`), and the file fills it in.
+            let filled = || {
+                let manifests = context.scene.inventory.manifests.iter().filter(|m| m.ecosystem.as_str() == "cran");
+                let here = manifests.filter(|m| m.place.path.parent() == text.path.parent());
+                text.file.size < POINTER && here.into_iter().any(|m| m.license.is_some() || m.license_file.is_some())
+            };
+            let pointer = beside && (text.file.size < POINTER || !alike) || filled();
             if known || pointer || !matches!(text.file.kind, FileKind::Text(_)) {
                 judge.pass();
                 continue;

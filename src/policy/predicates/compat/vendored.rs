@@ -8,7 +8,7 @@ use crate::policy::compat;
 use crate::policy::evaluate::Context;
 use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
-use crate::policy::paths::{is_license_text_name, is_source};
+use crate::policy::paths::{is_first_party, is_license_text_name, is_source};
 
 /// Folders that hold nothing but code of others, by the names that leave no doubt.
 const FOLDERS: &[&str] =
@@ -26,6 +26,10 @@ fn component(path: &RelPath) -> Option<RelPath> {
     let at = parts.iter().position(|part| FOLDERS.contains(&part.to_ascii_lowercase().as_str()))?;
     // Below source folders `vendor` is a word of the domain: makers of hardware, sellers of goods.
     if parts[..at].iter().any(|part| ["src", "lib", "app", "include", "drivers", "pkg", "internal"].contains(part)) {
+        return None;
+    }
+    // Fixtures of tools that vendor are no code of others.
+    if at > 0 && !is_first_party(&RelPath::new(format!("{}/file", parts[..at].join("/")))) {
         return None;
     }
     // A file right in the folder belongs to no component.

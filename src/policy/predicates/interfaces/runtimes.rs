@@ -107,26 +107,46 @@ fn line_of(ecosystem: &str, requirement: &str) -> Option<String> {
     if ecosystem == "npm" { Some(major) } else { Some(format!("{major}.{}", minor?)) }
 }
 
+/// One failure for manifests that ask for the same runtime: at the first, with the others beside it.
+fn together(manifests: &[&Manifest]) -> Option<Failure> {
+    let (first, rest) = manifests.split_first()?;
+    let (_, place) = first.minimum_runtime.as_ref()?;
+    let more = match rest.len() {
+        0 => String::new(),
+        1 => " and one more".to_owned(),
+        n => format!(" and {n} more"),
+    };
+    let mut failure = Failure::new(first.place.path.as_str(), place.clone()).with("more", more);
+    for (_, place) in rest.iter().filter_map(|m| m.minimum_runtime.as_ref()).take(10) {
+        failure = failure.also(place.clone(), "asks for the same");
+    }
+    Some(failure)
+}
+
 pub(crate) const END_OF_LIFE: Predicate = Predicate {
     name: "runtime-end-of-life",
     about: "The least runtime that a package asks for gets no security fixes any more, by a table with dates.",
     on: SubjectKind::Manifest,
-    fields: &["runtime", "requirement", "end"],
+    fields: &["runtime", "requirement", "end", "more"],
     params: &[],
     check: |context, judge| {
+        let mut ended: BTreeMap<(&str, &str), (String, String, Vec<&Manifest>)> = BTreeMap::new();
         for manifest in packages(context) {
             let Some(runtime) = runtimes().get(manifest.ecosystem.as_str()) else { continue };
-            let Some((requirement, place)) = &manifest.minimum_runtime else { continue };
+            let Some((requirement, _)) = &manifest.minimum_runtime else { continue };
             let Some(line) = line_of(manifest.ecosystem.as_str(), requirement) else { continue };
             match runtime.end(&line).filter(|end| *end < context.today) {
                 None => judge.pass(),
-                Some(end) => judge.fail(
-                    Failure::new(manifest.place.path.as_str(), place.clone())
-                        .with("runtime", format!("{} {line}", runtime.name))
-                        .with("requirement", requirement.clone())
-                        .with("end", end.to_string()),
-                ),
+                Some(end) => {
+                    let key = (manifest.ecosystem.as_str(), requirement.as_str());
+                    let named = || (format!("{} {line}", runtime.name), end.to_string(), Vec::new());
+                    ended.entry(key).or_insert_with(named).2.push(manifest);
+                }
             }
+        }
+        for ((_, requirement), (runtime, end, manifests)) in ended {
+            let Some(failure) = together(&manifests) else { continue };
+            judge.fail(failure.with("runtime", runtime).with("requirement", requirement).with("end", end));
         }
         judge.nothing("no package states a least runtime whose end is known");
     },
@@ -139,16 +159,17 @@ pub(crate) const UNTESTED: Predicate = Predicate {
     name: "support-matrix-untested",
     about: "The least runtime that a package asks for is not among the versions that the pipelines test with. Judged only where a pipeline names versions.",
     on: SubjectKind::Manifest,
-    fields: &["runtime", "requirement", "tested"],
+    fields: &["runtime", "requirement", "tested", "more"],
     params: &[],
     check: |context, judge| {
         let inventory = context.scene.inventory;
+        let mut untested: BTreeMap<(&str, &str), (String, String, Vec<&Manifest>)> = BTreeMap::new();
         for manifest in packages(context) {
             let ecosystem = manifest.ecosystem.as_str();
             if !NAMED.contains(&ecosystem) {
                 continue;
             }
-            let Some((requirement, place)) = &manifest.minimum_runtime else { continue };
+            let Some((requirement, _)) = &manifest.minimum_runtime else { continue };
             let Some(line) = line_of(ecosystem, requirement) else { continue };
             let uses = inventory.pipelines.iter().flat_map(|p| &p.runtimes).filter(|step| step.0 == ecosystem);
             let mut tested: Vec<String> = uses.map(|(_, version)| version.clone()).collect();
@@ -167,13 +188,13 @@ pub(crate) const UNTESTED: Predicate = Predicate {
             if tested.iter().any(fits) || tested.iter().any(|v| !v.starts_with(|c: char| c.is_ascii_digit())) {
                 judge.pass();
             } else {
-                judge.fail(
-                    Failure::new(manifest.place.path.as_str(), place.clone())
-                        .with("runtime", line)
-                        .with("requirement", requirement.clone())
-                        .with("tested", tested.join(", ")),
-                );
+                let named = || (line.clone(), tested.join(", "), Vec::new());
+                untested.entry((ecosystem, requirement.as_str())).or_insert_with(named).2.push(manifest);
             }
+        }
+        for ((_, requirement), (runtime, tested, manifests)) in untested {
+            let Some(failure) = together(&manifests) else { continue };
+            judge.fail(failure.with("runtime", runtime).with("requirement", requirement).with("tested", tested));
         }
         judge.nothing("no package states a least runtime that pipelines name");
     },
