@@ -361,7 +361,7 @@ mod tests {
             assert!(is_location(yes), "{yes}");
         }
         for no in [
-            "https://registry.internal/a.tgz",
+            "https://registry.example/a.tgz",
             "http://localhost:4873/a.tgz",
             "https://10.0.0.1/a",
             "https://Host.example.org/a",
