@@ -107,8 +107,11 @@ fn ecosystems(context: &Context<'_>) -> Vec<(&'static str, &'static [&'static st
         .enumerate()
         .flat_map(|(i, (_, files, _))| files.iter().map(move |file| (*file, i)))
         .collect();
+    // A manifest that asks for nothing has nothing that could fall behind.
+    let idle: BTreeSet<&RelPath> =
+        inventory.manifests.iter().filter(|m| m.dependencies.is_empty()).map(|m| &m.place.path).collect();
     let mut found: BTreeMap<usize, &RelPath> = BTreeMap::new();
-    for file in inventory.files.iter().filter(|file| is_first_party(&file.path)) {
+    for file in inventory.files.iter().filter(|file| is_first_party(&file.path) && !idle.contains(&file.path)) {
         let by_ending = file.path.name().ends_with(".csproj");
         if let Some(i) = by_name.get(file.path.name()).copied().filter(|_| !by_ending) {
             found.entry(i).or_insert(&file.path);
@@ -170,7 +173,7 @@ pub(super) const UPDATE_GAP: Predicate = Predicate {
                 );
             }
         }
-        judge.nothing("there is no manifest, workflow or recipe");
+        judge.nothing("there is no manifest with dependencies, no workflow and no recipe");
     },
 };
 
