@@ -108,12 +108,15 @@ fn names(name: &str, _: &RelPath) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     ENDINGS.contains(&ending)
         || matches!(name, "config.json" | "saved_model.pb" | "keras_metadata.pb")
-        || matches!(ending, "gz" | "bz2" | "xz" | "lz4" | "z" | "tar") && is_packed_model(name)
+        || matches!(ending, "tgz" | "tar")
+        || matches!(ending, "gz" | "bz2" | "xz" | "lz4" | "z") && is_packed_model(name)
 }
 
-/// Whether a compressed file is named like a model, `model.pkl.gz`.
+/// Whether a compressed file is named like a model or like a tar file, which may hold one: `model.pkl.gz`, `a.tar.gz`.
 fn is_packed_model(name: &str) -> bool {
-    name.rsplit('.').nth(1).is_some_and(|ending| matches!(ending, "pkl" | "pickle" | "joblib" | "npy" | "pt" | "pth"))
+    name.rsplit('.')
+        .nth(1)
+        .is_some_and(|ending| matches!(ending, "pkl" | "pickle" | "joblib" | "npy" | "pt" | "pth" | "tar"))
 }
 
 /// Whether the first bytes are those of a model, whatever the name.

@@ -58,6 +58,34 @@ fn every_pickle_of_a_stream_counts_and_what_breaks_is_not_clean() {
     assert_eq!(safety("m.pkl", b"cos\nsystem\n(S'id'\ntR\xff"), Some(Dangerous));
 }
 
+/// A tar file (POSIX.1-1988) with one member, and its end mark.
+fn tar(name: &str, content: &[u8]) -> Vec<u8> {
+    let mut out = vec![0; 512];
+    out[..name.len()].copy_from_slice(name.as_bytes());
+    out[124..135].copy_from_slice(format!("{:011o}", content.len()).as_bytes());
+    out[156] = b'0';
+    out[257..262].copy_from_slice(b"ustar");
+    out.extend(content);
+    out.resize(out.len().next_multiple_of(512) + 1024, 0);
+    out
+}
+
+#[test]
+fn compressed_tar_files_are_models_when_one_is_in_them() {
+    use std::io::Write;
+    let gzip = |bytes: &[u8]| {
+        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        out.write_all(bytes).unwrap();
+        out.finish().unwrap()
+    };
+    let bad = tar("model/weights.pkl", &call("os", "system"));
+    assert_eq!(safety("model.tar.gz", &gzip(&bad)), Some(Dangerous));
+    assert_eq!(safety("model.tgz", &gzip(&tar("model/weights.pkl", LIST))), Some(Clean));
+    assert_eq!(safety("model.tar.gz", &gzip(&bad)[..60]).unwrap_or(Unread), Unread, "what breaks off is not clean");
+    assert_eq!(safety("source.tar.gz", &gzip(&tar("src/main.c", b"int main;"))), None);
+    assert_eq!(safety("broken.tar", &tar("a", b"b")[..600]), None);
+}
+
 #[test]
 fn content_decides_whatever_the_name() {
     assert_eq!(safety("notes.txt", &call("os", "system")), Some(Dangerous));
