@@ -29,6 +29,8 @@ struct Text {
     name: String,
     kind: Kind,
     steps: Vec<u16>,
+    /// How many steps stand before the end of each clause.
+    ends: Vec<u16>,
 }
 
 /// Numbers for words. Number 0 stands for every word that no text has.
@@ -84,7 +86,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         for (name, path) in files(&facts.join("spdx").join(folder))? {
             let steps = template::steps(&fs::read_to_string(&path)?)
                 .map_err(|problem| format!("{}: {problem}", path.display()))?;
-            texts.push(Text { name, kind, steps: encode(&steps, &mut vocabulary, kind)? });
+            let (steps, ends) = encode(&steps, &mut vocabulary, kind)?;
+            texts.push(Text { name, kind, steps, ends });
         }
     }
     for line in data_lines(&fs::read_to_string(facts.join("riders.txt"))?) {
@@ -96,11 +99,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             words::words(part, false, |word, _| steps.push(Step::Word(word.to_owned(), false)));
         }
-        texts.push(Text {
-            name: name.to_owned(),
-            kind: Kind::Rider,
-            steps: encode(&steps, &mut vocabulary, Kind::Rider)?,
-        });
+        let (steps, ends) = encode(&steps, &mut vocabulary, Kind::Rider)?;
+        texts.push(Text { name: name.to_owned(), kind: Kind::Rider, steps, ends });
     }
     let out = PathBuf::from(env::var("OUT_DIR")?).join("texts.bin");
     fs::write(out, blob(&texts, &vocabulary))?;
@@ -134,8 +134,10 @@ fn files(folder: &Path) -> Result<BTreeMap<String, PathBuf>, Box<dyn Error>> {
     Ok(out)
 }
 
-fn encode(steps: &[Step], vocabulary: &mut Vocabulary, kind: Kind) -> Result<Vec<u16>, String> {
+/// The steps of a text as numbers, and where its clauses end.
+fn encode(steps: &[Step], vocabulary: &mut Vocabulary, kind: Kind) -> Result<(Vec<u16>, Vec<u16>), String> {
     let mut out: Vec<u16> = Vec::with_capacity(steps.len());
+    let mut ends: Vec<u16> = Vec::new();
     for step in steps {
         match step {
             Step::Word(word, optional) => {
@@ -149,17 +151,25 @@ fn encode(steps: &[Step], vocabulary: &mut Vocabulary, kind: Kind) -> Result<Vec
                 Some(last) if *last & ROOM != 0 => *last = ROOM | ((*last & WORD_MASK) + most).min(WORD_MASK),
                 _ => out.push(ROOM | most),
             },
+            Step::End => ends.push(out.len() as u16),
         }
     }
-    Ok(out)
+    ends.push(out.len() as u16);
+    ends.dedup();
+    Ok((out, ends))
 }
 
 /// Lays out the sections of [`layout`], each preceded in the head by its offset and length in bytes.
 fn blob(texts: &[Text], vocabulary: &Vocabulary) -> Vec<u8> {
     let mut names = Vec::new();
     let mut steps: Vec<u16> = Vec::new();
+    let mut ends: Vec<u16> = Vec::new();
     let mut table: Vec<u32> = Vec::new();
     for text in texts {
+        let mut runs: Vec<u32> = Vec::new();
+        layout::for_grams(text.steps.iter().copied(), |hash, _| runs.push(hash));
+        runs.sort_unstable();
+        runs.dedup();
         let required = text.steps.iter().filter(|s| **s & (OPTIONAL | ROOM) == 0).count();
         let row: [u32; layout::TEXT] = [
             text.kind as u32,
@@ -168,8 +178,12 @@ fn blob(texts: &[Text], vocabulary: &Vocabulary) -> Vec<u8> {
             steps.len() as u32,
             text.steps.len() as u32,
             required as u32,
+            runs.len() as u32,
+            ends.len() as u32,
+            text.ends.len() as u32,
         ];
         table.extend(row);
+        ends.extend(&text.ends);
         names.extend_from_slice(text.name.as_bytes());
         steps.extend(&text.steps);
     }
@@ -200,6 +214,7 @@ fn blob(texts: &[Text], vocabulary: &Vocabulary) -> Vec<u8> {
         bytes16(&gram_tails),
         bytes32(&gram_sets),
         bytes16(&sets),
+        bytes16(&ends),
     ];
     let mut head: Vec<u32> = Vec::new();
     let mut offset = SECTIONS * 8;
@@ -237,7 +252,7 @@ fn word_table(entries: &[(String, u16)]) -> (Vec<u8>, Vec<u8>) {
 fn grams(texts: &[Text]) -> (Vec<u32>, Vec<u16>, Vec<u32>, Vec<u16>) {
     let mut pairs: Vec<(u32, u16)> = Vec::new();
     for (number, text) in texts.iter().enumerate().filter(|(_, t)| t.kind != Kind::Rider) {
-        layout::for_grams(&text.steps, |hash, _| pairs.push((hash, number as u16)));
+        layout::for_grams(text.steps.iter().copied(), |hash, _| pairs.push((hash, number as u16)));
     }
     pairs.sort_unstable();
     pairs.dedup();

@@ -8,6 +8,8 @@ pub(crate) enum Step {
     Word(String, bool),
     /// Room for at most this many words of any kind.
     Gap(u16),
+    /// The end of a clause: of a sentence, a paragraph, or a part of a sentence that a colon or semicolon closes.
+    End,
 }
 
 /// The steps of a template.
@@ -19,11 +21,16 @@ pub(crate) fn steps(template: &str) -> Result<Vec<Step>, String> {
     let mut optional = 0u32;
     let mut rest = template;
     let mut line_start = true;
+    // Whether the text goes on with a copyright statement whose years or holders vary.
+    let mut statement = false;
     loop {
         // An angle bracket of the text may stand right before markup: `<<<endOptional>>`.
         let open = rest.find("<<").map(|at| at + rest[at + 2..].bytes().take_while(|b| *b == b'<').count());
         let (text, markup) = open.map_or((rest, None), |at| (&rest[..at], Some(&rest[at + 2..])));
-        push_words(text, line_start, optional > 0, &mut out);
+        let cut = if statement { crate::words::statement_length(text) } else { 0 };
+        push_words(&text[..cut], line_start, true, &mut out);
+        push_words(&text[cut..], line_start && cut == 0, optional > 0, &mut out);
+        statement &= cut == text.len();
         if !text.is_empty() {
             line_start = text.trim_end_matches([' ', '\t']).ends_with('\n');
         }
@@ -36,7 +43,7 @@ pub(crate) fn steps(template: &str) -> Result<Vec<Step>, String> {
             rest = after;
         } else if markup.starts_with("var;") {
             let end = markup.find("\">>").ok_or("a variable without an end")?;
-            optional_copyright(&mut out);
+            statement |= optional_copyright(&mut out);
             variable(&markup[..end], line_start, &mut out)?;
             rest = &markup[end + 3..];
         } else {
@@ -48,7 +55,23 @@ pub(crate) fn steps(template: &str) -> Result<Vec<Step>, String> {
 }
 
 fn push_words(text: &str, line_start: bool, optional: bool, out: &mut Vec<Step>) {
-    crate::words::words(text, line_start, |word, _| out.push(Step::Word(word.to_owned(), optional)));
+    let mut behind = 0;
+    crate::words::words(text, line_start, |word, span| {
+        if ends_clause(&text[behind..span.start as usize]) {
+            out.push(Step::End);
+        }
+        out.push(Step::Word(word.to_owned(), optional));
+        behind = span.end as usize;
+    });
+    if ends_clause(&text[behind..]) {
+        out.push(Step::End);
+    }
+}
+
+/// Whether a clause ends in what stands between two words.
+fn ends_clause(between: &str) -> bool {
+    let stop = between.contains(['.', ':', ';']) && between.contains(char::is_whitespace);
+    stop || between.bytes().filter(|b| *b == b'\n').count() > 1
 }
 
 /// A variable is room for what its pattern matches. Where the pattern lists a few wordings, the original one is
@@ -63,7 +86,8 @@ fn variable(markup: &str, line_start: bool, out: &mut Vec<Step>) -> Result<(), S
         _ => {
             let before = out.len();
             push_words(original, line_start, true, out);
-            let words = pattern.split('|').map(word_count).max().unwrap_or(0).max(out.len() - before) as u16;
+            let given = out[before..].iter().filter(|step| **step != Step::End).count();
+            let words = pattern.split('|').map(word_count).max().unwrap_or(0).max(given) as u16;
             out.push(Step::Gap(if pattern.contains(".+") || pattern.contains(".*") {
                 words + 20
             } else {
@@ -80,14 +104,21 @@ fn word_count(text: &str) -> usize {
     count
 }
 
-/// A copyright statement need not be there: the word before its variable part is optional.
-fn optional_copyright(out: &mut [Step]) {
+/// A copyright statement need not be there: the word before its variable part is optional. Tells whether there is
+/// one.
+fn optional_copyright(out: &mut [Step]) -> bool {
+    let mut found = false;
     for step in out.iter_mut().rev() {
         match step {
-            Step::Word(word, optional) if matches!(word.as_str(), "copyright" | "portions" | "c") => *optional = true,
+            Step::Word(word, optional) if matches!(word.as_str(), "copyright" | "portions" | "c") => {
+                *optional = true;
+                found |= word == "copyright";
+            }
+            Step::End => {}
             _ => break,
         }
     }
+    found
 }
 
 fn between<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {

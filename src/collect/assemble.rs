@@ -83,6 +83,7 @@ pub(super) fn assemble(
     }
     for file in &mut inventory.files {
         file.licenses.sort_by(|a, b| (&a.place, a.kind, &a.expression).cmp(&(&b.place, b.kind, &b.expression)));
+        drop_shown_tags(&mut file.licenses);
         file.copyrights.sort();
         file.copyrights.dedup();
         file.license = resolve_expression(&file.licenses);
@@ -92,6 +93,30 @@ pub(super) fn assemble(
     }
     inventory
 }
+
+/// Turns the tags that a license text itself has, as those of CAL and of the Community Specification License do, into
+/// clues: they show how to apply the license. Only a whole and unchanged text is sure to have them.
+fn drop_shown_tags(detections: &mut [Detection]) {
+    let texts: Vec<(u32, u32, String)> = detections
+        .iter()
+        .filter(|d| d.kind == DetectionKind::Text && d.text.as_ref().is_some_and(|text| text.exact))
+        .filter_map(|d| d.place.region.as_ref().map(|r| (r.start_line, r.end_line, d.expression.clone())))
+        .collect();
+    for tag in detections.iter_mut().filter(|d| d.kind == DetectionKind::Tag) {
+        let line = tag.place.start_line();
+        // A tag at the head of a text is about the file.
+        let shown = |(start, end, license): &(u32, u32, String)| {
+            start + HEAD_LINES < line && line <= *end && *license != tag.expression
+        };
+        if texts.iter().any(shown) {
+            tag.kind = DetectionKind::Clue;
+            tag.reason = "a tag that a license text shows".to_owned();
+        }
+    }
+}
+
+/// A tag stands so near to the first line of a text that it may be about the file, in lines.
+const HEAD_LINES: u32 = 4;
 
 /// The SPDX expression that the statements about one file amount to: the distinct valid expressions of the whole
 /// file joined with `AND`, in order of appearance; snippets and clues do not count. A statement with a slip that can

@@ -3,18 +3,17 @@
 //! Runs of words that both have exactly once in the text are anchors; the longest rising chain of anchors is kept,
 //! and what lies between two anchors is compared by edit distance, with room for what the text's variables allow.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
-use super::index::{Step, Text};
-use super::layout::{GRAM, for_grams, hash_gram};
+use super::index::{Step, Text, UNKNOWN};
+use super::layout::{GRAM, WORD_MASK, for_grams, hash_gram};
 
 /// Largest piece between two anchors that is compared word by word, in steps times words.
 const CELLS: usize = 40_000;
 /// So many words beside an optional word do not count as added.
 const FREE: usize = 4;
 /// A text with so many required words is long.
-const LONG: u32 = 600;
+pub(super) const LONG: u32 = 600;
 /// How far beyond the first and the last anchor words are compared.
 const EDGE: usize = 150;
 
@@ -80,46 +79,109 @@ impl Alignment {
     }
 }
 
-/// Compares `words[window]` with `text`; `None` when nothing of it is there.
-pub(super) fn align(text: &Text, words: &[u16], window: Range<usize>) -> Option<Alignment> {
-    let steps: Vec<Step> = text.steps().collect();
-    let anchors = anchors(&text.raw_steps(), words, window.clone());
-    let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(window.len());
-    // For each word of the window whether a variable of the text takes it.
-    let mut taken = vec![false; window.len()];
-    let mut table = Table::default();
-    let (mut step, mut word) = (0, window.start);
-    let mut first = true;
-    for (to_step, to_word) in anchors.iter().copied().chain([(steps.len(), window.end)]) {
-        let last = to_step == steps.len();
-        let mut inside = (step..to_step, word..to_word);
-        if first {
-            inside.0.start = inside.0.start.max(to_step.saturating_sub(if last { usize::MAX } else { EDGE }));
-            inside.1.start = inside.1.start.max(to_word.saturating_sub(if last { usize::MAX } else { EDGE }));
-        } else if last {
-            inside.0.end = inside.0.end.min(step + EDGE);
-            inside.1.end = inside.1.end.min(word + EDGE);
+/// Compares texts with stretches of words; keeps its tables from one comparison to the next.
+#[derive(Default)]
+pub(super) struct Aligner {
+    /// The text that `steps` and `ends` are of.
+    loaded: Option<u16>,
+    steps: Vec<Step>,
+    ends: Ends,
+    table: Table,
+    /// For each word of the window whether a variable of the text takes it.
+    taken: Vec<bool>,
+}
+
+impl Aligner {
+    /// Compares `words[window]` with `text`; `None` when nothing of it is there.
+    pub(super) fn align(&mut self, text: &Text, words: &[u16], window: Range<usize>) -> Option<Alignment> {
+        if self.loaded != Some(text.number) {
+            self.loaded = Some(text.number);
+            self.steps.clear();
+            self.steps.extend(text.steps());
+            self.ends.fill(&self.steps);
         }
-        table.compare(&steps, words, inside, (first, last), |s, w, is_match| {
-            if is_match {
-                pairs.push((s as u32, w as u32));
-            } else {
-                taken[w - window.start] = true;
+        let Self { steps, ends, table, taken, .. } = self;
+        let anchors = anchors(ends, words, window.clone());
+        let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(window.len());
+        taken.clear();
+        taken.resize(window.len(), false);
+        let (mut step, mut word) = (0, window.start);
+        let mut first = true;
+        for (to_step, to_word) in anchors.iter().copied().chain([(steps.len(), window.end)]) {
+            let last = to_step == steps.len();
+            let mut inside = (step..to_step, word..to_word);
+            if first {
+                inside.0.start = inside.0.start.max(to_step.saturating_sub(if last { usize::MAX } else { EDGE }));
+                inside.1.start = inside.1.start.max(to_word.saturating_sub(if last { usize::MAX } else { EDGE }));
+            } else if last {
+                inside.0.end = inside.0.end.min(step + EDGE);
+                inside.1.end = inside.1.end.min(word + EDGE);
             }
-        });
-        if !last {
-            pairs.push((to_step as u32, to_word as u32));
+            table.compare(steps, words, inside, (first, last), |s, w, is_match| {
+                if is_match {
+                    pairs.push((s as u32, w as u32));
+                } else {
+                    taken[w - window.start] = true;
+                }
+            });
+            if !last {
+                pairs.push((to_step as u32, to_word as u32));
+            }
+            (step, word, first) = (to_step + 1, to_word + 1, false);
         }
-        (step, word, first) = (to_step + 1, to_word + 1, false);
+        let kept = trim(steps, &pairs, taken, window.start)?;
+        pairs.truncate(kept.end);
+        pairs.drain(..kept.start);
+        let span = pairs.first()?.1 as usize..pairs.last()?.1 as usize + 1;
+        let found = pairs.iter().filter(|(s, _)| steps[*s as usize].required()).count() as u32;
+        let added = added(steps, &pairs, |word| taken[word - window.start]);
+        let (first, last) = (pairs.first()?.0 as usize, pairs.last()?.0 as usize);
+        let outside = steps[..first].iter().chain(&steps[last + 1..]).filter(|s| s.required()).count() as u32;
+        Some(Alignment { text: text.number, words: span, pairs, added, found, required: text.required, outside })
     }
-    let kept = trim(&steps, &pairs, &taken, window.start)?;
-    pairs = pairs[kept].to_vec();
-    let span = pairs.first()?.1 as usize..pairs.last()?.1 as usize + 1;
-    let found = pairs.iter().filter(|(s, _)| steps[*s as usize].required()).count() as u32;
-    let added = added(&steps, &pairs, |word| taken[word - window.start]);
-    let (first, last) = (pairs.first()?.0 as usize, pairs.last()?.0 as usize);
-    let outside = steps[..first].iter().chain(&steps[last + 1..]).filter(|s| s.required()).count() as u32;
-    Some(Alignment { text: text.number, words: span, pairs, added, found, required: text.required, outside })
+}
+
+/// Where each run of words ends in a text: an open-addressing table that is emptied by counting up.
+#[derive(Default)]
+struct Ends {
+    /// Which text a slot was filled for, the hash of the run, and the step that ends it.
+    slots: Vec<(u32, u32, u32)>,
+    round: u32,
+}
+
+/// Stands for the end of a run that occurs twice.
+const TWICE: u32 = u32::MAX;
+
+impl Ends {
+    fn fill(&mut self, steps: &[Step]) {
+        let size = (steps.len() * 2).next_power_of_two();
+        if self.slots.len() < size || self.round == u32::MAX {
+            self.slots = vec![(0, 0, 0); size.max(1024)];
+            self.round = 0;
+        }
+        self.round += 1;
+        for_grams(steps.iter().map(|step| step.raw()), |hash, at| {
+            let slot = self.slot(hash);
+            let end = if self.slots[slot].0 == self.round { TWICE } else { at as u32 };
+            self.slots[slot] = (self.round, hash, end);
+        });
+    }
+
+    /// The slot of a run, or the free one where it would be. At most half of the slots are taken.
+    fn slot(&self, hash: u32) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        while self.slots[at].0 == self.round && self.slots[at].1 != hash {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    /// The step that ends the only run with this hash.
+    fn get(&self, hash: u32) -> Option<usize> {
+        let (round, _, end) = self.slots[self.slot(hash)];
+        (round == self.round && end != TWICE).then_some(end as usize)
+    }
 }
 
 /// The words between matched ones that no room takes. A few words beside an optional one do not count: what may be
@@ -139,20 +201,14 @@ fn added(steps: &[Step], pairs: &[(u32, u32)], taken: impl Fn(usize) -> bool) ->
 }
 
 /// The longest rising chain of word pairs given by runs that occur once in the text.
-fn anchors(steps: &[u16], words: &[u16], window: Range<usize>) -> Vec<(usize, usize)> {
-    // Where each run ends in the text; `usize::MAX` when it occurs twice.
-    let mut ends: HashMap<u32, usize> = HashMap::with_capacity(steps.len());
-    for_grams(steps, |hash, at| {
-        ends.entry(hash).and_modify(|e| *e = usize::MAX).or_insert(at);
-    });
+fn anchors(ends: &Ends, words: &[u16], window: Range<usize>) -> Vec<(usize, usize)> {
     let mut found: Vec<(usize, usize)> = Vec::new();
-    let mut run = 0u64;
-    for at in window.clone() {
+    let (mut run, mut length) = (0u64, 0);
+    for at in window {
         run = run << 16 | u64::from(words[at]);
-        if at + 1 - window.start >= GRAM
-            && words[at + 1 - GRAM..=at].iter().all(|w| *w != 0)
-            && let Some(&end) = ends.get(&hash_gram(run))
-            && end != usize::MAX
+        length = if words[at] == UNKNOWN { 0 } else { length + 1 };
+        if length >= GRAM
+            && let Some(end) = ends.get(hash_gram(run))
         {
             found.push((end, at));
         }
@@ -226,6 +282,38 @@ impl Table {
         open: (bool, bool),
         mut sink: impl FnMut(usize, usize, bool),
     ) {
+        // What both have alike at a closed end needs no table.
+        let (mut rest_steps, mut rest_words) = piece;
+        if !open.0 {
+            while !rest_steps.is_empty()
+                && !rest_words.is_empty()
+                && steps[rest_steps.start].word() == Some(words[rest_words.start])
+            {
+                sink(rest_steps.start, rest_words.start, true);
+                (rest_steps.start, rest_words.start) = (rest_steps.start + 1, rest_words.start + 1);
+            }
+        }
+        let tail = if open.1 {
+            0
+        } else {
+            let pairs = rest_steps.clone().rev().zip(rest_words.clone().rev());
+            pairs.take_while(|&(s, w)| steps[s].word() == Some(words[w])).count()
+        };
+        let tail = (rest_steps.end - tail..rest_steps.end).zip(rest_words.end - tail..rest_words.end);
+        rest_steps.end -= tail.len();
+        rest_words.end -= tail.len();
+        self.compare_rest(steps, words, (rest_steps, rest_words), open, &mut sink);
+        tail.for_each(|(s, w)| sink(s, w, true));
+    }
+
+    fn compare_rest(
+        &mut self,
+        steps: &[Step],
+        words: &[u16],
+        piece: (Range<usize>, Range<usize>),
+        open: (bool, bool),
+        sink: &mut impl FnMut(usize, usize, bool),
+    ) {
         let (rows, columns) = (piece.0.len(), piece.1.len());
         if columns == 0 || rows == 0 {
             return;
@@ -237,38 +325,35 @@ impl Table {
             return;
         }
         let width = columns + 1;
+        // The costs of one row, turned into those of the next one step by step.
         self.costs.clear();
-        self.costs.resize(width * (rows + 1), 0);
+        self.costs.extend((0..width as u32).map(|column| if open.0 { 0 } else { 4 * column }));
         self.moves.clear();
         self.moves.resize(width * (rows + 1), SKIP_WORD);
-        for column in 1..width {
-            self.costs[column] = if open.0 { 0 } else { 4 * column as u32 };
-        }
+        let given = &words[piece.1.clone()];
         for row in 1..=rows {
             let step = steps[piece.0.start + row - 1];
             let skip = if step.required() { 4 } else { 0 };
-            let this = row * width;
-            self.costs[this] = self.costs[this - width] + skip;
-            self.moves[this] = SKIP_STEP;
-            let is_room = step.room().is_some();
-            for column in 1..width {
+            let word = step.word().unwrap_or(WORD_MASK);
+            let take = if step.room().is_some() { 0 } else { u32::MAX / 2 };
+            let pass = if open.1 && row == rows { 0 } else { 4 };
+            let moves = &mut self.moves[row * width..(row + 1) * width];
+            // The costs left above, above, and to the left of the cell at hand.
+            let mut corner = self.costs[0];
+            let mut left = corner + skip;
+            self.costs[0] = left;
+            moves[0] = SKIP_STEP;
+            for ((cost, how), &have) in self.costs[1..].iter_mut().zip(&mut moves[1..]).zip(given) {
+                let above = *cost;
                 // The first of equal offers wins: a word that matches is never left to room.
-                let mut best = (u32::MAX, SKIP_STEP);
-                let mut offer = |cost: u32, how: u8| {
-                    if cost < best.0 {
-                        best = (cost, how);
+                let mut best = if have == word { (corner, MATCH) } else { (u32::MAX, SKIP_STEP) };
+                for offer in [(left + take, TAKE), (above + skip, SKIP_STEP), (left + pass, SKIP_WORD)] {
+                    if offer.0 < best.0 {
+                        best = offer;
                     }
-                };
-                if step.word() == Some(words[piece.1.start + column - 1]) {
-                    offer(self.costs[this - width + column - 1], MATCH);
                 }
-                if is_room {
-                    offer(self.costs[this + column - 1], TAKE);
-                }
-                offer(self.costs[this - width + column] + skip, SKIP_STEP);
-                let free = open.1 && row == rows;
-                offer(self.costs[this + column - 1] + if free { 0 } else { 4 }, SKIP_WORD);
-                (self.costs[this + column], self.moves[this + column]) = best;
+                (corner, left) = (above, best.0);
+                (*cost, *how) = best;
             }
         }
         let (mut row, mut column) = (rows, columns);
@@ -309,7 +394,7 @@ mod tests {
         words(text, true, |word, _| numbers.push(index.number(word)));
         let license = (0..index.len() as u16).map(|n| index.text(n)).find(|t| t.name == name).unwrap();
         let all = 0..numbers.len();
-        align(&license, &numbers, all).unwrap()
+        Aligner::default().align(&license, &numbers, all).unwrap()
     }
 
     const ISC: &str = "Permission to use, copy, modify, and/or distribute this software for any purpose with or without \

@@ -65,14 +65,15 @@ static MEMO: LazyLock<[Mutex<Shard>; SHARDS]> = LazyLock::new(Default::default);
 /// How many stretches were read, and how many of them were remembered.
 static READ: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
 
-/// What the stretch holds.
-pub(super) fn analyse(index: &Index, tokens: &Tokens, words: &Words) -> Arc<Analysis> {
-    let fresh = || Arc::new(Analysis { found: find(index, &words.numbers), statements: statements::find(tokens) });
+/// What the stretch holds; with `near` also the license texts that come nearest.
+pub(super) fn analyse(index: &Index, tokens: &Tokens, words: &Words, near: bool) -> Arc<Analysis> {
+    let fresh =
+        || Arc::new(Analysis { found: find(index, &words.numbers, near), statements: statements::find(tokens) });
     if tokens.len() > MOST_WORDS {
         return fresh();
     }
     READ[0].fetch_add(1, Ordering::Relaxed);
-    let key = tokens.key();
+    let key = tokens.key() ^ u128::from(near);
     let shard = &MEMO[key as usize % SHARDS];
     // A panic elsewhere leaves a table whole: entries are only ever added.
     if let Some(known) = shard.lock().unwrap_or_else(PoisonError::into_inner).known.get(&key) {

@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use super::align::{Alignment, align};
-use super::index::{Index, UNKNOWN};
+use super::align::{Aligner, Alignment, LONG};
+use super::index::{Index, Text, UNKNOWN};
 use super::layout::{GRAM, Kind, hash_gram};
 
 /// So many words without a vote separate two stretches.
@@ -19,22 +19,39 @@ const ROUNDS: usize = 24;
 const CANDIDATES: usize = 10;
 /// Stretches shorter than this hold no text.
 const SHORTEST: usize = 8;
+/// A part of a long text that is long enough to name it, in words.
+const PART: u32 = 150;
+/// A clause has so many required words, or its absence says nothing.
+const CLAUSE: u32 = 6;
+/// So many words in a row, beyond those that are missing there, are a clause of their own.
+const INSERTED: usize = 8;
+/// One of them is in an added clause that restricts what the text grants.
+const RESTRICTING: &[&str] = &["except", "must", "not", "only", "prohibited", "unless"];
 
 /// What a run of words holds.
 #[derive(Default)]
 pub(super) struct Found {
     /// Texts, ascending and without overlap.
     pub(super) texts: Vec<Alignment>,
-    /// The nearest text of each stretch that holds none.
+    /// The nearest text of each stretch that holds none, where that was asked for.
     pub(super) near: Vec<Alignment>,
 }
 
-/// Finds license texts in `words` (numbers from [`Index::number`]).
+/// Finds license texts in `words` (numbers from [`Index::number`]); with `near` also what comes nearest where there is
+/// none.
 ///
 /// Linear in the number of words: a stretch is searched in pieces of bounded length, and the work on a piece is
 /// counted.
-pub(super) fn find(index: &Index, words: &[u16]) -> Found {
-    let mut finder = Finder { index, words, grams: grams(index, words), votes: vec![0; index.len()] };
+pub(super) fn find(index: &Index, words: &[u16], near: bool) -> Found {
+    let mut finder = Finder {
+        index,
+        words,
+        near,
+        grams: grams(index, words),
+        votes: vec![0; index.len()],
+        aligner: Aligner::default(),
+        restricting: RESTRICTING.iter().map(|word| index.number(word)).collect(),
+    };
     let mut found = Found::default();
     for stretch in finder.stretches() {
         let mut at = stretch.start;
@@ -63,21 +80,46 @@ pub(super) fn find(index: &Index, words: &[u16]) -> Found {
 const TELLING: &[&str] =
     &["academic", "affero", "apache", "general", "later", "lesser", "library", "mozilla", "only", "option"];
 
-/// Whether the likeness is enough to name the text: nearly all of it, or a long and faithful part of a long text.
-fn is_text(index: &Index, words: &[u16], found: &Alignment) -> bool {
-    let (recall, precision) = (found.recall(), found.precision());
+/// Whether a stretch with so many of a text's runs of words may hold it. One word that is missing or was added takes
+/// up to four runs away.
+fn may_hold(text: &Text, cover: u32) -> bool {
+    let part = text.kind == Kind::License && text.required >= LONG && cover * 5 >= PART * 3;
+    part || cover * 4 >= text.runs
+}
+
+/// Whether nearly all of a text is there, and little else.
+fn is_whole(found: &Alignment) -> bool {
     let enough = if found.required < 40 { 0.95 } else { 0.88 };
-    let whole = recall >= enough && precision >= enough && found.found >= 4;
-    let kind = index.text(found.text).kind;
-    match kind {
-        // Notices of different licenses differ by a name or a number only.
-        Kind::Header => whole && !tells_apart(index, words, found),
-        _ => {
-            let part =
-                found.is_long() && found.found >= 150 && precision >= 0.95 && found.inside() * 20 <= found.found;
-            whole || (part && kind == Kind::License)
+    found.recall() >= enough && found.precision() >= enough && found.found >= 4
+}
+
+/// How many required words the clauses have of which less than half is there. A long text may be there in part, and
+/// lacks none.
+fn lacking(text: &Text, found: &Alignment) -> u32 {
+    if found.is_long() || found.missing() < CLAUSE / 2 {
+        return 0;
+    }
+    let mut ends = text.clause_ends().peekable();
+    let mut have = found.pairs.iter().map(|p| p.0 as usize).peekable();
+    let (mut there, mut required, mut out) = (0u32, 0u32, 0);
+    let mut close = |there: u32, required: u32| {
+        if required >= CLAUSE && there * 2 < required {
+            out += required;
+        }
+    };
+    for (at, step) in text.steps().enumerate() {
+        if ends.next_if(|end| *end <= at).is_some() {
+            close(there, required);
+            (there, required) = (0, 0);
+        }
+        let present = have.next_if_eq(&at).is_some();
+        if step.required() {
+            required += 1;
+            there += u32::from(present);
         }
     }
+    close(there, required);
+    out
 }
 
 /// Whether a word that is missing or was added is a name or a number.
@@ -109,8 +151,22 @@ fn grams(index: &Index, words: &[u16]) -> Vec<Option<u32>> {
 struct Finder<'a> {
     index: &'a Index,
     words: &'a [u16],
+    /// Whether the nearest text is looked for where there is none.
+    near: bool,
     grams: Vec<Option<u32>>,
     votes: Vec<u32>,
+    aligner: Aligner,
+    /// The numbers of [`RESTRICTING`].
+    restricting: Vec<u16>,
+}
+
+/// A text that may explain a stretch.
+struct Candidate {
+    text: u16,
+    /// How many of its runs of words the stretch has.
+    cover: u32,
+    /// Where in the stretch they end.
+    votes: Vec<usize>,
 }
 
 impl Finder<'_> {
@@ -125,12 +181,12 @@ impl Finder<'_> {
             }
             let Some(rest) = budget.checked_sub(stretch.len()) else { break };
             budget = rest;
-            let Some(best) = self.best(stretch.clone()) else { continue };
-            if !is_text(self.index, self.words, &best) {
+            let Some((best, votes)) = self.best(stretch.clone()) else { continue };
+            if !self.is_text(&best) {
                 found.near.push(best);
                 continue;
             }
-            let mut taken = self.repeats(&best, stretch.clone());
+            let mut taken = self.repeats(&best, &votes, stretch.clone());
             let at = taken.partition_point(|t| t.words.start < best.words.start);
             taken.insert(at, best);
             let mut end = stretch.end;
@@ -167,8 +223,86 @@ impl Finder<'_> {
         out
     }
 
-    /// The text that explains the words of a stretch best.
-    fn best(&mut self, stretch: Range<usize>) -> Option<Alignment> {
+    /// Whether the likeness is enough to name the text: nearly all of it, or a long and faithful part of a long text.
+    fn is_text(&self, found: &Alignment) -> bool {
+        let text = self.index.text(found.text);
+        let whole = is_whole(found);
+        match text.kind {
+            _ if found.exact() => whole,
+            // Notices of different licenses differ by a name or a number only.
+            Kind::Header => whole && !tells_apart(self.index, self.words, found),
+            Kind::License if found.is_long() => {
+                let part = found.found >= PART && found.precision() >= 0.95 && found.inside() * 20 <= found.found;
+                whole || part
+            }
+            Kind::License => {
+                whole && lacking(&text, found) * 9 <= found.required && !self.is_restricted(&text, found)
+            }
+            _ => whole,
+        }
+    }
+
+    /// Whether all of a text is there, and a restriction beside it that makes it another license.
+    fn is_barred(&self, found: &Alignment) -> bool {
+        let text = self.index.text(found.text);
+        text.kind == Kind::License && !found.is_long() && is_whole(found) && self.is_restricted(&text, found)
+    }
+
+    /// Whether a clause that restricts what the text grants was inserted, or put into the place of one of the text's.
+    fn is_restricted(&self, text: &Text, found: &Alignment) -> bool {
+        let restricts = |words: &[u16]| words.iter().any(|word| self.restricting.contains(word));
+        if lacking(text, found) > 0 && found.added.len() >= INSERTED {
+            let added: Vec<u16> = found.added.iter().map(|at| self.words[*at as usize]).collect();
+            return restricts(&added);
+        }
+        let mut required: Option<Vec<bool>> = None;
+        found.added.chunk_by(|a, b| a + 1 == *b).filter(|run| run.len() >= INSERTED).any(|run| {
+            let behind = found.pairs.partition_point(|p| p.1 < run[0]);
+            let (Some(before), Some(after)) = (behind.checked_sub(1), found.pairs.get(behind)) else { return false };
+            let before = found.pairs[before];
+            if !restricts(&self.words[before.1 as usize + 1..after.1 as usize]) {
+                return false;
+            }
+            let required = required.get_or_insert_with(|| text.steps().map(|step| step.required()).collect());
+            let between = &required[before.0 as usize + 1..after.0 as usize];
+            // As many words as are missing may be those of the text in another wording.
+            run.len() >= INSERTED + between.iter().filter(|required| **required).count()
+        })
+    }
+
+    /// The text that explains the words of a stretch best, and where its runs of words end.
+    fn best(&mut self, stretch: Range<usize>) -> Option<(Alignment, Vec<usize>)> {
+        let mut best: Option<(Alignment, (bool, bool, f32), u32, Vec<usize>)> = None;
+        let mut barred: Option<(Alignment, Vec<usize>)> = None;
+        for candidate in self.candidates(stretch.clone()) {
+            // Where a whole text explains each word, one with no more of its runs there cannot do better.
+            let settled = |found: &Alignment| found.exact() && found.pairs.len() == found.words.len();
+            if best.as_ref().is_some_and(|(found, _, cover, _)| settled(found) && candidate.cover <= *cover) {
+                continue;
+            }
+            let text = self.index.text(candidate.text);
+            let windows = windows(&text, &candidate.votes, &stretch);
+            let Some(window) = windows.into_iter().max_by_key(|w| (w.1, usize::MAX - w.0.start)) else { continue };
+            let Some(found) = self.aligner.align(&text, self.words, window.0) else { continue };
+            let worth = (self.is_text(&found), lacking(&text, &found) == 0, found.merit());
+            if !worth.0
+                && self.is_barred(&found)
+                && barred.as_ref().is_none_or(|(known, _)| found.merit() > known.merit())
+            {
+                barred = Some((found.clone(), candidate.votes.clone()));
+            }
+            if best.as_ref().is_none_or(|b| worth > b.1) {
+                best = Some((found, worth, candidate.cover, candidate.votes));
+            }
+        }
+        // What explains the words less well than a text with a restriction is not the license either.
+        barred
+            .filter(|(found, _)| best.as_ref().is_some_and(|(_, (_, _, merit), _, _)| found.merit() > *merit))
+            .or(best.map(|(found, .., votes)| (found, votes)))
+    }
+
+    /// The texts that may explain the words of a stretch, the likeliest first.
+    fn candidates(&mut self, stretch: Range<usize>) -> Vec<Candidate> {
         let mut voted: Vec<u16> = Vec::new();
         // A run that stands there often votes once: else a long text wins where short ones follow each other.
         let mut grams: Vec<u32> = self.grams[stretch.clone()].iter().flatten().copied().collect();
@@ -182,52 +316,56 @@ impl Finder<'_> {
                 self.votes[usize::from(text)] += 1;
             }
         }
-        let mut by_cover: Vec<(i64, i64, u16)> = Vec::with_capacity(voted.len());
+        let mut ranked: Vec<(i64, i64, u16)> = Vec::with_capacity(voted.len());
         for number in voted {
-            let votes = i64::from(std::mem::take(&mut self.votes[usize::from(number)]));
+            let votes = std::mem::take(&mut self.votes[usize::from(number)]);
             let text = self.index.text(number);
-            let (cover, required) = (votes.min(text.len() as i64), i64::from(text.required));
-            by_cover.push((4 * cover - (required - cover).max(0), cover, number));
-        }
-        by_cover.sort_unstable_by_key(|&(rank, cover, number)| (-rank, -cover, number));
-        let mut chosen: Vec<u16> = by_cover.iter().take(CANDIDATES).map(|c| c.2).collect();
-        by_cover.sort_unstable_by_key(|&(_, cover, number)| (-cover, number));
-        for &(.., number) in by_cover.iter().take(3) {
-            if !chosen.contains(&number) {
-                chosen.push(number);
+            if self.near || may_hold(&text, votes) {
+                let (cover, required) = (i64::from(votes).min(text.len() as i64), i64::from(text.required));
+                ranked.push((4 * cover - (required - cover).max(0), cover, number));
             }
         }
-        let mut best: Option<Alignment> = None;
-        for number in chosen {
-            let text = self.index.text(number);
-            let Some(window) =
-                self.windows(number, stretch.clone()).into_iter().max_by_key(|w| (w.1, usize::MAX - w.0.start))
-            else {
-                continue;
-            };
-            let Some(found) = align(&text, self.words, window.0) else { continue };
-            let better = best.as_ref().is_none_or(|b| {
-                (is_text(self.index, self.words, &found), found.merit())
-                    > (is_text(self.index, self.words, b), b.merit())
-            });
-            if better {
-                best = Some(found);
+        ranked.sort_unstable_by_key(|&(rank, cover, number)| (-rank, -cover, number));
+        let candidate =
+            |&(_, cover, text): &(i64, i64, u16)| Candidate { text, cover: cover as u32, votes: Vec::new() };
+        let mut out: Vec<Candidate> = ranked.iter().take(CANDIDATES).map(candidate).collect();
+        ranked.sort_unstable_by_key(|&(_, cover, number)| (-cover, number));
+        for row in ranked.iter().take(3) {
+            if !out.iter().any(|known| known.text == row.2) {
+                out.push(candidate(row));
             }
         }
-        best
+        // Which of the candidates a text is, from 1; the table of votes holds it for a moment.
+        for (number, candidate) in (1..).zip(&out) {
+            self.votes[usize::from(candidate.text)] = number;
+        }
+        if !out.is_empty() {
+            for at in stretch {
+                let Some(gram) = self.grams[at] else { continue };
+                for text in self.index.members(gram) {
+                    if let Some(number) = self.votes[usize::from(text)].checked_sub(1) {
+                        out[number as usize].votes.push(at);
+                    }
+                }
+            }
+        }
+        for candidate in &out {
+            self.votes[usize::from(candidate.text)] = 0;
+        }
+        out
     }
 
     /// Other places in the stretch that hold the text which `best` found, as faithfully.
-    fn repeats(&self, best: &Alignment, stretch: Range<usize>) -> Vec<Alignment> {
+    fn repeats(&mut self, best: &Alignment, votes: &[usize], stretch: Range<usize>) -> Vec<Alignment> {
         let text = self.index.text(best.text);
         let mut out: Vec<Alignment> = Vec::new();
         let mut from = stretch.start;
-        for (window, votes) in self.windows(best.text, stretch) {
+        for (window, votes) in windows(&text, votes, &stretch) {
             let overlaps = window.start.max(from) < best.words.end && best.words.start < window.end;
             if overlaps || window.start < from || (votes as usize) * 10 < best.pairs.len() * 8 {
                 continue;
             }
-            let Some(found) = align(&text, self.words, window) else { continue };
+            let Some(found) = self.aligner.align(&text, self.words, window) else { continue };
             if found.merit() >= 0.98 * best.merit() && found.words.start >= from {
                 from = found.words.end;
                 out.push(found);
@@ -235,33 +373,29 @@ impl Finder<'_> {
         }
         out
     }
+}
 
-    /// Windows of the text's length, each starting at a vote for it and with the number of votes inside, such that
-    /// none starts inside an earlier one unless it has more votes.
-    fn windows(&self, text: u16, stretch: Range<usize>) -> Vec<(Range<usize>, u32)> {
-        let votes: Vec<usize> = stretch
-            .clone()
-            .filter(|&at| self.grams[at].is_some_and(|gram| self.index.members(gram).any(|m| m == text)))
-            .collect();
-        let length = self.index.text(text).len();
-        let reach = length + length / 4 + 60;
-        let mut out: Vec<(Range<usize>, u32)> = Vec::new();
-        let mut end = 0;
-        for (n, &at) in votes.iter().enumerate() {
-            while end < votes.len() && votes[end] < at + reach {
-                end += 1;
-            }
-            let count = (end - n) as u32;
-            let window = at.saturating_sub(40).max(stretch.start)..(votes[end - 1] + 60).min(stretch.end);
-            match out.last_mut() {
-                Some(last) if at < last.0.start + length / 2 => {
-                    if count > last.1 {
-                        *last = (window, count);
-                    }
-                }
-                _ => out.push((window, count)),
-            }
+/// Windows of the text's length, each starting at one of the `votes` for it and with the number of votes inside, such
+/// that none starts inside an earlier one unless it has more votes.
+fn windows(text: &Text, votes: &[usize], stretch: &Range<usize>) -> Vec<(Range<usize>, u32)> {
+    let length = text.len();
+    let reach = length + length / 4 + 60;
+    let mut out: Vec<(Range<usize>, u32)> = Vec::new();
+    let mut end = 0;
+    for (n, &at) in votes.iter().enumerate() {
+        while end < votes.len() && votes[end] < at + reach {
+            end += 1;
         }
-        out
+        let count = (end - n) as u32;
+        let window = at.saturating_sub(40).max(stretch.start)..(votes[end - 1] + 60).min(stretch.end);
+        match out.last_mut() {
+            Some(last) if at < last.0.start + length / 2 => {
+                if count > last.1 {
+                    *last = (window, count);
+                }
+            }
+            _ => out.push((window, count)),
+        }
     }
+    out
 }

@@ -8,7 +8,7 @@ static BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/texts.bin"));
 /// The number that stands for every word that no license text has.
 pub(super) const UNKNOWN: u16 = 0;
 
-/// A view of the compiled texts; making one reads 88 bytes.
+/// A view of the compiled texts; making one reads 96 bytes.
 #[derive(Clone, Copy)]
 pub(super) struct Index {
     sections: [&'static [u8]; SECTIONS],
@@ -25,7 +25,10 @@ pub(super) struct Text {
     pub(super) name: &'static str,
     /// How many words it must have.
     pub(super) required: u32,
+    /// How many different runs of words it has.
+    pub(super) runs: u32,
     steps: &'static [u8],
+    ends: &'static [u8],
 }
 
 /// One step of a text.
@@ -36,6 +39,11 @@ impl Step {
     /// How many words of any kind there is room for, when the step is room.
     pub(super) fn room(self) -> Option<u16> {
         (self.0 & ROOM != 0).then_some(self.0 & WORD_MASK)
+    }
+
+    /// The step as stored.
+    pub(super) fn raw(self) -> u16 {
+        self.0
     }
 
     /// The word, when it is one.
@@ -50,14 +58,14 @@ impl Step {
 }
 
 impl Text {
-    /// Its steps as stored.
-    pub(super) fn raw_steps(&self) -> Vec<u16> {
-        self.steps.as_chunks::<2>().0.iter().map(|b| u16::from_le_bytes(*b)).collect()
-    }
-
     /// Its steps.
     pub(super) fn steps(&self) -> impl Iterator<Item = Step> + use<> {
         self.steps.as_chunks::<2>().0.iter().map(|b| Step(u16::from_le_bytes(*b)))
+    }
+
+    /// Where its clauses end, counted in steps, ascending.
+    pub(super) fn clause_ends(&self) -> impl Iterator<Item = usize> + use<> {
+        self.ends.as_chunks::<2>().0.iter().map(|b| usize::from(u16::from_le_bytes(*b)))
     }
 
     /// How many steps it has.
@@ -93,7 +101,8 @@ impl Index {
         };
         let name = std::str::from_utf8(&self.sections[1][field(1)..field(1) + field(2)]).unwrap_or_default();
         let steps = &self.sections[2][field(3) * 2..(field(3) + field(4)) * 2];
-        Text { number, kind, name, required: field(5) as u32, steps }
+        let ends = &self.sections[11][field(7) * 2..(field(7) + field(8)) * 2];
+        Text { number, kind, name, required: field(5) as u32, runs: field(6) as u32, steps, ends }
     }
 
     /// The letters of a word, in the spelling of the license list.

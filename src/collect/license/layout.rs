@@ -9,10 +9,11 @@ pub(crate) const ROOM: u16 = 0x4000;
 pub(crate) const WORD_MASK: u16 = 0x3fff;
 
 /// Sections of the blob: texts, their names, their steps, word ends, word letters, word slots, letters of spellings,
-/// bucket starts, tails, sets by run, sets.
-pub(crate) const SECTIONS: usize = 11;
-/// 32-bit numbers per text: kind, name offset and length, first step and count, required words.
-pub(crate) const TEXT: usize = 6;
+/// bucket starts, tails, sets by run, sets, ends of clauses.
+pub(crate) const SECTIONS: usize = 12;
+/// 32-bit numbers per text: kind, name offset and length, first step and count, required words, distinct runs of
+/// words, first end of a clause and count.
+pub(crate) const TEXT: usize = 9;
 /// Slots of the word table, twice as many as there is room for words.
 pub(crate) const SLOTS: usize = 1 << 15;
 /// Bytes of a slot: offset (4) and length (1) of the letters, number of the word (2).
@@ -50,9 +51,9 @@ pub(crate) fn hash_gram(run: u64) -> u32 {
 }
 
 /// Calls `sink` with the hash of every run of words in `steps` and the index of the step that ends it.
-pub(crate) fn for_grams(steps: &[u16], mut sink: impl FnMut(u32, usize)) {
+pub(crate) fn for_grams(steps: impl IntoIterator<Item = u16>, mut sink: impl FnMut(u32, usize)) {
     let (mut run, mut length) = (0u64, 0);
-    for (at, step) in steps.iter().enumerate() {
+    for (at, step) in steps.into_iter().enumerate() {
         if step & ROOM != 0 {
             if step & WORD_MASK > SMALL_ROOM {
                 length = 0;

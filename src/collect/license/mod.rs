@@ -63,6 +63,15 @@ impl Collector for LicenseFiles {
                 "creativecommons",
                 "copyleft",
                 "free software",
+                "notice",
+                "jede nutzung",
+                "freely",
+                "copyrighted",
+                "in the public",
+                "modified version",
+                "terms are retained",
+                "credit is",
+                "the code is permitted",
                 "terms as perl",
                 "terms as python",
                 "terms as ruby",
@@ -82,11 +91,6 @@ impl Collector for LicenseFiles {
                 "artistic",
                 // Short licenses of the list that have none of the words above.
                 "use and distribut",
-                "freely distribut",
-                "freely copied",
-                "freely use",
-                "be freely",
-                "distributed freely",
                 "use this code",
                 "may be copied",
                 "reproduction and use",
@@ -185,17 +189,22 @@ fn read(file: &SourceFile<'_>, regions: &[Range<usize>], alone: bool) -> Vec<Det
     let index = index::Index::get();
     let ignored = Ignored::of(file.text());
     let (mut pieces, mut stated) = (Vec::new(), Vec::new());
+    let mut texts: Vec<u16> = Vec::new();
+    let mut all: Vec<(usize, analysis::Words)> = Vec::new();
     for region in regions {
         let tokens = statements::tokens::Tokens::of(file.text(), region.clone());
         let words = analysis::Words::of(&index, &tokens);
-        let analysis = analysis::analyse(&index, &tokens, &words);
+        let analysis = analysis::analyse(&index, &tokens, &words, alone);
         pieces.extend(texts::pieces(file, region.clone(), index, &words, &analysis.found, alone));
         stated.extend(analysis.statements.iter().map(|statement| resolve::Stated {
             bytes: tokens.span(statement.words.start).start as usize
                 ..tokens.span(statement.words.end - 1).end as usize,
             statement: statement.clone(),
         }));
+        texts.extend(analysis.found.texts.iter().map(|found| found.text));
+        all.push((stated.len(), words));
     }
+    resolve::drop_own_wording(&index, &texts, &all, &mut stated);
     pieces.retain(|piece| !ignored.contains(piece.bytes.start));
     stated.retain(|one| !ignored.contains(one.bytes.start));
     resolve::resolve(file, pieces, stated)

@@ -98,6 +98,11 @@ fn is_whole_comment(line: &str) -> bool {
         .any(|(open, close)| line.strip_prefix(open).is_some_and(|rest| rest.ends_with(close)))
 }
 
+/// Whether a line closes the comment that its region is of. A comment whose every line has a mark ends with its lines.
+fn closes(line: &str, kind: Kind) -> bool {
+    !matches!(kind, Kind::Marked(b'#' | b'%' | b';')) && holds(line, CLOSERS)
+}
+
 /// Where the region of an anchor starts, not before `floor`.
 fn above(text: &str, anchor: usize, line: &Range<usize>, kind: Kind, floor: usize) -> usize {
     let limit = text.floor_char_boundary(anchor.saturating_sub(BYTES.0)).max(floor);
@@ -116,9 +121,7 @@ fn above(text: &str, anchor: usize, line: &Range<usize>, kind: Kind, floor: usiz
         let other = this != kind && this != Kind::Blank;
         // The first line of a comment whose other lines have no marks.
         open = holds(before, OPENERS);
-        if holds(before, CLOSERS) && !open
-            || (this == Kind::Blank && blank)
-            || (other && kind != Kind::Plain && !open)
+        if closes(before, kind) && !open || (this == Kind::Blank && blank) || (other && kind != Kind::Plain && !open)
         {
             break;
         }
@@ -133,7 +136,7 @@ fn below(text: &str, anchor: usize, line: &Range<usize>, kind: Kind) -> usize {
     let limit = text.floor_char_boundary((anchor + BYTES.1).min(text.len()));
     let most = if kind == Kind::Plain { PLAIN.1 } else { BELOW };
     let mut end = line.end;
-    if !is_whole_comment(&text[line.clone()]) && holds(&text[anchor..end], CLOSERS) {
+    if !is_whole_comment(&text[line.clone()]) && closes(&text[anchor..end], kind) {
         return end;
     }
     let mut blanks = 0;
@@ -145,7 +148,7 @@ fn below(text: &str, anchor: usize, line: &Range<usize>, kind: Kind) -> usize {
         let to = text[from..limit.max(from)].find('\n').map_or(limit.max(from), |n| from + n);
         let next = &text[from..to];
         let this = Kind::of(next);
-        let closes = holds(next, CLOSERS);
+        let closes = closes(next, kind);
         blanks = if this == Kind::Blank { blanks + 1 } else { 0 };
         let other = this != kind && this != Kind::Blank && kind != Kind::Plain;
         if blanks > 2 || other && !closes {
@@ -202,6 +205,10 @@ mod tests {
         assert_eq!(of("a();\n# x\n#\n# license y\nb();\n", "license"), ["# x\n#\n# license y"]);
         let boxed = "/* Licensed under   */\n/* one of two       */\n\n/* licenses. */";
         assert_eq!(of(&format!("int a;\n{boxed}\nint b;\n"), "icense"), [boxed]);
+        assert_eq!(
+            of("# license: \"\"\"\n# mit\"\"\"\n# x\nb();\n", "license"),
+            ["# license: \"\"\"\n# mit\"\"\"\n# x"]
+        );
         assert_eq!(
             of("<html>\n<!--\nsome license\nof ours\n-->\n<p>\n", "license"),
             ["<!--\nsome license\nof ours\n-->"]

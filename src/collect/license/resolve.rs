@@ -1,6 +1,7 @@
 //! Decides which of a file's license texts and statements stand.
 //!
 //! - A statement inside a text belongs to the text; so does its title.
+//! - A text that is part of a longer one, which is named beside it, is that; so is the name of the part beside it.
 //! - A standard notice counts where no statement was read in it.
 //! - A name without a version says nothing beside the same name with one, an address nothing beside what it spells out.
 //! - "See the GNU General Public License for details" says nothing beside a license that was stated.
@@ -12,7 +13,9 @@
 
 use std::ops::Range;
 
-use super::layout::Kind;
+use super::analysis::Words;
+use super::index::{Index, Text};
+use super::layout::{Kind, for_grams};
 use super::statements::{Statement, family_of};
 use super::texts::{Piece, UNIDENTIFIED};
 use crate::collect::SourceFile;
@@ -67,6 +70,7 @@ pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated:
         let loose = s.statement.loose || s.statement.points || s.statement.kind == DetectionKind::Reference;
         !pieces.iter().any(|p| is_title(p, s) && (loose || p.detection.expression == s.statement.expression))
     });
+    composites(&mut pieces, &mut stated);
     lists(file, &mut stated);
     drop_loose(&pieces, &mut stated);
     drop_older(&mut stated);
@@ -144,7 +148,95 @@ fn owns(piece: &Piece, stated: &Stated) -> bool {
 fn is_title(piece: &Piece, stated: &Stated) -> bool {
     let before = stated.bytes.end <= piece.bytes.start && piece.bytes.start - stated.bytes.end < TITLE;
     let title = matches!(piece.kind, Kind::License) && piece.detection.expression != UNIDENTIFIED && before;
-    title && family_of(&stated.statement.expression) == family_of(&piece.detection.expression)
+    let (name, text) = (&stated.statement.expression, &piece.detection.expression);
+    let shorter = text.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('-'));
+    title && (family_of(name) == family_of(text) || shorter)
+}
+
+/// Words beside a statement that are looked at as well.
+const AROUND: usize = 4;
+/// So many runs of words are needed to tell whose wording it is.
+const WORDING: usize = 5;
+
+/// Drops statements about other licenses that are worded as one of the `texts` of the file is: they belong to it, even
+/// where they stand in a part of it that the comparison left out. `all` has the words of each region and how many
+/// statements there are up to its end.
+pub(super) fn drop_own_wording(index: &Index, texts: &[u16], all: &[(usize, Words)], stated: &mut Vec<Stated>) {
+    let texts: Vec<Text> = texts.iter().map(|n| index.text(*n)).filter(|t| t.kind == Kind::License).collect();
+    if texts.is_empty() {
+        return;
+    }
+    let mut at = 0;
+    stated.retain(|one| {
+        let region = all.partition_point(|(end, _)| *end <= at);
+        at += 1;
+        let Some((_, words)) = all.get(region) else { return true };
+        let first = words.spans.partition_point(|s| (s.end as usize) <= one.bytes.start).saturating_sub(AROUND);
+        let last = words.spans.partition_point(|s| (s.start as usize) < one.bytes.end) + AROUND;
+        let around = &words.numbers[first..last.min(words.numbers.len())];
+        let mut runs: Vec<Option<u32>> = Vec::new();
+        for_grams(around.iter().copied(), |hash, _| runs.push(index.gram(hash)));
+        let of = |text: &Text| {
+            let shared = runs.iter().flatten().filter(|gram| index.members(**gram).any(|m| m == text.number)).count();
+            runs.len() >= WORDING && shared * 10 >= runs.len() * 8
+        };
+        let same = |text: &Text| {
+            ids(&one.statement.expression).any(|id| family_of(id) == family_of(text.name) || id.contains("GPL-"))
+        };
+        !texts.iter().any(|text| !same(text) && of(text))
+    });
+}
+
+/// A sentence that names a license stands so near beside a part of its text, in bytes.
+const BESIDE: usize = 3_000;
+
+/// Gives a text that is part of a longer one the name of the longer, where a sentence beside it names that; and drops
+/// sentences that name a part beside the whole, as in "both the conditions of OpenSSL and of SSLeay apply".
+fn composites(pieces: &mut [Piece], stated: &mut Vec<Stated>) {
+    let index = Index::get();
+    let text = |id: &str| {
+        (0..index.len() as u16).map(|n| index.text(n)).find(|text| text.kind == Kind::License && text.name == id)
+    };
+    for piece in pieces.iter_mut().filter(|p| p.kind == Kind::License && p.detection.expression != UNIDENTIFIED) {
+        let beside = |s: &Stated| {
+            s.bytes.end <= piece.bytes.start && piece.bytes.start - s.bytes.end < BESIDE
+                || s.bytes.start >= piece.bytes.end && s.bytes.start - piece.bytes.end < BESIDE
+        };
+        let differs = |s: &&Stated| {
+            s.statement.kind == DetectionKind::Notice && s.statement.expression != piece.detection.expression
+        };
+        if !stated.iter().filter(differs).any(beside) {
+            continue;
+        }
+        let Some(part) = text(&piece.detection.expression) else { continue };
+        let whole = stated
+            .iter()
+            .filter(|s| differs(s) && beside(s))
+            .find_map(|s| text(&s.statement.expression).filter(|whole| is_part(&index, &part, whole)));
+        if let Some(whole) = whole {
+            piece.detection.reason =
+                format!("{}; a part of {}, which is named beside it", piece.detection.reason, whole.name);
+            piece.detection.expression = whole.name.to_owned();
+        }
+        let whole = whole.unwrap_or(part);
+        stated.retain(|s| {
+            let other = s.statement.kind == DetectionKind::Notice && s.statement.expression != whole.name;
+            !(other && beside(s) && text(&s.statement.expression).is_some_and(|part| is_part(&index, &part, &whole)))
+        });
+    }
+}
+
+/// Whether one text is a part of another that has much more: nearly all its runs of words are there too.
+fn is_part(index: &Index, part: &Text, whole: &Text) -> bool {
+    if part.number == whole.number || whole.required * 2 < part.required * 3 {
+        return false;
+    }
+    let (mut all, mut shared) = (0, 0);
+    for_grams(part.steps().map(|step| step.raw()), |hash, _| {
+        all += 1;
+        shared += u32::from(index.gram(hash).is_some_and(|gram| index.members(gram).any(|m| m == whole.number)));
+    });
+    all > 0 && shared * 10 >= all * 9
 }
 
 /// Turns names in code and strings, in a sentence that only happens to have a word of licensing, into clues.

@@ -19,10 +19,13 @@ pub(super) fn find(index: &Index, words: &[u16], texts: &[Alignment]) -> Vec<Ran
         .take_while(|t| t.kind == Kind::Rider)
         .map(|t| t.steps().collect())
         .collect();
+    let firsts: Vec<Option<u16>> = riders.iter().map(|steps| steps.first().and_then(|step| step.word())).collect();
     let mut out: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let end = riders.iter().filter_map(|steps| follow(steps, words, &own, at)).max();
+        let here = Some(words[at]);
+        let starts = riders.iter().zip(&firsts).filter(|(_, first)| **first == here);
+        let end = starts.filter_map(|(steps, _)| follow(steps, words, &own, at)).max();
         match end {
             Some(end) => {
                 out.push(at..end);

@@ -118,6 +118,75 @@ fn a_rider_is_found_beside_the_text_that_it_restricts() {
     assert_eq!(riders, [1, 5]);
 }
 
+/// The words of a text of the list, as a file may have them: every word, no punctuation.
+fn words_of(name: &str, required: bool) -> String {
+    let index = index::Index::get();
+    let text = (0..index.len() as u16).map(|n| index.text(n)).find(|t| t.name == name).unwrap();
+    let steps = text.steps().filter(|step| step.required() || !required);
+    steps.filter_map(|s| s.word()).map(|w| index.letters(w).to_owned() + " ").collect()
+}
+
+#[test]
+fn an_inserted_restriction_makes_another_license() {
+    let clause = "the software may only be used in connection with services that its authors provide ";
+    let text = words_of("MIT", false);
+    let text = &text[text.find("permission is").unwrap()..];
+    let at = text.find("the software is provided").unwrap();
+    let found = detect_text(&format!("{}{clause}{}", &text[..at], &text[at..]));
+    assert_eq!(found.iter().map(|d| d.expression.as_str()).collect::<Vec<_>>(), ["LicenseRef-unidentified"]);
+    let near = found[0].text.as_ref().unwrap();
+    assert!(near.added.len() == 1 && !near.exact, "{near:?}");
+    // A clause that restricts nothing leaves it what it is.
+    let kind = "the authors thank all who wrote to them in the course of these many years ";
+    let found = detect_text(&format!("{}{kind}{}", &text[..at], &text[at..]));
+    assert_eq!(found[0].expression, "MIT");
+}
+
+#[test]
+fn a_text_with_all_its_clauses_is_preferred_to_one_that_lacks_a_clause() {
+    let text = words_of("BSD-2-Clause-Darwin", true);
+    // Without the sentence on export that sets the Darwin text apart.
+    let from = text.find("redistribution and use").unwrap();
+    let found = detect_text(&text[from..]);
+    assert_eq!(found.iter().map(|d| d.expression.as_str()).collect::<Vec<_>>(), ["BSD-2-Clause"]);
+}
+
+#[test]
+fn a_license_behind_a_copyright_statement_on_one_line_is_read() {
+    let text = format!("Copyright 2020 Ann Example. All rights reserved. P{}", &words_of("ISC", true)[1..]);
+    let found = detect_text(&text);
+    assert!(found[0].expression == "ISC" && found[0].text.as_ref().unwrap().missing.is_empty(), "{found:?}");
+}
+
+#[test]
+fn a_part_of_a_composite_text_that_is_named_beside_it_is_the_composite() {
+    let said = "The toolkit is under a dual license, both the conditions of the OpenSSL License and the original SSLeay \
+        license apply to the toolkit.\n\n";
+    let ids = |text: &str| -> Vec<String> {
+        let mut ids: Vec<String> = detect_text(text).into_iter().map(|d| d.expression).collect();
+        ids.dedup();
+        ids
+    };
+    assert_eq!(ids(&format!("{said}{}", words_of("OpenSSL-standalone", true))), ["OpenSSL"]);
+    assert_eq!(ids(&words_of("OpenSSL-standalone", true)), ["OpenSSL-standalone"]);
+}
+
+#[test]
+fn every_text_of_the_list_has_a_word_that_the_prefilter_looks_for() {
+    let index = index::Index::get();
+    let keywords = LicenseFiles.interest().keywords;
+    let silent: Vec<&str> = (0..index.len() as u16)
+        .map(|n| index.text(n))
+        .filter(|text| text.kind == layout::Kind::License)
+        .map(|text| text.name)
+        .filter(|name| {
+            let words = words_of(name, true);
+            !keywords.iter().any(|keyword| words.contains(keyword))
+        })
+        .collect();
+    assert!(silent.is_empty(), "{silent:?}");
+}
+
 #[test]
 fn terms_of_nobodys_list_are_unidentified() {
     let (found, text) = only("own-terms.txt");

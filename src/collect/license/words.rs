@@ -161,6 +161,12 @@ fn take_word(text: &str, mut at: usize, buffer: &mut String) -> usize {
         }
         let next = bytes.get(at + 1).copied().unwrap_or(b' ');
         if byte.is_ascii() {
+            if byte == b'&'
+                && let Some(length) = apostrophe(&bytes[at..])
+            {
+                at += length;
+                continue;
+            }
             let joins = match byte {
                 b'\'' => next.is_ascii_alphabetic(),
                 b'.' => next.is_ascii_digit() && buffer.ends_with(|c: char| c.is_ascii_digit()),
@@ -191,6 +197,14 @@ fn take_word(text: &str, mut at: usize, buffer: &mut String) -> usize {
         at += c.len_utf8();
     }
     at
+}
+
+/// The length of the HTML entity for an apostrophe that `bytes` starts with, when a letter follows.
+fn apostrophe(bytes: &[u8]) -> Option<usize> {
+    let entity = ["&#39;", "&#039;", "&#x27;", "&apos;", "&rsquo;", "&#8217;"]
+        .into_iter()
+        .find(|entity| bytes.starts_with(entity.as_bytes()))?;
+    bytes.get(entity.len()).is_some_and(u8::is_ascii_alphabetic).then_some(entity.len())
 }
 
 /// Whether each character is a word of its own, as in Chinese and Japanese text.
@@ -230,8 +244,7 @@ fn line_head(text: &str, from: usize) -> LineHead {
             at += leader.len();
         }
     }
-    let statement =
-        if is_copyright_statement(&text[at..]) { at + text[at..].find('\n').unwrap_or(text.len() - at) } else { 0 };
+    let statement = if is_copyright_statement(&text[at..]) { at + statement_length(&text[at..]) } else { 0 };
     LineHead { start: at, statement, bullet: skip_bullet(bytes, at, false).unwrap_or(0) }
 }
 
@@ -350,6 +363,39 @@ fn is_copyright_statement(line: &str) -> bool {
         || starts_with_ignore_case(rest.as_bytes(), "by ")
 }
 
+/// Words that open the sentence behind a copyright statement.
+const OPENINGS: &[&str] = &[
+    "copying",
+    "everyone",
+    "license",
+    "licensed",
+    "modification",
+    "permission",
+    "redistribution",
+    "redistributions",
+    "this",
+    "use",
+    "you",
+];
+
+/// How long the copyright statement is that `text` starts with: to the end of its line, or to a sentence of other
+/// matter on the same line, as in `Copyright 2020 Ann. Permission is hereby granted ...`.
+pub(crate) fn statement_length(text: &str) -> usize {
+    let line = &text[..text.find('\n').unwrap_or(text.len())];
+    let mut sentence = false;
+    for (count, word) in line.split_ascii_whitespace().enumerate() {
+        if sentence || count > 3 {
+            let name = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+            let opens = word.starts_with(|c: char| c.is_ascii_uppercase() || c == '"');
+            if opens && OPENINGS.iter().any(|o| o.eq_ignore_ascii_case(name)) {
+                return word.as_ptr() as usize - line.as_ptr() as usize;
+            }
+        }
+        sentence = word.ends_with('.');
+    }
+    line.len()
+}
+
 /// The greatest character boundary that is not behind `at`.
 fn floor(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
@@ -414,6 +460,7 @@ mod tests {
             "version 2.0 licensors licensors noncommercial"
         );
         assert_eq!(of("3rd-party version 2. Next"), "3rd party version 2 next");
+        assert_eq!(of("It&#x27;s the licensor&rsquo;s, &quot;as is&quot;"), "its the licensors as is");
     }
 
     #[test]
@@ -432,6 +479,8 @@ mod tests {
         );
         assert_eq!(of("# Copyright 2019-2020 Ann\n# © 2020 Bob\n# Portions Copyright (C) Eve\nx"), "x");
         assert_eq!(of("Copyright <year> <holder>\nx <year>"), "x year");
+        assert_eq!(of("Copyright 2020 Ann. All rights reserved. Permission is granted"), "permission is granted");
+        assert_eq!(of("Copyright (c) 2020 Ann, Eve and those of this project"), "");
     }
 
     #[test]
