@@ -87,6 +87,13 @@ fn may_hold(text: &Text, cover: u32) -> bool {
     part || cover * 4 >= text.runs
 }
 
+/// The most merit that a text can have in a stretch with so many of its runs of words, with some room for words that
+/// are there without a run.
+fn most_merit(text: &Text, cover: u32) -> f32 {
+    let ends = text.len().saturating_sub(text.runs as usize);
+    1.2 * cover as f32 + ends as f32 + 10.0
+}
+
 /// Whether nearly all of a text is there, and little else.
 fn is_whole(found: &Alignment) -> bool {
     let enough = if found.required < 40 { 0.95 } else { 0.88 };
@@ -281,6 +288,11 @@ impl Finder<'_> {
                 continue;
             }
             let text = self.index.text(candidate.text);
+            let beaten =
+                |worth: &(bool, bool, f32)| worth.0 && worth.1 && worth.2 >= most_merit(&text, candidate.cover);
+            if best.as_ref().is_some_and(|(_, worth, ..)| beaten(worth)) {
+                continue;
+            }
             let windows = windows(&text, &candidate.votes, &stretch);
             let Some(window) = windows.into_iter().max_by_key(|w| (w.1, usize::MAX - w.0.start)) else { continue };
             let Some(found) = self.aligner.align(&text, self.words, window.0) else { continue };
