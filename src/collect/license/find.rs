@@ -176,6 +176,9 @@ struct Candidate {
     votes: Vec<usize>,
 }
 
+/// How well a text explains a stretch: whether it is that text, whether no clause lacks, and its merit.
+type Worth = (bool, bool, f32);
+
 impl Finder<'_> {
     /// Finds the texts of one piece of at most [`STRETCH`] words.
     fn search(&mut self, piece: Range<usize>) -> Found {
@@ -279,7 +282,7 @@ impl Finder<'_> {
 
     /// The text that explains the words of a stretch best, and where its runs of words end.
     fn best(&mut self, stretch: Range<usize>) -> Option<(Alignment, Vec<usize>)> {
-        let mut best: Option<(Alignment, (bool, bool, f32), u32, Vec<usize>)> = None;
+        let mut best: Option<(Alignment, Worth, u32, Vec<usize>)> = None;
         let mut barred: Option<(Alignment, Vec<usize>)> = None;
         for candidate in self.candidates(stretch.clone()) {
             // Where a whole text explains each word, one with no more of its runs there cannot do better.

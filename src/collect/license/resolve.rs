@@ -52,9 +52,10 @@ pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated:
     let wholes = wholes(&pieces);
     pieces.retain(|p| !wholes.iter().any(|(id, whole)| p.detection.expression != *id && is_within(&p.bytes, whole)));
     stated.retain(|s| {
-        !pieces.iter().any(|p| owns(p, s)) && !wholes.iter().any(|(_, whole)| is_within(&s.bytes, whole))
+        !neighbours(&pieces, &s.bytes).iter().any(|p| owns(p, s))
+            && !wholes.iter().any(|(_, whole)| is_within(&s.bytes, whole))
     });
-    stated.retain(|s| !pieces.iter().any(|p| is_appendix(p, s)));
+    stated.retain(|s| !neighbours(&pieces, &s.bytes).iter().any(|p| is_appendix(p, s)));
     pieces.retain(|p| {
         p.kind != Kind::Header
             || !stated.iter().any(|s| s.statement.kind != DetectionKind::Clue && overlap(&p.bytes, &s.bytes))
@@ -68,7 +69,9 @@ pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated:
     alternatives(&mut pieces, &mut stated);
     stated.retain(|s| {
         let loose = s.statement.loose || s.statement.points || s.statement.kind == DetectionKind::Reference;
-        !pieces.iter().any(|p| is_title(p, s) && (loose || p.detection.expression == s.statement.expression))
+        !neighbours(&pieces, &s.bytes)
+            .iter()
+            .any(|p| is_title(p, s) && (loose || p.detection.expression == s.statement.expression))
     });
     composites(&mut pieces, &mut stated);
     lists(file, &mut stated);
@@ -94,6 +97,15 @@ fn detection(file: &SourceFile<'_>, stated: Stated) -> Detection {
         snippet: false,
         text: None,
     }
+}
+
+/// So many texts before and behind a statement are looked at for what it belongs to.
+const NEIGHBOURS: usize = 8;
+
+/// The texts around a stretch; `pieces` ascend and hardly overlap.
+fn neighbours<'p>(pieces: &'p [Piece], bytes: &Range<usize>) -> &'p [Piece] {
+    let behind = pieces.partition_point(|p| p.bytes.start < bytes.end);
+    &pieces[behind.saturating_sub(NEIGHBOURS)..pieces.len().min(behind + NEIGHBOURS)]
 }
 
 fn is_within(inner: &Range<usize>, outer: &Range<usize>) -> bool {
@@ -181,18 +193,26 @@ pub(super) fn drop_own_wording(index: &Index, texts: &[u16], all: &[(usize, Word
             runs.len() >= WORDING && shared * 10 >= runs.len() * 8
         };
         let same = |text: &Text| {
-            ids(&one.statement.expression).any(|id| family_of(id) == family_of(text.name) || id.contains("GPL-"))
+            // Other texts only speak of the GPL; where they offer it instead, that is theirs.
+            let gnu = !one.statement.alternative;
+            ids(&one.statement.expression)
+                .any(|id| family_of(id) == family_of(text.name) || gnu && id.contains("GPL-"))
         };
         !texts.iter().any(|text| !same(text) && of(text))
     });
 }
 
+/// A file with more texts is a collection, in which sentences are not about the texts beside them.
+const COLLECTION: usize = 64;
 /// A sentence that names a license stands so near beside a part of its text, in bytes.
 const BESIDE: usize = 3_000;
 
 /// Gives a text that is part of a longer one the name of the longer, where a sentence beside it names that; and drops
 /// sentences that name a part beside the whole, as in "both the conditions of OpenSSL and of SSLeay apply".
 fn composites(pieces: &mut [Piece], stated: &mut Vec<Stated>) {
+    if pieces.len() > COLLECTION {
+        return;
+    }
     let index = Index::get();
     let text = |id: &str| {
         (0..index.len() as u16).map(|n| index.text(n)).find(|text| text.kind == Kind::License && text.name == id)
@@ -319,6 +339,8 @@ fn drop_loose(pieces: &[Piece], stated: &mut Vec<Stated>) {
         .collect();
     let texts = || pieces.iter().filter(|p| p.detection.expression != UNIDENTIFIED);
     families.extend(texts().flat_map(|p| ids(&p.detection.expression)).map(|id| family_of(id).to_owned()));
+    families.sort_unstable();
+    families.dedup();
     let any_stated = texts().next().is_some()
         || stated.iter().any(|s| s.statement.kind != DetectionKind::Clue && !s.statement.points);
     let mut seen_points = false;
@@ -418,13 +440,18 @@ fn with_exception(expression: &str, exception: &str) -> Option<String> {
 
 /// A GNU text beside a notice that says `or later` is that.
 fn later_texts(pieces: &mut [Piece], stated: &[Stated]) {
+    let mut said: Vec<&str> = stated
+        .iter()
+        .filter(|s| s.statement.kind == DetectionKind::Notice)
+        .flat_map(|s| ids(&s.statement.expression))
+        .filter(|id| id.ends_with("-or-later"))
+        .collect();
+    said.sort_unstable();
+    said.dedup();
     for piece in pieces {
         let Some(id) = piece.detection.expression.strip_suffix("-only") else { continue };
         let later = format!("{id}-or-later");
-        let said = stated
-            .iter()
-            .any(|s| s.statement.kind == DetectionKind::Notice && ids(&s.statement.expression).any(|id| id == later));
-        if said {
+        if said.contains(&later.as_str()) {
             piece.detection.reason = format!("{}; the notice beside it says `or later`", piece.detection.reason);
             piece.detection.expression = later;
         }
