@@ -12,8 +12,11 @@ pub(super) struct Components {
 }
 
 impl Components {
-    /// Adds a package, or what it adds to the one that is there.
+    /// Adds a package, or what it adds to the one that is there. What has no name, or only a namespace, is none.
     pub(super) fn add(&mut self, package: Package) {
+        if package.name.rsplit('/').next().is_none_or(|last| last.trim().is_empty()) {
+            return;
+        }
         match self.packages.entry(package.purl.clone()) {
             std::collections::btree_map::Entry::Vacant(slot) => {
                 slot.insert(package);

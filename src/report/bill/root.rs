@@ -78,7 +78,10 @@ pub(super) fn find(inventory: &Inventory) -> Root<'_> {
 
 /// Manifests that name what they describe.
 fn named(inventory: &Inventory) -> impl Iterator<Item = &Manifest> {
-    inventory.manifests.iter().filter(|m| m.name.as_deref().is_some_and(|name| !name.is_empty()))
+    inventory
+        .manifests
+        .iter()
+        .filter(|m| m.name.as_deref().is_some_and(|name| !name.trim().is_empty() && !name.ends_with('/')))
 }
 
 /// The repository that all manifests name which name one.
