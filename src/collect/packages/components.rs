@@ -14,7 +14,9 @@ pub(super) struct Components {
 impl Components {
     /// Adds a package, or what it adds to the one that is there. What has no name, or only a namespace, is none.
     pub(super) fn add(&mut self, package: Package) {
-        if package.name.rsplit('/').next().is_none_or(|last| last.trim().is_empty()) {
+        let last = package.name.rsplit('/').next().unwrap_or_default();
+        // Documents in XML hold no control characters.
+        if last.chars().all(|c| c.is_whitespace() || c.is_control()) {
             return;
         }
         match self.packages.entry(package.purl.clone()) {
