@@ -50,6 +50,17 @@ fn tokens_are_found_by_their_form() {
 }
 
 #[test]
+fn a_token_inside_encoded_data_is_chance() {
+    let token = ["AK", "IA", "QZ7RWLN2C5BHSJ6D"].concat();
+    let line = "mQINBFxk+Qz8mK2pV7tRw4LxN9cYb3HsJ6dGf5AeU1kXo0iZqW2rT5yUi/oPa";
+    let within = format!("{}/{token}/{}", &line[..20], &line[..22]);
+    assert!(kinds(&format!("{line}\n{within}\n{line}\n")).is_empty());
+    // Alone, or without a neighbour of the kind, it is what it looks like.
+    assert_eq!(kinds(&format!("{line}\n{token}\n{line}\n")), ["aws-access-key-id"]);
+    assert_eq!(kinds(&format!("x\n{within}\ny\n")), ["aws-access-key-id"]);
+}
+
+#[test]
 fn a_wrong_checksum_is_no_token() {
     let body = ["Qz8mK2pV7tRw4LxN", "9cYb3HsJ6dGf5A"].concat();
     let mut crc = flate2::Crc::new();

@@ -75,7 +75,8 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Secret> {
     search
         .found
         .retain(|f| f.by == By::Form || !refuted.iter().any(|r| r.start < f.range.end && f.range.start < r.end));
-    let found = best(search.found);
+    let mut found = best(search.found);
+    found.retain(|f| !is_within_encoded(text, &f.range));
     let ranges: Vec<Range<usize>> = found.iter().map(|f| f.range.clone()).collect();
     let places = redact::places(file, &ranges);
     let mut secrets: Vec<Secret> = found
@@ -99,6 +100,26 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Secret> {
         .collect();
     secrets.sort();
     secrets
+}
+
+/// Whether a place is a part of encoded data, which spells everything sooner or later: an armoured signature, a
+/// certificate, an image. That is a line of nothing but base64 with another one beside it.
+fn is_within_encoded(text: &str, range: &Range<usize>) -> bool {
+    let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at);
+    let line = &text[start..end];
+    if line.contains('\n') || line.trim().len() <= range.len() || !is_encoded(line) {
+        return false;
+    }
+    let above = text[..start.saturating_sub(1)].rsplit('\n').next().unwrap_or_default();
+    let below = text.get(end + 1..).and_then(|rest| rest.split('\n').next()).unwrap_or_default();
+    is_encoded(above) || is_encoded(below)
+}
+
+/// Whether a line is base64 alone, as long as encoders make them (RFC 4648; 64 columns in RFC 7468, 76 in RFC 2045).
+fn is_encoded(line: &str) -> bool {
+    let run = line.trim().trim_end_matches('=');
+    (56..=80).contains(&run.len()) && run.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
 }
 
 /// Of findings that overlap, the surest; of equally sure ones that of a kind of its own, then the longest.

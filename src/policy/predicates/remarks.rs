@@ -107,9 +107,12 @@ pub(super) const LFS: Predicate = Predicate {
     },
 };
 
+/// How far down a file its own copyright notice stands at most; what is said below is text that the program handles.
+const LAST_LINE_OF_A_HEADER: u32 = 60;
+
 pub(super) const RESERVED: Predicate = Predicate {
     name: "all-rights-reserved-only",
-    about: "First-party source files reserve all rights and grant none. One finding for each statement.",
+    about: "First-party source files reserve all rights in their header and grant none. One finding for each statement.",
     on: SubjectKind::File,
     fields: &["statement", "count"],
     params: &[],
@@ -119,7 +122,8 @@ pub(super) const RESERVED: Predicate = Predicate {
             if !is_first_party(&file.path) || file.copyrights.is_empty() {
                 continue;
             }
-            let reserves = file.copyrights.iter().find(|c| {
+            let mut heading = file.copyrights.iter().filter(|c| c.place.start_line() <= LAST_LINE_OF_A_HEADER);
+            let reserves = heading.find(|c| {
                 let words = c.statement.to_lowercase();
                 words.contains("all rights reserved") || words.contains("版权所有") || words.contains("保留所有权利")
             });
