@@ -50,6 +50,14 @@ fn tokens_are_found_by_their_form() {
 }
 
 #[test]
+fn a_token_is_found_in_a_run_of_its_keyword() {
+    // A long-lived Dropbox token: 11 characters, ten times `A`, 43 characters. The first part may end with an `A`.
+    let token = ["Qz8mK2pV7tA", "AAAAAAAAAA", "b3HsJ6dGf5AeU1kXo0iZqW2rT5yUi7oPa9cYbLxNw4R"].concat();
+    assert_eq!(kinds(&format!("dropbox {token}\n")), ["dropbox-long-token"]);
+    assert!(kinds(&"A".repeat(20_000)).is_empty());
+}
+
+#[test]
 fn a_token_inside_encoded_data_is_chance() {
     let token = ["AK", "IA", "QZ7RWLN2C5BHSJ6D"].concat();
     let line = "mQINBFxk+Qz8mK2pV7tRw4LxN9cYb3HsJ6dGf5AeU1kXo0iZqW2rT5yUi/oPa";

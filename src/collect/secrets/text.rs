@@ -1,6 +1,6 @@
 //! Follows keywords to credentials in one text.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::super::languages::is_program;
@@ -22,6 +22,11 @@ const LONGEST: usize = 4_096;
 
 /// How many times a text is searched far from a keyword (keys in armour, documents of Kubernetes).
 const MOST_SEARCHES: usize = 2_000;
+
+/// How often the form of a kind is held against the surroundings of one keyword, and of all keywords of a text. A text
+/// made of keywords must not cost more than its length.
+const MOST_TRIES: usize = 32;
+const MOST_TRIES_IN_ALL: usize = 20_000;
 
 /// A credential that was found.
 struct Found {
@@ -55,6 +60,8 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Secret> {
         refuted: Vec::new(),
         names: HashSet::new(),
         searches: MOST_SEARCHES,
+        tries: MOST_TRIES_IN_ALL,
+        last: HashMap::new(),
         ground: ground(file),
     };
     let listing = is_listing(file.name, file.path.as_str());
@@ -285,6 +292,10 @@ struct Search<'t> {
     refuted: Vec<Range<usize>>,
     /// How many searches that reach far are left.
     searches: usize,
+    /// How many tries around keywords are left.
+    tries: usize,
+    /// Where the last keyword of a kind started whose surroundings were searched.
+    last: HashMap<&'static str, usize>,
     /// Where names start that were judged for any kind, so that each is judged once.
     names: HashSet<usize>,
     ground: Ground,
@@ -315,12 +326,19 @@ impl Search<'_> {
                 }
             }
             RuleKind::Inside(reach) => {
+                // In a run that repeats the keyword over itself (`AAAA…`), the first place has seen what the others would.
+                let last = self.last.insert(rule.id, keyword.start);
+                if last.is_some_and(|last| keyword.start < last + keyword.len()) {
+                    return;
+                }
                 let from = self.boundary(keyword.start.saturating_sub(reach));
                 let to = self.boundary((keyword.end + reach).min(self.text.len()));
                 let Some(form) = rule.form.get() else { return };
                 let window = &self.text[from..to];
                 let mut at = 0;
-                while let Some(found) = window.get(at..).and_then(|rest| form.captures(rest)) {
+                for _ in 0..MOST_TRIES.min(self.tries) {
+                    self.tries -= 1;
+                    let Some(found) = window.get(at..).and_then(|rest| form.captures(rest)) else { return };
                     let Some(all) = found.get(0).map(|m| at + m.start()..at + m.end()) else { return };
                     let part = found.get(1).map_or(all.clone(), |m| at + m.start()..at + m.end());
                     let near =
