@@ -14,6 +14,8 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::collect::archive::{self, Budget};
+use crate::collect::encoded::percent_decoded;
+use crate::collect::packages::comparable;
 use crate::model::{Advisories, Package, Vulnerability};
 
 /// The largest file of a database that is read, in bytes.
@@ -68,13 +70,12 @@ pub fn look_up(folder: &Path, packages: &[Package]) -> Result<Advisories, String
 fn part(file: &Path, folder: &Path, wanted: &Wanted<'_>) -> Part {
     let mut part = Part::default();
     let name = file.strip_prefix(folder).unwrap_or(file).display().to_string();
-    let size = fs::metadata(file).map_or(0, |meta| meta.len());
+    if fs::metadata(file).is_ok_and(|meta| meta.len() > LARGEST) {
+        part.unread.push(format!("{name}: more than {LARGEST} bytes"));
+        return part;
+    }
     let bytes = match fs::read(file) {
-        Ok(bytes) if size <= LARGEST => bytes,
-        Ok(_) => {
-            part.unread.push(format!("{name}: more than {LARGEST} bytes"));
-            return part;
-        }
+        Ok(bytes) => bytes,
         Err(e) => {
             part.unread.push(format!("{name}: {e}"));
             return part;
@@ -149,8 +150,7 @@ fn base(ecosystem: &str) -> &str {
 fn key(ecosystem: &str, name: &str) -> (String, String) {
     let ecosystem = base(ecosystem).to_owned();
     let name = match ecosystem.as_str() {
-        // PEP 503.
-        "PyPI" => name.to_ascii_lowercase().replace(['_', '.'], "-"),
+        "PyPI" => comparable("pypi", name).into_owned(),
         "NuGet" | "Packagist" | "GitHub Actions" | "SwiftURL" => name.to_ascii_lowercase(),
         _ => name.to_owned(),
     };
@@ -165,7 +165,7 @@ fn wanted(packages: &[Package]) -> Wanted<'_> {
             continue;
         };
         let path = rest.split(['@', '?', '#']).next().unwrap_or_default();
-        let path = decode(if rest.starts_with('@') { rest.get(1..).unwrap_or_default() } else { path });
+        let path = percent_decoded(path).into_owned();
         let version = package.version.as_str();
         let (ecosystem, name, version) = match kind {
             "cargo" => ("crates.io", path, version),
@@ -193,25 +193,4 @@ fn wanted(packages: &[Package]) -> Wanted<'_> {
         out.entry(key(ecosystem, &name)).or_default().push((package, version.to_owned()));
     }
     out
-}
-
-/// Takes the percent signs out of a part of a purl.
-fn decode(text: &str) -> String {
-    let mut out = Vec::with_capacity(text.len());
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }

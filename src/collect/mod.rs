@@ -5,6 +5,7 @@
 //! and one line in [`COLLECTORS`].
 
 mod assemble;
+pub(crate) mod encoded;
 mod json;
 mod prefilter;
 mod read;

@@ -6,6 +6,7 @@ use std::io::Read;
 
 use sha2::{Digest, Sha256};
 
+use super::encoded::hexadecimal;
 use super::prefilter::Hits;
 use super::{Interest, Options, Prefilter, SourceFile};
 use crate::model::{Encoding, Evidence, FileKind, RelPath, SkipReason};
@@ -159,7 +160,7 @@ fn windows_1252(byte: u8) -> char {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    hexadecimal(&Sha256::digest(bytes))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha224};
 
 use super::{Copy, Places, places, unpack};
+use crate::collect::encoded::hexadecimal;
 use crate::collect::packages::comparable;
 use crate::model::{Ecosystem, Package};
 
@@ -50,7 +51,7 @@ fn wheel(bytes: &[u8], copy: &mut Copy) {
 /// What pip fetched from an address.
 fn fetched(pip: &Path, address: &str) -> Option<Vec<u8>> {
     let digest = Sha224::digest(address.split('#').next()?.as_bytes());
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hexadecimal(&digest);
     let mut path = pip.join("http-v2");
     path.extend(hex[..5].chars().map(String::from));
     places::read(&path.join(format!("{hex}.body")))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::collect::SourceFile;
+use crate::collect::encoded::percent_decoded;
 use crate::model::{Heading, Image, Link};
 
 /// How many headings, links, images and signals of one document are kept together.
@@ -86,14 +87,22 @@ impl<'f, 'a> Sink<'f, 'a> {
     pub(super) fn link(&mut self, target: &str, text: &str, range: Range<usize>) {
         if self.has_room() {
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            self.links.push(Link { target: percent_decoded(target.trim()), text, place: self.file.place(range) });
+            self.links.push(Link {
+                target: percent_decoded(target.trim()).into_owned(),
+                text,
+                place: self.file.place(range),
+            });
         }
     }
 
     pub(super) fn image(&mut self, target: &str, alt: Option<&str>, range: Range<usize>) {
         if self.has_room() {
             let alt = alt.map(|alt| alt.split_whitespace().collect::<Vec<_>>().join(" "));
-            self.images.push(Image { target: percent_decoded(target.trim()), alt, place: self.file.place(range) });
+            self.images.push(Image {
+                target: percent_decoded(target.trim()).into_owned(),
+                alt,
+                place: self.file.place(range),
+            });
         }
     }
 
@@ -170,30 +179,6 @@ pub(super) fn slug(text: &str) -> String {
     out
 }
 
-/// The text with `%41` read as `A`; as written where that is no UTF-8.
-fn percent_decoded(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = |n: usize| bytes.get(at + n).and_then(|b| char::from(*b).to_digit(16));
-        match (bytes[at], hex(1), hex(2)) {
-            (b'%', Some(high), Some(low)) => {
-                out.push((high * 16 + low) as u8);
-                at += 3;
-            }
-            (byte, _, _) => {
-                out.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,12 +196,5 @@ mod tests {
         ] {
             assert_eq!(slug(text), want);
         }
-    }
-
-    #[test]
-    fn percent_signs_are_decoded() {
-        assert_eq!(percent_decoded("a%20b%E4%BD%A0"), "a b你");
-        assert_eq!(percent_decoded("100%"), "100%");
-        assert_eq!(percent_decoded("%ff"), "%ff");
     }
 }

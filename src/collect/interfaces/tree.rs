@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::super::encoded::percent_decoded;
 use super::super::yaml::{Member, Node, Value};
 use super::super::{SourceFile, json, yaml};
 use super::notes::problem;
@@ -127,26 +128,4 @@ impl<'n> Walk<'n, '_, '_> {
         self.known.insert(key, at.is_some());
         at.is_some()
     }
-}
-
-/// A part of a fragment with its percent escapes decoded; as it is where they make no text.
-fn percent_decoded(part: &str) -> String {
-    if !part.contains('%') {
-        return part.to_owned();
-    }
-    let mut bytes = Vec::with_capacity(part.len());
-    let mut rest = part.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let hex = |b: u8| char::from(b).to_digit(16);
-        if let (b'%', [a, b, after @ ..]) = (first, tail)
-            && let (Some(a), Some(b)) = (hex(*a), hex(*b))
-        {
-            bytes.push((a * 16 + b) as u8);
-            rest = after;
-            continue;
-        }
-        bytes.push(*first);
-        rest = tail;
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| part.to_owned())
 }

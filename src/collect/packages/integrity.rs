@@ -1,7 +1,6 @@
 //! Subresource Integrity (W3C), the form in which JavaScript lock files state digests.
 
-use std::fmt::Write;
-
+use crate::collect::encoded::hexadecimal;
 use crate::model::Hash;
 
 /// The digests of an integrity text such as `sha512-… sha1-…?option`, sorted. What does not follow the form, or has
@@ -48,13 +47,6 @@ pub(super) fn digest_of(algorithm: &str, digest: &str) -> Option<Hash> {
     let digest = digest.trim();
     let fits = digest.len() == 2 * length && digest.bytes().all(|b| b.is_ascii_hexdigit());
     fits.then(|| Hash { algorithm: algorithm.to_owned(), value: digest.to_ascii_lowercase() })
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
 }
 
 /// Decodes base64 (RFC 4648, section 4), with or without padding.

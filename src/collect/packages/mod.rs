@@ -64,7 +64,7 @@ use super::{Collector, Hit, Interest, SourceFile, json};
 use crate::model::{Evidence, Inventory, RelPath};
 pub(super) use components::license_of;
 pub(super) use java::parent_of;
-pub(super) use purl::comparable;
+pub(crate) use purl::comparable;
 
 /// Every format that is read. Where files of one format lie side by side, the first of its names binds.
 pub static FORMATS: &[Format] = &[

@@ -96,7 +96,7 @@ fn vcs_url(source: &str) -> String {
 }
 
 /// The name in the form in which names of the ecosystem are the same.
-pub(in crate::collect) fn comparable<'n>(kind: &str, name: &'n str) -> std::borrow::Cow<'n, str> {
+pub(crate) fn comparable<'n>(kind: &str, name: &'n str) -> std::borrow::Cow<'n, str> {
     // NuGet keeps the spelling and ignores the case.
     if kind == "nuget" { name.to_lowercase().into() } else { normal_name(kind, name) }
 }

@@ -151,8 +151,8 @@ mod tests {
     #[test]
     fn messages_of_cargo_are_told_without_paths() {
         let output =
-            "    Updating index\nerror: failed to read `/work/of/me/a/Cargo.toml`\n\nCaused by:\n  no such file\n";
-        assert_eq!(first_error(output, Some(Path::new("/work/of/me"))), "failed to read `a/Cargo.toml`");
+            "    Updating index\nerror: failed to read `/some/checkout/a/Cargo.toml`\n\nCaused by:\n  no such file\n";
+        assert_eq!(first_error(output, Some(Path::new("/some/checkout"))), "failed to read `a/Cargo.toml`");
         let output =
             "error: the lock file /x/Cargo.lock needs to be updated but --locked was passed to prevent this\n";
         let told = first_error(output, Some(Path::new("/x")));

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{spec, yarn::split};
+use crate::collect::encoded::percent_decoded;
 use crate::collect::packages::{locks, purl::purl_from};
 use crate::collect::yaml::{self, Member, Node, Value};
 use crate::collect::{SourceFile, malformed};
@@ -125,18 +126,6 @@ fn stated_requirement(requirement: &str) -> &str {
         Some(range) if !range.trim_start_matches('@').contains('@') => range,
         _ => requirement,
     }
-}
-
-fn percent_decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let code = text.get(at + 1..at + 3).filter(|_| byte == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        out.push(code.unwrap_or(byte));
-        at += if code.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 #[cfg(test)]
