@@ -77,6 +77,12 @@ fn least_confidence(context: &Context<'_>) -> Confidence {
     }
 }
 
+/// Judges every file by what of one kind was found: each place fails, and a file without one passes.
+fn fail_each(judge: &mut Judge, inventory: &Inventory, kind: ArtifactKind) {
+    judge.subjects += inventory.files.len() as u64;
+    of(inventory, kind).for_each(|artifact| fail(judge, artifact));
+}
+
 pub(super) const KEY_MATERIAL: Predicate = Predicate {
     name: "key-material-tracked",
     about: "A key store, a file of private keys, or a file of credentials with values in it. Files that git does not track, and those in folders for tests and examples, are left out.",
@@ -85,10 +91,7 @@ pub(super) const KEY_MATERIAL: Predicate = Predicate {
     params: &[],
     check: |context, judge| {
         let inventory = context.scene.inventory;
-        judge.subjects += inventory.files.len() as u64;
-        for artifact in of(inventory, ArtifactKind::KeyMaterial) {
-            fail(judge, artifact);
-        }
+        fail_each(judge, inventory, ArtifactKind::KeyMaterial);
         // A file that holds nothing but a key in armour.
         let mut last: Option<&RelPath> = None;
         for secret in &inventory.secrets {
@@ -117,16 +120,16 @@ pub(super) const BINARY: Predicate = Predicate {
         let validated = inventory.artifacts.iter().any(|a| a.kind == ArtifactKind::WrapperValidation);
         let counted = of(inventory, ArtifactKind::Executable)
             .filter(|artifact| !(validated && artifact.place.path.name() == "gradle-wrapper.jar"));
-        let mut groups: BTreeMap<(&str, &str), Vec<&Artifact>> = BTreeMap::new();
+        let mut groups: BTreeMap<(RelPath, &str), Vec<&Artifact>> = BTreeMap::new();
         for artifact in counted {
-            groups.entry((folder(&artifact.place.path), artifact.what.as_str())).or_default().push(artifact);
+            groups.entry((artifact.place.path.parent(), artifact.what.as_str())).or_default().push(artifact);
         }
         for ((folder, what), group) in groups {
             if group.len() <= MOST_SINGLE {
                 group.into_iter().for_each(|artifact| fail(judge, artifact));
             } else if let [first, rest @ ..] = group.as_slice() {
                 judge.subjects = judge.subjects.saturating_sub(group.len() as u64);
-                let place = if folder.is_empty() { "the root folder".to_owned() } else { format!("`{folder}`") };
+                let place = if folder.depth() == 0 { "the root folder".to_owned() } else { format!("`{folder}`") };
                 let what = format!("{what}, as are {} more files in {place}", rest.len());
                 judge.fail(Failure::new(first.place.path.as_str(), first.place.clone()).with("what", what));
             }
@@ -140,13 +143,7 @@ pub(super) const ARCHIVE_ESCAPES: Predicate = Predicate {
     on: SubjectKind::File,
     fields: &["what"],
     params: &[],
-    check: |context, judge| {
-        let inventory = context.scene.inventory;
-        judge.subjects += inventory.files.len() as u64;
-        for artifact in of(inventory, ArtifactKind::Escape) {
-            fail(judge, artifact);
-        }
-    },
+    check: |context, judge| fail_each(judge, context.scene.inventory, ArtifactKind::Escape),
 };
 
 pub(super) const HIDDEN: Predicate = Predicate {
@@ -159,24 +156,17 @@ pub(super) const HIDDEN: Predicate = Predicate {
         let inventory = context.scene.inventory;
         judge.subjects += inventory.statistics.text_files;
         for artifact in of(inventory, ArtifactKind::HiddenText) {
-            judge.subjects = judge.subjects.saturating_sub(1);
-            let failure = Failure::new(artifact.place.path.as_str(), artifact.place.clone());
             // In texts for people of a script that runs from right to left such characters are slips, not attacks.
             let is_text = ["po", "pot", "xlf", "xliff", "arb", "strings", "resx", "properties"]
                 .contains(&artifact.place.path.extension());
             let at_most = if is_text { Severity::Note } else { Severity::Error };
-            judge.fail(failure.with("what", artifact.what.as_str()).at_most(at_most));
+            fail_at_most(judge, artifact, at_most);
         }
     },
 };
 
 /// So many programs of one sort in one folder are told one by one; more are told together.
 const MOST_SINGLE: usize = 8;
-
-/// The folder that a file is in, without a slash behind it; empty for the root.
-fn folder(path: &RelPath) -> &str {
-    path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder)
-}
 
 /// Artifacts of a sort that count.
 fn of(inventory: &Inventory, kind: ArtifactKind) -> impl Iterator<Item = &Artifact> {
@@ -191,7 +181,11 @@ fn counts(inventory: &Inventory, path: &RelPath) -> bool {
 
 /// An artifact fails as one of the subjects that were counted in advance.
 fn fail(judge: &mut Judge, artifact: &Artifact) {
+    fail_at_most(judge, artifact, Severity::Error);
+}
+
+fn fail_at_most(judge: &mut Judge, artifact: &Artifact, at_most: Severity) {
     judge.subjects = judge.subjects.saturating_sub(1);
     let failure = Failure::new(artifact.place.path.as_str(), artifact.place.clone());
-    judge.fail(failure.with("what", artifact.what.as_str()));
+    judge.fail(failure.with("what", artifact.what.as_str()).at_most(at_most));
 }

@@ -1,5 +1,7 @@
 //! Known vulnerabilities of components, and what statements in the tree say of them.
 
+use std::collections::BTreeSet;
+
 use super::Predicate;
 use crate::model::{Inventory, Place, RelPath, VexStatement, Vulnerability};
 use crate::policy::judge::Failure;
@@ -22,12 +24,14 @@ pub(super) const KNOWN: Predicate = Predicate {
                 advisories.unread.len()
             ));
         }
-        let affected = |purl: &str| advisories.found.iter().any(|v| v.purl == purl);
-        for _ in inventory.packages.iter().filter(|p| p.locked && !p.local && !affected(&p.purl)) {
+        let affected: BTreeSet<&str> = advisories.found.iter().map(|v| v.purl.as_str()).collect();
+        for _ in inventory.packages.iter().filter(|p| p.locked && !p.local && !affected.contains(p.purl.as_str())) {
             judge.pass();
         }
         for found in &advisories.found {
-            let origin = inventory.packages.iter().find(|p| p.purl == found.purl).and_then(|p| p.origin.first());
+            // Components are sorted by purl.
+            let at = inventory.packages.binary_search_by(|p| p.purl.cmp(&found.purl));
+            let origin = at.ok().and_then(|at| inventory.packages[at].origin.first());
             let place = origin.cloned().unwrap_or_else(|| Place::file(RelPath::new("")));
             let names = match found.aliases.first() {
                 Some(alias) => format!("{} ({alias})", found.id),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::Predicate;
-use crate::model::{DetectionKind, FileKind, FileRecord, Place, RelPath};
+use crate::model::{DetectionKind, FileKind, FileRecord, Inventory, Place, RelPath};
 use crate::policy::compat;
 use crate::policy::evaluate::Context;
 use crate::policy::judge::Failure;
@@ -55,15 +55,21 @@ fn asks_for_marks(expression: &str) -> bool {
     !branches.is_empty() && branches.iter().all(|branch| branch.iter().any(|(_, facts)| facts.is_some_and(asks)))
 }
 
-/// The license of a vendored copy: what its manifest says, else its texts.
-fn license_of(context: &Context<'_>, folder: &RelPath) -> Option<String> {
-    let inventory = context.scene.inventory;
-    let manifests = inventory.vendored.iter().chain(&inventory.manifests);
-    let declared = manifests.filter(|m| m.place.path.parent() == *folder).find_map(|m| m.license.as_ref());
-    declared.map(|l| l.text.clone()).or_else(|| {
-        let texts = inventory.below(folder).iter().filter(|f| is_license_text_name(&f.path));
-        texts.filter(|f| f.path.parent() == *folder).find_map(|f| f.license.clone())
-    })
+/// What the manifests of the checkout declare, by their folders; of several in one folder, the first.
+fn declared(inventory: &Inventory) -> BTreeMap<RelPath, &str> {
+    let mut out = BTreeMap::new();
+    for manifest in inventory.vendored.iter().chain(&inventory.manifests) {
+        if let Some(license) = &manifest.license {
+            out.entry(manifest.place.path.parent()).or_insert(license.text.as_str());
+        }
+    }
+    out
+}
+
+/// The license that the texts in a folder are of.
+fn text_of<'i>(inventory: &'i Inventory, folder: &RelPath) -> Option<&'i str> {
+    let texts = inventory.below(folder).iter().filter(|f| is_license_text_name(&f.path));
+    texts.filter(|f| f.path.parent() == *folder).find_map(|f| f.license.as_deref())
 }
 
 pub(crate) const MODIFIED: Predicate = Predicate {
@@ -74,9 +80,11 @@ pub(crate) const MODIFIED: Predicate = Predicate {
     params: &[],
     check: |context, judge| {
         let inventory = context.scene.inventory;
+        let declared = declared(inventory);
         for origin in &inventory.origins {
             let folder = origin.path.parent();
-            let Some(license) = license_of(context, &folder).filter(|license| asks_for_marks(license)) else {
+            let license = declared.get(&folder).copied().or_else(|| text_of(inventory, &folder));
+            let Some(license) = license.filter(|license| asks_for_marks(license)) else {
                 judge.nothing("the licenses of the vendored copies do not ask that changes are marked");
                 continue;
             };
@@ -89,8 +97,8 @@ pub(crate) const MODIFIED: Predicate = Predicate {
                     judge.fail(
                         Failure::new(path.as_str(), Place::file(path.clone()))
                             .with("origin", origin.path.as_str())
-                            .with("license", license.clone())
-                            .license(license.clone()),
+                            .with("license", license)
+                            .license(license.to_owned()),
                     );
                 }
             }
