@@ -215,7 +215,9 @@ impl ScanRequest {
     /// How to collect.
     pub(crate) fn collect_options(&self, config: &Config) -> collect::Options {
         let corrected = config.corrections.iter().map(|said| RelPath::new(said.value.path.as_str()));
-        let exclude = walk::excludes(&self.walk_options(config).exclude).unwrap_or_default();
+        // The walk has its own; the history alone needs them here.
+        let globs = if self.history { self.walk_options(config).exclude } else { Vec::new() };
+        let exclude = walk::excludes(&globs).unwrap_or_default();
         collect::Options {
             limits: self.limits(),
             digests: corrected.collect(),

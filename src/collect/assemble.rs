@@ -76,7 +76,10 @@ pub(super) fn assemble(
         collector.assemble(&mut inventory);
     }
     if let Some(git) = &walked.git {
-        inventory.release = release::find(&inventory, git, options.against.as_deref());
+        // A bill of materials tells of what is, not of what was.
+        if !options.bill {
+            inventory.release = release::find(&inventory, git, options.against.as_deref());
+        }
         for collector in collectors {
             collector.look_back(&mut inventory, git, options);
         }

@@ -192,7 +192,7 @@ impl Finder<'_> {
             let Some(rest) = budget.checked_sub(stretch.len()) else { break };
             budget = rest;
             let Some((best, votes)) = self.best(stretch.clone()) else { continue };
-            if !self.is_text(&best) {
+            if !self.is_text(&best, lacking(&self.index.text(best.text), &best)) {
                 found.near.push(best);
                 continue;
             }
@@ -234,7 +234,8 @@ impl Finder<'_> {
     }
 
     /// Whether the likeness is enough to name the text: nearly all of it, or a long and faithful part of a long text.
-    fn is_text(&self, found: &Alignment) -> bool {
+    /// `lacks` is how many words the [`lacking`] clauses have.
+    fn is_text(&self, found: &Alignment, lacks: u32) -> bool {
         let text = self.index.text(found.text);
         let whole = is_whole(found);
         match text.kind {
@@ -245,23 +246,21 @@ impl Finder<'_> {
                 let part = found.found >= PART && found.precision() >= 0.95 && found.inside() * 20 <= found.found;
                 whole || part
             }
-            Kind::License => {
-                whole && lacking(&text, found) * 9 <= found.required && !self.is_restricted(&text, found)
-            }
+            Kind::License => whole && lacks * 9 <= found.required && !self.is_restricted(&text, found, lacks),
             _ => whole,
         }
     }
 
     /// Whether all of a text is there, and a restriction beside it that makes it another license.
-    fn is_barred(&self, found: &Alignment) -> bool {
+    fn is_barred(&self, found: &Alignment, lacks: u32) -> bool {
         let text = self.index.text(found.text);
-        text.kind == Kind::License && !found.is_long() && is_whole(found) && self.is_restricted(&text, found)
+        text.kind == Kind::License && !found.is_long() && is_whole(found) && self.is_restricted(&text, found, lacks)
     }
 
     /// Whether a clause that restricts what the text grants was inserted, or put into the place of one of the text's.
-    fn is_restricted(&self, text: &Text, found: &Alignment) -> bool {
+    fn is_restricted(&self, text: &Text, found: &Alignment, lacks: u32) -> bool {
         let restricts = |words: &[u16]| words.iter().any(|word| self.restricting.contains(word));
-        if lacking(text, found) > 0 && found.added.len() >= INSERTED {
+        if lacks > 0 && found.added.len() >= INSERTED {
             let added: Vec<u16> = found.added.iter().map(|at| self.words[*at as usize]).collect();
             return restricts(&added);
         }
@@ -299,9 +298,10 @@ impl Finder<'_> {
             let windows = windows(&text, &candidate.votes, &stretch);
             let Some(window) = windows.into_iter().max_by_key(|w| (w.1, usize::MAX - w.0.start)) else { continue };
             let Some(found) = self.aligner.align(&text, self.words, window.0) else { continue };
-            let worth = (self.is_text(&found), lacking(&text, &found) == 0, found.merit());
+            let lacks = lacking(&text, &found);
+            let worth = (self.is_text(&found, lacks), lacks == 0, found.merit());
             if !worth.0
-                && self.is_barred(&found)
+                && self.is_barred(&found, lacks)
                 && barred.as_ref().is_none_or(|(known, _)| found.merit() > known.merit())
             {
                 barred = Some((found.clone(), candidate.votes.clone()));

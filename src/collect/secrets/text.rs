@@ -83,7 +83,7 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Secret> {
         .found
         .retain(|f| f.by == By::Form || !refuted.iter().any(|r| r.start < f.range.end && f.range.start < r.end));
     let mut found = best(search.found);
-    found.retain(|f| !is_within_encoded(text, &f.range));
+    found.retain(|f| !is_within_encoded(file, &f.range));
     let ranges: Vec<Range<usize>> = found.iter().map(|f| f.range.clone()).collect();
     let places = redact::places(file, &ranges);
     let mut secrets: Vec<Secret> = found
@@ -111,16 +111,12 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Secret> {
 
 /// Whether a place is a part of encoded data, which spells everything sooner or later: an armoured signature, a
 /// certificate, an image. That is a line of nothing but base64 with another one beside it.
-fn is_within_encoded(text: &str, range: &Range<usize>) -> bool {
-    let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at);
-    let line = &text[start..end];
-    if line.contains('\n') || line.trim().len() <= range.len() || !is_encoded(line) {
-        return false;
-    }
-    let above = text[..start.saturating_sub(1)].rsplit('\n').next().unwrap_or_default();
-    let below = text.get(end + 1..).and_then(|rest| rest.split('\n').next()).unwrap_or_default();
-    is_encoded(above) || is_encoded(below)
+fn is_within_encoded(file: &SourceFile<'_>, range: &Range<usize>) -> bool {
+    let number = file.line_at(range.start);
+    let line = file.line(number);
+    let is_part = line.trim().len() > range.len() && file.line_at(range.end) == number;
+    let is_encoded_at = |number: u32| number > 0 && is_encoded(file.line(number));
+    is_part && is_encoded(line) && (is_encoded_at(number - 1) || is_encoded_at(number + 1))
 }
 
 /// Whether a line is base64 alone, as long as encoders make them (RFC 4648; 64 columns in RFC 7468, 76 in RFC 2045).
