@@ -1,6 +1,6 @@
 //! What a path says about what it is for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use crate::model::RelPath;
@@ -32,12 +32,24 @@ fn is_test_name(path: &RelPath) -> bool {
     is_test && is_source(path.extension())
 }
 
+/// Whether a path lies in a folder for tests and their data or for examples, or is named like a test.
+pub(super) fn is_test(path: &RelPath) -> bool {
+    let folder = path.as_str().rfind('/').map_or("", |end| &path.as_str()[..end]);
+    let tests = table().get("tests");
+    let is_of_tests =
+        |part: &str| tests.is_some_and(|tests| tests.iter().any(|known| part.eq_ignore_ascii_case(known)));
+    is_test_name(path) || folder.split('/').any(is_of_tests)
+}
+
+/// Names of folders by what they are for.
+fn table() -> &'static BTreeMap<String, Vec<String>> {
+    static TABLE: OnceLock<BTreeMap<String, Vec<String>>> = OnceLock::new();
+    TABLE.get_or_init(|| toml::from_str(DATA).unwrap_or_default())
+}
+
 fn folders() -> &'static BTreeSet<String> {
     static FOLDERS: OnceLock<BTreeSet<String>> = OnceLock::new();
-    FOLDERS.get_or_init(|| {
-        let table: std::collections::BTreeMap<String, Vec<String>> = toml::from_str(DATA).unwrap_or_default();
-        table.into_values().flatten().collect()
-    })
+    FOLDERS.get_or_init(|| table().values().flatten().cloned().collect())
 }
 
 /// Whether a file is named like the text of a license: `LICENSE`, `LICENSE-MIT`, `COPYING.LESSER`, `MIT-LICENSE.txt`.
@@ -109,5 +121,7 @@ mod tests {
         assert!(is_first_party(&RelPath::new("a/latest.go")) && is_first_party(&RelPath::new("test_data.md")));
         assert!(!is_first_party(&RelPath::new("crates/a/Tests/data.rs")));
         assert!(!is_first_party(&RelPath::new("third_party/zlib/zlib.h")));
+        assert!(is_test(&RelPath::new("a/Tests/fixtures/mix.exs")) && is_test(&RelPath::new("t/certs/server.key")));
+        assert!(!is_test(&RelPath::new("third_party/zlib/zlib.h")) && !is_test(&RelPath::new("src/t.rs")));
     }
 }

@@ -166,6 +166,10 @@ pub(super) static KEYWORDS: &[&str] = &[
 /// How many places of one file are told.
 const MOST: usize = 50;
 
+/// The longest line, in bytes, that a person reads. What deceives readers deceives nobody on a longer one, as minified
+/// bundles have them, where such characters stand in classes of regular expressions and in tables.
+const READABLE_LINE: usize = 2_000;
+
 /// Finds characters that hide something, at most one place to a line.
 pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<(Range<usize>, String)> {
     let text = file.text();
@@ -181,6 +185,10 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<(Range<usize>, St
             continue;
         }
         let end = start + c.len_utf8();
+        let carries_data = matches!(c, '\u{e0020}'..='\u{e007e}' | '\u{e0100}'..='\u{e01ef}');
+        if !carries_data && file.line(this).len() > READABLE_LINE {
+            continue;
+        }
         let what = match c {
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
                 let words = file.line(this);
@@ -286,6 +294,8 @@ mod tests {
         assert!(of("a.fa.md", "\u{0645}\u{06cc}\u{200c}\u{062e}").is_empty());
         assert!(of("a.txt", "\u{feff}x \u{200b} y").is_empty());
         assert!(of("a.md", "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}").is_empty());
+        let bundle = format!("{}[\u{2027}\u{202a}-\u{d7ff}]", "x=1;".repeat(READABLE_LINE));
+        assert!(of("a.js", &bundle).is_empty(), "a line that nobody reads");
         assert!(of("a.ftl", "x = \u{2068}name\u{2069}").is_empty());
         assert_eq!(of("a.py", "s = '\u{202b}\u{05e9}'").len(), 1, "a mark that is left open");
     }

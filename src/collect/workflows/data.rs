@@ -130,6 +130,8 @@ pub(super) struct Words {
     pub(super) runner_variables: Vec<String>,
     /// Contexts that outsiders choose.
     pub(super) chosen_contexts: Vec<String>,
+    /// Events that only those with the right to write can cause.
+    pub(super) writer_events: Vec<String>,
     /// Event fields that outsiders write.
     pub(super) outsider_fields: Vec<String>,
     /// Weights of permissions.

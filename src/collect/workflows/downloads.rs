@@ -113,7 +113,8 @@ fn judge(script: &str, base: usize, nested: usize, out: &mut Vec<Download>) {
         }
         let is_interpreter = INTERPRETERS.contains(&program);
         let source = command.reads.and_then(|at| commands.get(at));
-        if is_interpreter && source.is_some_and(|source| is_fetch(&self::words(source))) {
+        let reads_code = is_interpreter && !has_code_of_its_own(program, &words);
+        if reads_code && source.is_some_and(|source| is_fetch(&self::words(source))) {
             let message = format!("`{shown}` runs what was fetched, unseen");
             out.push(Download { span: span.clone(), message, runs: true });
         }
@@ -137,7 +138,7 @@ fn judge(script: &str, base: usize, nested: usize, out: &mut Vec<Download>) {
         }
         let runs = |file: &String| {
             let is = |word: &&str| word.trim_start_matches("./") == file.trim_start_matches("./");
-            words.first().is_some_and(is) || (is_interpreter && words.iter().skip(1).any(is))
+            words.first().is_some_and(is) || (is_interpreter && script_words(&words).iter().any(is))
         };
         if !is_fetch(&words) && fetched.iter().any(runs) {
             let message = format!("`{shown}` runs a file that was fetched and not checked");
@@ -150,6 +151,37 @@ fn judge(script: &str, base: usize, nested: usize, out: &mut Vec<Download>) {
             out.push(Download { span, message: format!("`{shown}` {what}"), runs: false });
         }
     }
+}
+
+/// Whether an interpreter of a language is given its code on the command line, so that what flows into it is data:
+/// `curl … | python3 -c '…'`, `curl … | perl -ne '…'`, `curl … | node script.js`.
+fn has_code_of_its_own(program: &str, words: &[&str]) -> bool {
+    let code: &[char] = match program {
+        name if name.starts_with("python") => &['c', 'm'],
+        "perl" => &['e', 'E', 'n', 'p'],
+        "ruby" => &['e', 'n', 'p'],
+        "php" => &['r', 'B', 'R'],
+        "node" | "nodejs" => &['e', 'p'],
+        _ => return false,
+    };
+    let is_code = |word: &&str| {
+        word.strip_prefix('-').is_some_and(|flags| !flags.starts_with('-') && flags.contains(code))
+            || (!word.starts_with('-') && !word.is_empty())
+    };
+    words.iter().skip(1).any(is_code)
+}
+
+/// The words of an interpreter's command line among which the name of its script is: its options, their values, and
+/// the first word that is neither. What comes after is handed to the script.
+fn script_words<'a, 'w>(words: &'a [&'w str]) -> &'a [&'w str] {
+    let takes_value = |word: &str| ["-o", "+o", "-O", "-W", "-X", "-cp", "-classpath", "-I", "-c"].contains(&word);
+    let rest = words.get(1..).unwrap_or_default();
+    let is_script = |(at, word): (usize, &&str)| {
+        let is_value = at > 0 && rest.get(at - 1).is_some_and(|before| takes_value(before));
+        !word.starts_with(['-', '+']) && !is_value
+    };
+    let script = rest.iter().enumerate().position(is_script);
+    &rest[..script.map_or(rest.len(), |at| at + 1)]
 }
 
 /// The command on one line, without what is long.
@@ -290,6 +322,8 @@ mod tests {
             "curl https://example.com/f > f; chmod +x f; ./f",
             "wget https://example.com/a/f.sh\nsh f.sh",
             "bash -c 'curl https://example.com/x | sh'",
+            "curl https://example.com/x.py | python3 - --yes",
+            "curl -o f https://example.com/f; bash -o pipefail f x",
         ] {
             assert_eq!(found(script).iter().filter(|(_, runs)| *runs).count(), 1, "{script}");
         }
@@ -302,6 +336,10 @@ mod tests {
             "curl https://example.com/data.json | jq .name",
             "curl -O https://example.com/a.tar.gz && tar xf a.tar.gz",
             "echo 'curl x | sh'",
+            "curl https://example.com/data.json | python3 -c 'import json, sys; print(json.load(sys.stdin))'",
+            "curl https://example.com/data.json | python -m json.tool",
+            "curl https://example.com/log | perl -ne 'print if /x/'",
+            "curl -o \"$2\" https://example.com/log; bash \"$(dirname \"$0\")/clean.sh\" \"$2\"",
         ] {
             assert_eq!(found(script), [], "{script}");
         }

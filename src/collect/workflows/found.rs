@@ -21,6 +21,7 @@ pub(super) struct Found {
     weight: Weight,
     confidence: Confidence,
     scorecard: Option<&'static str>,
+    by_writers: bool,
 }
 
 impl Found {
@@ -35,6 +36,7 @@ impl Found {
             weight: Weight::Medium,
             confidence: Confidence::High,
             scorecard: None,
+            by_writers: false,
         }
     }
 
@@ -62,6 +64,12 @@ impl Found {
 
     pub(super) fn confidence(mut self, confidence: Confidence) -> Self {
         self.confidence = confidence;
+        self
+    }
+
+    /// Tells whether only those who may write to the repository choose what it is about.
+    pub(super) fn by_writers(mut self, by_writers: bool) -> Self {
+        self.by_writers = by_writers;
         self
     }
 
@@ -122,6 +130,7 @@ impl<'f> Sink<'f> {
             weight: found.weight,
             confidence: found.confidence,
             scorecard: found.scorecard,
+            by_writers: found.by_writers,
             zizmor: self.zizmor,
             active: self.active,
         };

@@ -291,6 +291,14 @@ impl<'a, 'w> Step<'a, 'w> {
         }
     }
 
+    /// The workflow that it is part of; `None` for a step of a composite action.
+    pub(super) fn workflow(&self) -> Option<&'w Workflow<'a>> {
+        match self.host {
+            Host::Job(workflow, _) => Some(workflow),
+            Host::Action(_) => None,
+        }
+    }
+
     /// The bytes of all of it.
     pub(super) fn span(&self) -> Range<usize> {
         self.node.at.clone()

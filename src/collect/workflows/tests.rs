@@ -34,6 +34,24 @@ fn evidence(path: &str, text: &str) -> Vec<Evidence> {
 }
 
 #[test]
+fn what_only_writers_choose_is_told_apart() {
+    let of = |on: &str, what: &str| {
+        let text = format!(
+            "on: {on}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo ${{{{ {what} }}}}\n"
+        );
+        let all = audits(".github/workflows/a.yml", &text);
+        all.iter().find(|a| a.name == "template-injection").map(|a| a.by_writers)
+    };
+    assert_eq!(of("push", "github.ref_name"), Some(true));
+    assert_eq!(of("[push, pull_request]", "github.ref_name"), Some(false));
+    assert_eq!(of("push", "github.event.head_commit.message"), Some(false), "whoever proposed the commit wrote it");
+    assert_eq!(of("release", "github.event.release.tag_name"), Some(true));
+    assert_eq!(of("release", "github.event.release.body"), Some(false), "it is made of titles of pull requests");
+    assert_eq!(of("[pull_request, workflow_dispatch]", "github.event.inputs.x"), Some(true));
+    assert_eq!(of("workflow_call", "github.ref_name"), Some(false), "callers are not known");
+}
+
+#[test]
 fn a_recipe_is_judged_by_its_base_and_its_commands() {
     let text = "ARG BASE=debian:12\nFROM ${BASE} AS build\nFROM build\nFROM scratch\n# FROM x\nRUN --mount=type=cache,target=/c set -x && \\\n    # why\n    curl -s https://example.com/i | sh\nRUN [\"pip\", \"install\", \"x\"]\nRUN <<EOF\nset -e\npip install x\nEOF\nRUN go install example.com/x@latest\n";
     let expected = ["download-then-run 8", "image-unpinned 2", "package-unpinned 12", "package-unpinned 14"];

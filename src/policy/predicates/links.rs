@@ -10,7 +10,7 @@ use crate::policy::paths::is_first_party;
 
 pub(super) const BROKEN: Predicate = Predicate {
     name: "relative-link-broken",
-    about: "A relative link or image of a document leads to a file, folder or heading that is not there. Links out of the scanned folder, links of sites with a root of their own, and template placeholders are left out.",
+    about: "A relative link or image of a document leads to a file, folder or heading that is not there. Links out of the scanned folder, links of sites with a root of their own, and template placeholders are left out; so are, in the documents of a site that a generator builds (Sphinx, MkDocs and others), pages and folders that only the build makes.",
     on: SubjectKind::Document,
     fields: &["target", "problem"],
     params: &[],
@@ -64,7 +64,11 @@ fn problem(
             // A link into a folder that the scan never saw at all belongs to a tree that was cut, as packages are.
             let top = RelPath::new(at.as_str().split('/').next().unwrap_or_default());
             let cut = at.depth() > 1 && !inventory.exists(&top);
-            return if cut { Verdict::Elsewhere } else { Verdict::Broken(format!("`{at}` is not there")) };
+            let made = || {
+                let by_build = at.extension() == "html" || !inventory.exists(&at.parent());
+                by_build && is_in_site(inventory, &document.place.path)
+            };
+            return if cut || made() { Verdict::Elsewhere } else { Verdict::Broken(format!("`{at}` is not there")) };
         };
         match documents.get(found.as_str()) {
             Some(other) if !fragment.is_empty() => other,
@@ -76,6 +80,39 @@ fn problem(
     } else {
         Verdict::Broken(format!("`{}` has no heading `#{fragment}`", aimed.place.path))
     }
+}
+
+/// Files beside or above a document that say that a generator builds a site of it: it makes pages of code, of
+/// notebooks and by plugins, and looks names up that are no paths.
+const SITES: &[&str] = &[
+    "conf.py",
+    "mkdocs.yml",
+    "mkdocs.yaml",
+    "docusaurus.config.js",
+    "docusaurus.config.ts",
+    "_config.yml",
+    "antora.yml",
+    "book.toml",
+    "mix.exs",
+    "hugo.toml",
+    "zensical.toml",
+];
+
+/// Whether a document below the root of the scan is part of a site that a generator builds.
+fn is_in_site(inventory: &Inventory, path: &RelPath) -> bool {
+    let mut at = path.parent();
+    // A README in the root is read on the forge, whatever else is made of it.
+    while !at.as_str().is_empty() {
+        let above = at.parent();
+        let is_site = |folder: &RelPath| {
+            SITES.iter().any(|name| folder.join(name).is_some_and(|file| inventory.index_of(&file).is_some()))
+        };
+        if is_site(&at) || is_site(&above) {
+            return true;
+        }
+        at = above;
+    }
+    false
 }
 
 /// Links that no checkout decides: other schemes and hosts, site roots, templates, mail addresses.

@@ -1,7 +1,7 @@
 //! License fields of manifests: valid, current, and in line with the texts beside them.
 
 use super::{Judge, Predicate};
-use crate::model::{Detection, DetectionKind, LicenseField, Manifest};
+use crate::model::{Detection, DetectionKind, LicenseField, Manifest, RelPath};
 use crate::policy::evaluate::Context;
 use crate::policy::expression;
 use crate::policy::judge::Failure;
@@ -170,14 +170,17 @@ pub(super) const OPERATORS: Predicate = Predicate {
             let companions: Vec<&str> = wanted.iter().filter_map(|id| expression::companion(id)).collect();
             let named = wanted.iter().any(|id| texts.contains(id));
             // The text of a license that is not named counts only when it fills a file named for it, so that notices
-            // of bundled code inside one long LICENSE do not.
-            let extra: Vec<String> = unit
+            // of bundled code inside one long LICENSE do not; nor do texts that a folder keeps for bundled code.
+            let mut extra: Vec<String> = unit
                 .texts
                 .iter()
+                .filter(|text| text.path.parent() == unit.folder || is_reuse_text(text.path))
                 .filter(|text| text.text_ids().len() == 1)
                 .flat_map(crate::policy::project::LicenseText::text_ids)
                 .filter(|id| !wanted.contains(id) && !companions.contains(&id.as_str()))
                 .collect();
+            extra.sort();
+            extra.dedup();
             let at_root = unit.folder.as_str().is_empty();
             let joined = field.text.contains(" AND ") && !field.text.contains(" OR ");
             let problem = if named && unit.own_texts && !extra.is_empty() {
@@ -200,6 +203,12 @@ pub(super) const OPERATORS: Predicate = Predicate {
         }
     },
 };
+
+/// Whether a file is a text of a license of the project by REUSE 3.3: `LICENSES/` and the license's SPDX identifier.
+fn is_reuse_text(path: &RelPath) -> bool {
+    let stem = path.name().strip_suffix(path.extension()).and_then(|stem| stem.strip_suffix('.'));
+    path.parent().name() == "LICENSES" && stem.is_some_and(|stem| spdx::license_id(stem).is_some())
+}
 
 pub(super) const SIBLINGS: Predicate = Predicate {
     name: "sibling-manifests-disagree",

@@ -155,14 +155,11 @@ fn failure(audit: &Audit) -> Failure {
 
 /// How bad a finding is at most: what only pedants mind, and what does little harm or is unlikely, is a note.
 fn at_most(audit: &Audit) -> Severity {
-    // Who may start a workflow by hand may change it, too: what they give it is no outsider's.
-    if audit.message.starts_with("`github.event.inputs.") {
-        return Severity::Warning;
-    }
+    let worst = if audit.by_writers { Severity::Warning } else { Severity::Error };
     match (audit.persona, audit.weight, audit.confidence) {
         (Persona::Pedantic | Persona::Auditor, ..) | (_, Weight::Informational | Weight::Low, _) => Severity::Note,
         (_, Weight::Medium, Confidence::Low) => Severity::Note,
         (_, Weight::Medium, _) | (_, Weight::High, Confidence::Low) => Severity::Warning,
-        (_, Weight::High, _) => Severity::Error,
+        (_, Weight::High, _) => worst,
     }
 }

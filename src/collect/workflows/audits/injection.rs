@@ -3,7 +3,7 @@
 use super::super::data::{Freedom, actions, freedom, words};
 use super::super::expr::{self, Context, Expr};
 use super::super::found::{Found, Sink};
-use super::super::github::{InputKind, Step};
+use super::super::github::{InputKind, Step, Workflow};
 use super::Input;
 use crate::collect::workflows::tree::{Node, Style, Value};
 use crate::model::{Confidence, Persona, Weight};
@@ -54,7 +54,8 @@ fn script(step: &Step<'_, '_>, node: &Node, name: &str, sink: &mut Sink<'_>) {
                 format!("`{shown}` is written into `{name}` before it runs: whoever chooses it chooses code");
             let span = offsets.range(fence.offset(part.span.start)..fence.offset(part.span.end));
             let found = Found::new(span, message).weight(weight).confidence(confidence).persona(persona);
-            sink.add(found.within(step.span()).scorecard(scorecard));
+            let by_writers = scorecard.is_none() && is_chosen_by_writers(step.workflow(), context);
+            sink.add(found.within(step.span()).scorecard(scorecard).by_writers(by_writers));
         }
         if !is_judged {
             let shown = fence.bare[parsed.span.clone()].trim();
@@ -93,6 +94,21 @@ fn judge(step: &Step<'_, '_>, context: Context<'_>) -> Judgement {
     } else {
         Some((W::Informational, C::Low, P::Regular))
     }
+}
+
+/// Whether only those who may write to the repository choose a context that no outsider's field is part of: what a
+/// workflow is given when it is started by hand, and names of tags, branches and releases where nothing else starts it.
+fn is_chosen_by_writers(workflow: Option<&Workflow<'_>>, context: Context<'_>) -> bool {
+    if context.is_within("github.event.inputs") {
+        return true;
+    }
+    let outsiders_write = ["github.event.release.body", "github.event.release.name"];
+    let events = workflow.map(Workflow::events).unwrap_or_default();
+    let by_writers = |event: &&str| words().writer_events.iter().any(|known| known == event);
+    !events.is_empty()
+        && events.iter().all(by_writers)
+        && (context.is_within("inputs") || context.is_within("github"))
+        && !outsiders_write.iter().any(|pattern| context.is(pattern))
 }
 
 /// Whether an expression names what OpenSSF Scorecard takes for written by outsiders.

@@ -23,6 +23,7 @@ use crate::model::{Package, Scope};
 use crate::policy::compat::{self, Compatibility, LicenseFacts, Relation};
 use crate::policy::evaluate::Context;
 use crate::policy::expression;
+use crate::policy::paths::is_test;
 
 static RELATIONS: &str = include_str!("../../../../policies/facts/relations.toml");
 
@@ -80,10 +81,13 @@ impl<'a> Meeting<'a> {
     }
 }
 
-/// Components that are not the project's own and become part of what it ships.
+/// Components that are not the project's own and become part of what it ships: those that only tests, their data and
+/// examples name do not.
 fn shipped<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Package> + use<'a> {
     let packages = context.scene.inventory.packages.iter();
-    packages.filter(|p| !p.local && matches!(p.scope, Scope::Runtime | Scope::Optional | Scope::Peer))
+    let is_shipped = |p: &&Package| matches!(p.scope, Scope::Runtime | Scope::Optional | Scope::Peer);
+    let is_of_tests = |p: &Package| !p.origin.is_empty() && p.origin.iter().all(|place| is_test(&place.path));
+    packages.filter(move |p| !p.local && is_shipped(p) && !is_of_tests(p))
 }
 
 /// The license of a component as text: the recorded choice or conclusion before the declaration.

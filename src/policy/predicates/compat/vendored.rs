@@ -14,6 +14,10 @@ use crate::policy::paths::{is_first_party, is_license_text_name, is_source};
 const FOLDERS: &[&str] =
     &["vendor", "vendored", "third_party", "third-party", "thirdparty", "3rdparty", "3rd_party", "3rd-party"];
 
+/// The least size, in bytes, of a source file that is somebody's work: an empty `__init__.py`, or one line that says
+/// where the rest was copied from, needs no license.
+const LEAST_WORK: u64 = 200;
+
 /// A vendored component: the folder below a folder for code of others, and its files.
 pub(super) struct Copy<'a> {
     pub(super) folder: RelPath,
@@ -109,7 +113,7 @@ pub(crate) const MODIFIED: Predicate = Predicate {
 
 pub(crate) const UNLICENSED: Predicate = Predicate {
     name: "vendored-unlicensed",
-    about: "A component in vendor/ or third_party/ has source files, and no license text, tag, notice or manifest field anywhere in it.",
+    about: "A component in vendor/ or third_party/ has source files of 200 bytes or more, and no license text, tag, notice or manifest field anywhere in it.",
     on: SubjectKind::File,
     fields: &["files"],
     params: &[],
@@ -118,7 +122,9 @@ pub(crate) const UNLICENSED: Predicate = Predicate {
         let manifests = || inventory.vendored.iter().chain(&inventory.manifests);
         for copy in copies(context) {
             let mut sources = copy.files.iter().filter(|f| {
-                matches!(f.kind, FileKind::Text(_)) && is_source(&f.path.extension().to_ascii_lowercase())
+                f.size >= LEAST_WORK
+                    && matches!(f.kind, FileKind::Text(_))
+                    && is_source(&f.path.extension().to_ascii_lowercase())
             });
             let Some(first) = sources.next() else { continue };
             let stated = copy.files.iter().any(|f| {
