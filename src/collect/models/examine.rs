@@ -63,6 +63,10 @@ fn part(name: &str, bytes: &[u8], depth: u8, verdict: &mut Verdict) {
         keras::saved_model(bytes, verdict);
     } else if base == "config.json" {
         json::config(bytes, verdict);
+    } else if matches!(base.as_str(), "tokenizer_config.json" | "chat_template.json" | "processor_config.json") {
+        json::tokenizer(bytes, verdict);
+    } else if base == "chat_template.jinja" {
+        json::template(&String::from_utf8_lossy(bytes), verdict);
     } else if pickle::starts(bytes) || is_pickle_name(&base) {
         pickled(&base, bytes, depth, verdict);
     } else if let Some(codec) = sniff_codec(bytes) {

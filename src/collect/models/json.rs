@@ -25,8 +25,16 @@ pub(super) fn walk(value: &Value, verdict: &mut Verdict) {
             let text = |key: &str| fields.get(key).and_then(Value::as_str);
             let class = text("class_name").or_else(|| text("__class__"));
             let module = text("module").or_else(|| text("__module__"));
+            let vocabulary = fields.get("config").and_then(|config| config.get("vocabulary")).and_then(Value::as_str);
             if matches!(class, Some("Lambda" | "__lambda__")) {
                 verdict.add(Safety::Dangerous, LAMBDA.to_owned());
+            } else if class == Some("TorchModuleWrapper") {
+                verdict.add(Safety::Dangerous, "a layer of PyTorch is unpickled when the model is loaded".to_owned());
+            } else if let (Some(class @ ("get_file" | "load_model" | "load_weights")), Some(module)) = (class, module)
+            {
+                verdict.add(Safety::Dangerous, format!("it calls {module}.{class}"));
+            } else if let Some(file) = vocabulary {
+                verdict.add(Safety::Unproven, format!("a layer reads its vocabulary from the file {file}"));
             } else if let (Some(class), Some(module)) = (class, module)
                 && !matches!(
                     module.split('.').next(),
@@ -71,7 +79,25 @@ pub(super) fn template(text: &str, verdict: &mut Verdict) {
         "__init__",
         "popen(",
     ];
-    if let Some(way) = WAYS_OUT.iter().find(|way| text.contains(*way)) {
+    // Names in disguise: underscores as escapes or in an index, attributes by filter, globals of Jinja that lead out.
+    const DISGUISES: &[&str] = &[
+        "\\x5f", "\\u005f", "['__", "[\"__", "|attr(", "| attr(", "lipsum", "cycler.", "cycler[", "joiner.",
+        "joiner[",
+    ];
+    if let Some(way) = WAYS_OUT.iter().chain(DISGUISES).find(|way| text.contains(*way)) {
         verdict.add(Safety::Dangerous, format!("its chat template reaches for {way}"));
+    }
+}
+
+/// Judges the chat templates of a tokenizer: a text, or a list of records with one in each.
+pub(super) fn tokenizer(bytes: &[u8], verdict: &mut Verdict) {
+    let Ok(Value::Object(fields)) = serde_json::from_slice::<Value>(bytes) else { return };
+    match fields.get("chat_template") {
+        Some(Value::String(text)) => template(text, verdict),
+        Some(Value::Array(entries)) => {
+            let texts = entries.iter().filter_map(|entry| entry.get("template")?.as_str());
+            texts.for_each(|text| template(text, verdict));
+        }
+        _ => {}
     }
 }

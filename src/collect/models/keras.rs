@@ -26,10 +26,46 @@ pub(super) fn hdf5(bytes: &[u8], verdict: &mut Verdict) {
         Some(_) => {}
     }
     descriptions(bytes, verdict);
+    if let Some(file) = external_link(bytes) {
+        verdict.add(Safety::Unproven, format!("a link in it leads to the file {file}"));
+    }
+}
+
+/// The file that an external link leads to: a link message of version 1 and type 64 (HDF5 file format, IV.A.2.g), whose
+/// lengths and texts must fit, since weights hold these bytes by chance.
+fn external_link(bytes: &[u8]) -> Option<String> {
+    memchr::memchr_iter(64, bytes).find_map(|at| {
+        let flags = *bytes.get(at.checked_sub(1)?)?;
+        if bytes.get(at.checked_sub(2)?) != Some(&1) || flags & 0xe8 != 8 {
+            return None;
+        }
+        let start = at + 1 + usize::from(flags & 4 != 0) * 8 + usize::from(flags & 16 != 0);
+        let width = 1 << (flags & 3);
+        let number = |at: usize, width: usize| {
+            Some(bytes.get(at..at + width)?.iter().rev().fold(0usize, |n, b| n.wrapping_shl(8) | usize::from(*b)))
+        };
+        let name = number(start, width).filter(|length| (1..256).contains(length))?;
+        let target = start + width + name;
+        let is_text =
+            |part: &[u8]| !part.is_empty() && part.iter().all(|b| b.is_ascii_graphic() || *b >= 0x80 || *b == b' ');
+        let length = number(target, 2).filter(|length| (5..4096).contains(length))?;
+        let value = bytes.get(target + 2..target + 2 + length)?.strip_prefix(&[0])?.strip_suffix(&[0])?;
+        let (file, object) = value.split_at(memchr::memchr(0, value)?);
+        let fits = is_text(&bytes[start + width..target]) && is_text(file) && is_text(&object[1..]);
+        fits.then(|| String::from_utf8_lossy(file).into_owned())
+    })
 }
 
 /// Looks at each model description in a file of another format.
 fn descriptions(bytes: &[u8], verdict: &mut Verdict) {
+    // Wherever it stands, and whatever else is broken.
+    let names_lambda = memmem::find_iter(bytes, b"\"Lambda\"").any(|at| {
+        let before = bytes[..at].trim_ascii_end();
+        before.strip_suffix(b":").is_some_and(|before| before.trim_ascii_end().ends_with(b"\"class_name\""))
+    });
+    if names_lambda {
+        verdict.add(Safety::Dangerous, json::LAMBDA.to_owned());
+    }
     let mut behind = 0;
     for at in memmem::find_iter(bytes, b"{\"class_name\"") {
         if at < behind {

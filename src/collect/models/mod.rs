@@ -107,7 +107,16 @@ const ENDINGS: &[&str] = &[
 fn names(name: &str, _: &RelPath) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     ENDINGS.contains(&ending)
-        || matches!(name, "config.json" | "saved_model.pb" | "keras_metadata.pb")
+        || matches!(
+            name,
+            "chat_template.jinja"
+                | "chat_template.json"
+                | "config.json"
+                | "keras_metadata.pb"
+                | "processor_config.json"
+                | "saved_model.pb"
+                | "tokenizer_config.json"
+        )
         || matches!(ending, "tgz" | "tar")
         || matches!(ending, "gz" | "bz2" | "xz" | "lz4" | "z") && is_packed_model(name)
 }

@@ -1,5 +1,9 @@
 //! safetensors: a JSON header of bounded length, and tensors that must tile the rest of the file.
 
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::verdict::Verdict;
@@ -22,11 +26,10 @@ fn check(bytes: &[u8]) -> Result<(), String> {
         .and_then(|end| bytes.get(8..end))
         .ok_or("a safetensors header longer than the file or the format allows")?;
     let data = bytes.len() - 8 - header.len();
-    let header: Value =
+    let Tensors(tensors) =
         serde_json::from_slice(header).map_err(|e| format!("a safetensors header that is no JSON: {e}"))?;
-    let tensors = header.as_object().ok_or("a safetensors header that is no object")?;
     let mut spans: Vec<(u64, u64)> = Vec::new();
-    for (name, tensor) in tensors.iter().filter(|(name, _)| *name != "__metadata__") {
+    for (name, tensor) in tensors.iter().filter(|(name, _)| name.as_str() != "__metadata__") {
         let offsets = tensor.get("data_offsets").and_then(Value::as_array).map(Vec::as_slice);
         let [from, to] = offsets.unwrap_or_default() else { return Err(format!("the tensor {name} has no place")) };
         let (Some(from), Some(to)) = (from.as_u64(), to.as_u64()) else {
@@ -54,6 +57,34 @@ fn check(bytes: &[u8]) -> Result<(), String> {
         return Err(format!("{} bytes belong to no tensor", data as u64 - covered.min(data as u64)));
     }
     Ok(())
+}
+
+/// The header: a JSON object in which no name stands twice, since readers would disagree on which of two counts.
+struct Tensors(BTreeMap<String, Value>);
+
+impl<'de> Deserialize<'de> for Tensors {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visit;
+        impl<'de> Visitor<'de> for Visit {
+            type Value = Tensors;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tensors, A::Error> {
+                let mut tensors = BTreeMap::new();
+                while let Some((name, tensor)) = map.next_entry::<String, Value>()? {
+                    if tensors.contains_key(&name) {
+                        return Err(A::Error::custom(format!("the name {name} stands twice")));
+                    }
+                    tensors.insert(name, tensor);
+                }
+                Ok(Tensors(tensors))
+            }
+        }
+        deserializer.deserialize_map(Visit)
+    }
 }
 
 /// Bits per element; `None` for types that are newer than this list.

@@ -48,6 +48,20 @@ fn getattr_is_judged_by_what_it_reaches() {
 }
 
 #[test]
+fn bytes_for_a_loader_are_judged_however_they_are_written() {
+    let loader = "ctorch.storage\n_load_from_bytes\n";
+    // Protocols below 3 spell bytes as a text in Latin-1.
+    let spelt = |inner: &str| format!("{loader}(c_codecs\nencode\n(V{inner}\nVlatin1\ntRtR.").into_bytes();
+    assert_eq!(safety("m.pkl", &spelt("cos\\u000asystem\\u000a(S'id'\\u000atR.")), Some(Dangerous));
+    assert_eq!(safety("m.pkl", &spelt("K\\u0001.")), Some(Clean));
+    let computed = format!("{loader}(cacme\nbytes\n)RtR.");
+    assert_eq!(safety("m.pkl", computed.as_bytes()), Some(Unread));
+    // To name the class of arrays in files is harmless, to call it opens one.
+    assert_eq!(safety("m.pkl", &call("numpy", "memmap")), Some(Dangerous));
+    assert_eq!(safety("m.pkl", b"cnumpy\nmemmap\n."), Some(Clean));
+}
+
+#[test]
 fn every_pickle_of_a_stream_counts_and_what_breaks_is_not_clean() {
     let second = [LIST, &call("os", "system")].concat();
     assert_eq!(safety("m.pkl", &second), Some(Dangerous));
@@ -126,6 +140,8 @@ fn safetensors_must_tile_the_file() {
     assert_eq!(safety("a.safetensors", &file(whole, 9)), Some(Unread));
     assert_eq!(safety("a.safetensors", &file(&whole.replace("[2]", "[3]"), 8)), Some(Unread));
     assert_eq!(safety("a.safetensors", &u64::MAX.to_le_bytes()), Some(Unread));
+    let twice = format!("{{{},{}}}", &whole[1..whole.len() - 1], &whole[1..whole.len() - 1]);
+    assert_eq!(safety("a.safetensors", &file(&twice, 8)), Some(Unread));
 }
 
 #[test]
@@ -146,8 +162,32 @@ fn descriptions_name_what_loaders_import() {
     assert_eq!(safety("m.h5", &h5(&layers("Dense"))), Some(Clean));
     assert_eq!(safety("m.h5", &h5(&layers("Lambda"))), Some(Dangerous));
     assert_eq!(safety("m.h5", &h5("")[..90]), Some(Unread));
+    assert_eq!(safety("m.h5", &h5(r#"{"a": 1, "class_name" : "Lambda"}"#)), Some(Dangerous));
+    // HDF5 file format, IV.A.2.g: version 1, flags, type 64, a name of one byte, flags 0, file and object.
+    assert_eq!(
+        safety("m.h5", &h5("\x01\x08\x40\x01x\x0d\0\0../data\0/a\0\0")),
+        Some(Clean),
+        "lengths that do not fit"
+    );
+    assert_eq!(safety("m.h5", &h5("\x01\x08\x40\x01x\x0c\0\0../data\0/a\0")), Some(Unproven));
     assert_eq!(safety("config.json", br#"{"auto_map": {"AutoModel": "modeling.Model"}}"#), Some(Unproven));
     assert_eq!(safety("config.json", br#"{"port": 80}"#), None);
+}
+
+#[test]
+fn templates_stay_in_their_sandbox() {
+    let tokenizer = |template: &str| serde_json::json!({ "chat_template": template }).to_string().into_bytes();
+    let usual = "{% for m in messages %}{{ '<|' + m['role'] + '|>' + m.content }}{% endfor %}";
+    assert_eq!(safety("tokenizer_config.json", &tokenizer(usual)), None);
+    for template in [
+        "{{ ''.__class__ }}",
+        "{{ lipsum['__glob' + 'als__'] }}",
+        "{{ ''['__cla' ~ 'ss__'] }}",
+        "{{ joiner['\\x5f\\x5finit\\x5f\\x5f'] }}",
+        "{{ x | attr('a') }}",
+    ] {
+        assert_eq!(safety("tokenizer_config.json", &tokenizer(template)), Some(Dangerous), "{template}");
+    }
 }
 
 #[test]

@@ -39,6 +39,9 @@ pub(super) fn safety(path: &str) -> Safety {
     if let Some(safety) = ENTRIES.get(path).and_then(|entry| entry.exact) {
         return safety;
     }
+    if path.split('.').any(leads_anywhere) {
+        return Safety::Dangerous;
+    }
     let mut found = None;
     for (at, _) in path.match_indices('.') {
         let Some(entry) = ENTRIES.get(&path[..at]) else { continue };
@@ -70,12 +73,29 @@ fn are_classes(name: &str) -> bool {
     is_class(last)
 }
 
+/// Attributes by which everything that the interpreter holds can be reached.
+fn leads_anywhere(part: &str) -> bool {
+    matches!(
+        part,
+        "__builtins__"
+            | "__code__"
+            | "__func__"
+            | "__globals__"
+            | "__import__"
+            | "__loader__"
+            | "__self__"
+            | "__subclasses__"
+    )
+}
+
 /// Modules of the standard library that give away the machine and are often imported by others.
 fn is_standard(module: &str) -> bool {
     matches!(
         module,
         "builtins"
+            | "asyncio"
             | "ctypes"
+            | "functools"
             | "importlib"
             | "marshal"
             | "nt"
@@ -88,6 +108,9 @@ fn is_standard(module: &str) -> bool {
             | "socket"
             | "subprocess"
             | "sys"
+            | "tempfile"
+            | "urllib"
+            | "webbrowser"
     )
 }
 
@@ -113,6 +136,9 @@ mod tests {
             ("acme.models.os.system", Safety::Dangerous),
             ("asyncio.unix_events._UnixSubprocessTransport._start", Safety::Dangerous),
             ("operator.attrgetter", Safety::Dangerous),
+            ("collections.OrderedDict.__init__.__globals__", Safety::Dangerous),
+            ("torch.nn.modules.module.functools.reduce", Safety::Dangerous),
+            ("sklearn.metrics._classification.accuracy_score", Safety::Clean),
         ] {
             assert_eq!(safety(path), expected, "{path}");
         }

@@ -41,6 +41,12 @@ pub(super) enum Event {
     Extension,
     /// It calls a loader on bytes that stand in the stream at this range.
     Nested(String, usize, usize),
+    /// It calls a loader on bytes that it spells as text.
+    Spelt(Vec<u8>),
+    /// It calls a loader on bytes that are not known.
+    Unknown(String),
+    /// It opens a file by this class.
+    Opens(String),
 }
 
 /// One pickle, followed to its end or to where it breaks.
@@ -91,6 +97,11 @@ const DEEPEST_ARRAYS: u8 = 8;
 
 /// The function that reaches any attribute of anything.
 const GETATTR: &str = "builtins.getattr";
+
+/// What loads a tensor that was pickled by itself.
+pub(super) const LOADER: &str = "torch.storage._load_from_bytes";
+/// An array in a file: pickles name the class and build it otherwise, since to call it opens a file.
+const MEMMAP: &str = "numpy.memmap";
 
 /// What became of [`GETATTR`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -344,8 +355,16 @@ impl<'a> Machine<'a> {
             }
             self.getattr = Getattr::Untold;
         }
-        if let [Value::Bytes(start, end), ..] = args {
-            self.trace.events.push(Event::Nested(name.to_string(), *start, *end));
+        match args {
+            [Value::Bytes(start, end), ..] => {
+                self.trace.events.push(Event::Nested(name.to_string(), *start, *end));
+            }
+            _ if &*name == LOADER => self.trace.events.push(match args.first().and_then(spelt) {
+                Some(bytes) => Event::Spelt(bytes),
+                None => Event::Unknown(name.to_string()),
+            }),
+            [_, ..] if &*name == MEMMAP => self.trace.events.push(Event::Opens(name.to_string())),
+            _ => {}
         }
         self.stack.push(Value::Result(name, args.iter().cloned().map(Value::inner).collect()));
     }
@@ -377,6 +396,17 @@ fn items(args: Value) -> Rc<[Value]> {
     match args {
         Value::Tuple(items) => items,
         _ => Rc::from([Value::Other]),
+    }
+}
+
+/// Bytes that protocols below 3 spell as a text in Latin-1, `_codecs.encode(text, 'latin1')`.
+fn spelt(value: &Value) -> Option<Vec<u8>> {
+    let Value::Result(name, args) = value else { return None };
+    match (&**name, &**args) {
+        ("_codecs.encode", [Value::Text(text), Value::Text(encoding)]) if &**encoding == "latin1" => {
+            text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect()
+        }
+        _ => None,
     }
 }
 

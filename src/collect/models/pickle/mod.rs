@@ -5,7 +5,7 @@ mod joblib;
 mod machine;
 mod ops;
 
-use machine::{Event, Trace, follow};
+use machine::{Event, LOADER, Trace, follow};
 
 use super::verdict::Verdict;
 use crate::model::Safety;
@@ -96,9 +96,14 @@ fn judge_trace(trace: &Trace, bytes: &[u8], verdict: &mut Verdict) {
             Event::Extension => {
                 verdict.add(Safety::Unproven, "it imports by a number of copyreg's extension registry".to_owned());
             }
+            Event::Spelt(inner) => verdict.nested(inner),
+            Event::Unknown(loader) => {
+                verdict.unread(format!("it calls {loader} on bytes that it puts together while it is loaded"));
+            }
+            Event::Opens(class) => verdict.add(Safety::Dangerous, format!("it opens a file by {class}")),
             Event::Nested(loader, start, end) => {
                 let inner = bytes.get(*start..*end).unwrap_or_default();
-                if loader == "torch.storage._load_from_bytes" || starts(inner) {
+                if loader == LOADER || starts(inner) {
                     verdict.nested(inner);
                 }
             }
