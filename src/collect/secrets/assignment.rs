@@ -32,6 +32,10 @@ pub(super) enum Join {
 const NAME: usize = 64;
 /// Longest value that is looked at.
 const VALUE: usize = 4096;
+/// What joins name and value in Chinese: `密码：…`, `密码是…`, `密码为…`.
+const JOINS: &[&str] = &["是：", "为：", "：", "是", "为"];
+/// How far a block is searched for its default.
+const BLOCK: usize = 400;
 
 /// Finds the assignment whose name has the keyword at `keyword`.
 pub(super) fn find(text: &str, keyword: Range<usize>) -> Option<Assignment> {
@@ -45,11 +49,18 @@ pub(super) fn find(text: &str, keyword: Range<usize>) -> Option<Assignment> {
     while end < bytes.len() && end - keyword.end < NAME && in_name(bytes[end]) {
         end += 1;
     }
+    // What joins name and value in Chinese is no part of the name.
+    let signs = text.get(keyword.end..end).and_then(|tail| JOINS.iter().filter_map(|sign| tail.find(sign)).min());
+    end = signs.map_or(end, |sign| keyword.end + sign);
     let mut at = Cursor { bytes, at: end };
     // What closes the name: quotes, brackets, and the backslashes of text in text.
     at.skip(4, |b| matches!(b, b'"' | b'\'' | b'`' | b']' | b'\\' | b'}'));
     let closed = at.at > end;
     let gap = at.at;
+    if !closed && at.next_element() || closed && (at.default_of_block() || at.value_element()) {
+        let (quoted, value) = at.value()?;
+        return Some(Assignment { name: start..end, value, join: Join::Assign, quoted });
+    }
     at.spaces();
     if closed && at.value_word() {
         let (quoted, value) = at.value()?;
@@ -60,7 +71,9 @@ pub(super) fn find(text: &str, keyword: Range<usize>) -> Option<Assignment> {
         at.at = to;
     }
     let join = match at.join() {
+        Some(Join::Argument) if is_row(bytes, start, at.at) => Join::Assign,
         Some(join) => join,
+        None if !closed && at.at > gap && at.said() => Join::Assign,
         None if at.at > gap && is_option(bytes, start, end) => Join::Space,
         None if follows_name_field(bytes, start) && at.value_word() => Join::Assign,
         None => return None,
@@ -78,6 +91,28 @@ fn is_option(bytes: &[u8], start: usize, end: usize) -> bool {
         || before.ends_with(b"--")
         || [&b"ENV"[..], b"ARG", b"env", b"set", b"setx", b"define", b"#define", b"# define"].contains(&before)
         || (name == b"password" && (before.windows(5).any(|w| w == b"login") || before.starts_with(b"machine")))
+}
+
+/// The value up to the end of its line, when the assignment is all that stands on it, as in files of variables, and
+/// the value has marks in it that elsewhere would end it.
+pub(super) fn to_line_end(text: &str, found: &Assignment) -> Option<Range<usize>> {
+    let line = text[..found.name.start].rfind('\n').map_or(0, |at| at + 1);
+    let before = text[line..found.name.start].trim();
+    let rest = text[found.value.end..].split('\n').next().unwrap_or_default().trim_end();
+    let alone = ["", "export", "set", "ENV", "-"].contains(&before);
+    let one = rest.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'`' | b'\\' | b'<' | b'>'));
+    let called = rest.starts_with(['(', '[']) && rest.ends_with([')', ']']);
+    let fits = !found.quoted && found.join == Join::Assign && alone && one && !rest.is_empty() && !called;
+    (fits && rest.len() < NAME * 2).then(|| found.value.start..found.value.end + rest.len())
+}
+
+/// Whether a line is `name,value` and nothing else, as in tables of names and values.
+fn is_row(bytes: &[u8], start: usize, value: usize) -> bool {
+    let line = bytes[..start].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+    let quotes = |part: &[u8]| part.iter().all(|b| matches!(b, b'"' | b'\''));
+    let rest = bytes[value..].split(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_end();
+    let inner = rest.iter().filter(|b| matches!(b, b',' | b'(' | b')' | b';' | b' ')).count();
+    quotes(&bytes[line..start]) && bytes.get(value - 1) == Some(&b',') && !rest.is_empty() && inner == 0
 }
 
 /// Whether `name:` or `key:` stands in front of a name, as in records of name and value over two lines of YAML.
@@ -148,6 +183,62 @@ impl Cursor<'_> {
         }
     }
 
+    /// Reads over the end of an element that names and the start of the next, which has the value: `</key><string>` of
+    /// property lists, `</name><value>` of Hadoop.
+    fn next_element(&mut self) -> bool {
+        let before = self.at;
+        if self.take(b"</key>") || self.take(b"</name>") {
+            self.space_and_line();
+            if self.take(b"<string>") || self.take(b"<value>") {
+                return true;
+            }
+        }
+        self.at = before;
+        false
+    }
+
+    /// Reads over the rest of an element to the element with its value: `name="…" xml:space="preserve"><value>` of resx.
+    fn value_element(&mut self) -> bool {
+        let before = self.at;
+        self.skip(60, |b| !matches!(b, b'<' | b'>' | b'\n'));
+        if self.take(b">") {
+            self.space_and_line();
+            if self.take(b"<value>") {
+                return true;
+            }
+        }
+        self.at = before;
+        false
+    }
+
+    /// Reads to the value of `default` in the block that a name heads: `variable "name" { type = string default = … }`
+    /// of Terraform.
+    fn default_of_block(&mut self) -> bool {
+        let before = self.at;
+        self.spaces();
+        if self.take(b"{") {
+            let block = &self.bytes[self.at..(self.at + BLOCK).min(self.bytes.len())];
+            let block = block.split(|b| *b == b'}').next().unwrap_or_default();
+            let mut offset = self.at;
+            for line in block.split_inclusive(|b| *b == b'\n') {
+                let word = line.trim_ascii_start();
+                if word.strip_prefix(b"default").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"=")) {
+                    self.at = offset + line.iter().position(|b| *b == b'=').map_or(0, |n| n + 1);
+                    return true;
+                }
+                offset += line.len();
+            }
+        }
+        self.at = before;
+        false
+    }
+
+    /// Reads over what joins name and value in a sentence: `The token is: …`, `The password is "…"`.
+    fn said(&mut self) -> bool {
+        let quoted = [&b"is \""[..], b"is '", b"is `"].into_iter().any(|sign| self.starts(sign));
+        self.take(if quoted { b"is " } else { b"is: " })
+    }
+
     /// Reads over `value=`, `"value":` and the like, which join the two halves of a record of name and value.
     fn value_word(&mut self) -> bool {
         let before = self.at;
@@ -188,7 +279,10 @@ impl Cursor<'_> {
             (b">", Join::Assign),
             (b",", Join::Argument),
             (b"(", Join::Argument),
-        ] {
+        ]
+        .into_iter()
+        .chain(JOINS.iter().map(|sign| (sign.as_bytes(), Join::Assign)))
+        {
             if self.take(sign) {
                 return Some(join);
             }
@@ -316,6 +410,15 @@ mod tests {
             "my_token = \"\"\"v4lue\"\"\"",
             "https://x/?my_token=v4lue&b=1",
             "my_token ||= 'v4lue'",
+            "variable \"my_token\" {\n  type = string\n  default = \"v4lue\"\n}",
+            "<key>my_token</key>\n<string>v4lue</string>",
+            "<name>my_token</name>\n  <value>v4lue</value>",
+            "<data name=\"my_token\" xml:space=\"preserve\">\n  <value>v4lue</value>",
+            "my_token,v4lue\n",
+            "\"my_token\",\"v4lue\"\n",
+            "The my_token is: v4lue",
+            "The my_token is `v4lue`.",
+            "my_token：v4lue",
         ] {
             assert_eq!(of(text), Some(("my_token", "v4lue", Join::Assign)), "{text}");
         }
@@ -324,7 +427,22 @@ mod tests {
         assert_eq!(of("tool --token v4lue"), Some(("--token", "v4lue", Join::Space)));
         assert_eq!(of("#define MY_TOKEN \"v4lue\""), Some(("MY_TOKEN", "v4lue", Join::Space)));
         assert_eq!(of("the token was lost"), None);
+        assert_eq!(of("the token is used"), None);
         assert_eq!(of("my_token = \"\""), None);
+    }
+
+    #[test]
+    fn a_value_that_fills_its_line() {
+        let whole = |text: &str| {
+            let at = text.find("token").unwrap_or_default();
+            let found = find(text, at..at + 5)?;
+            to_line_end(text, &found).map(|range| text[range].to_owned())
+        };
+        assert_eq!(whole("a=1\nexport my_token=v4(l;ue\nb=2").as_deref(), Some("v4(l;ue"));
+        assert_eq!(whole("my_token=v4lue\n"), None);
+        assert_eq!(whole("my_token=v4lue()"), None);
+        assert_eq!(whole("f(my_token=v4(lue"), None);
+        assert_eq!(whole("my_token=v4, b=2"), None);
     }
 
     proptest! {

@@ -85,29 +85,23 @@ fn password(found: &Assignment, value: &str, ground: Ground) -> Option<Confidenc
     Some(if bits > 3.3 && words < 0.5 && mix.classes() >= 3 { Confidence::Medium } else { Confidence::Low })
 }
 
+/// Whether a value is one that generators make of every character that can be typed (Django's secret keys), and no code.
+fn is_of_all_marks(value: &str) -> bool {
+    let typed = value.bytes().all(|b| b.is_ascii_graphic() && !b"\"'`\\".contains(&b));
+    let mix = Mix::of(value);
+    typed
+        && value.len() >= 24
+        && mix.classes() >= 3
+        && mix.digits > 1
+        && entropy(value) > 4.0
+        && word_share(value) < 0.2
+}
+
 /// A credential that a machine made: letters and digits without order.
 fn machine_made(found: &Assignment, strength: Strength, value: &str, ground: Ground) -> Option<Confidence> {
-    if value.bytes().any(|b| {
-        !(b.is_ascii_alphanumeric()
-            || matches!(
-                b,
-                b'_' | b'-'
-                    | b'.'
-                    | b'+'
-                    | b'/'
-                    | b'='
-                    | b'~'
-                    | b':'
-                    | b'%'
-                    | b'!'
-                    | b'@'
-                    | b'$'
-                    | b'*'
-                    | b'#'
-                    | b'^'
-                    | b'&'
-            ))
-    }) {
+    let usual = |b: u8| b.is_ascii_alphanumeric() || b"_-.+/=~:%!@$*#^&".contains(&b);
+    let marked = value.bytes().any(|b| !usual(b));
+    if marked && !(found.quoted && is_of_all_marks(value)) {
         return None;
     }
     let mix = Mix::of(value);

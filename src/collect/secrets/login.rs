@@ -33,7 +33,8 @@ pub(super) fn in_address(text: &str, at: usize) -> Option<Login> {
             _ => {}
         }
     }
-    let (colon, end) = (colon?, end?);
+    let end = end?;
+    let Some(colon) = colon.filter(|colon| *colon < end) else { return token_as_user(text, &scheme, start..end) };
     if end <= colon + 1 {
         return None;
     }
@@ -122,8 +123,95 @@ pub(super) fn in_address(text: &str, at: usize) -> Option<Login> {
     Some((colon + 1..end, kind, title, confidence))
 }
 
+/// A token in place of the user: `https://<token>@git.host.org/…`. The key in the address of a Sentry project stands there
+/// too and is public.
+fn token_as_user(text: &str, scheme: &str, user: Range<usize>) -> Option<Login> {
+    let token = text.get(user.clone())?;
+    let rest = text.get(user.end + 1..)?;
+    let length =
+        rest.bytes().take_while(|b| !b.is_ascii_whitespace() && !matches!(b, b'"' | b'\'' | b'`' | b'<')).count();
+    let (host, path) = rest.get(..length)?.split_once('/').unwrap_or((&rest[..length], ""));
+    let is_project = is_hex(token) && path.bytes().all(|b| b.is_ascii_digit());
+    let random = token.len() >= 20
+        && token.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+        && Mix::of(token).digits >= 2
+        && entropy(token) >= 3.2
+        && word_share(token) < 0.3;
+    let good = scheme.ends_with("http") || scheme.ends_with("https");
+    (good && random && host.contains('.') && !is_project && !unusable(token)).then_some((
+        user,
+        "url-token",
+        "token in an address",
+        Confidence::Medium,
+    ))
+}
+
+/// The password in front of `@tcp(` in the data source name of Go's driver for MySQL: `user:password@tcp(host:port)/name`.
+pub(super) fn in_source_name(text: &str, at: usize) -> Option<Login> {
+    let mut from = at.saturating_sub(128);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let login = text[from..at].rsplit(['"', '\'', '`', ' ', '\t', '\n', '=', '>']).next()?;
+    let (user, password) = login.split_once(':')?;
+    let plain = Mix::of(password).classes() < 2 || word_share(password) > 0.6;
+    if user.is_empty() || user == password || password.len() < 6 || unusable(password) || plain {
+        return None;
+    }
+    Some((at - password.len()..at, "connection-string", "password in a connection string", Confidence::Medium))
+}
+
+/// The password in an address of Oracle's thin driver, whose `:thin:` stands at `at`: `jdbc:oracle:thin:user/password@…`.
+pub(super) fn in_thin_address(text: &str, at: usize) -> Option<Login> {
+    let start = at + ":thin:".len();
+    let length = text.get(start..)?.bytes().take(128).take_while(|b| b.is_ascii_graphic() && *b != b'"').count();
+    let (login, _) = text.get(start..start + length)?.rsplit_once('@')?;
+    let (user, password) = login.split_once('/')?;
+    let plain = Mix::of(password).classes() < 2 || word_share(password) > 0.6;
+    if user == password || password.len() < 6 || unusable(password) || plain {
+        return None;
+    }
+    let from = start + user.len() + 1;
+    Some((from..from + password.len(), "connection-string", "password in a connection string", Confidence::Medium))
+}
+
+/// Whether the pair of name and value at `name` is a part of a connection string: what stands in front of it on the line
+/// names a server or a user in the same manner, and in a program it stands in quotes.
+pub(super) fn is_in_connection_string(text: &str, name: usize, code: bool) -> bool {
+    const OTHERS: &[&str] = &[
+        "server=",
+        "data source=",
+        "datasource=",
+        "host=",
+        "hostname=",
+        "jdbc:",
+        "driver=",
+        "uid=",
+        "user id=",
+        "userid=",
+        "username=",
+        "user=",
+        "database=",
+        "dbname=",
+        "initial catalog=",
+        ".redis.cache.",
+        ":6379,",
+        ":6380,",
+    ];
+    let mut from = name.saturating_sub(300);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let before = text[from..name].rsplit('\n').next().unwrap_or_default();
+    let is_open = |quote: char| before.matches(quote).count() % 2 == 1;
+    let lower = before.to_ascii_lowercase();
+    before.ends_with([';', '&', '?', ',', ' '])
+        && OTHERS.iter().any(|other| lower.contains(other))
+        && (!code || ['"', '\'', '`'].into_iter().any(is_open))
+}
+
 /// What stands for a password.
-fn unusable(text: &str) -> bool {
+pub(super) fn unusable(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let common = [
         "pass",
@@ -405,9 +493,38 @@ mod tests {
             "git://github.com/a/b.git",
             "https://user:<token>@github.com",
             "redis://:@localhost",
+            "https://somebody-with-a-name@git.acme.io/x",
         ] {
             assert_eq!(address(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn tokens_and_passwords_of_other_addresses() {
+        let token = ["9ea6b6e23ac36ca1", "1756453106cf1c02"].concat();
+        let found = address(&format!("https://{token}@git.acme.io/x/y.git")).map(|(token, _)| token.to_owned());
+        assert_eq!(found, Some(token.clone()));
+        // The address of a project of Sentry, with its public key.
+        assert_eq!(address(&format!("https://{token}@errors.acme.io/12")), None);
+        let password = ["kV9tRw2", "LmQ7"].concat();
+        let text = format!("dsn = \"app:{password}@tcp(db:3306)/x\"");
+        let found = in_source_name(&text, text.find("@tcp(").unwrap_or_default());
+        assert_eq!(found.map(|(range, ..)| &text[range]), Some(password.as_str()));
+        let text = format!("jdbc:oracle:thin:app/{password}@//db:1521/x");
+        let found = in_thin_address(&text, text.find(":thin:").unwrap_or_default());
+        assert_eq!(found.map(|(range, ..)| &text[range]), Some(password.as_str()));
+        assert!(in_thin_address("jdbc:oracle:thin:scott/tiger@//db:1521/x", 11).is_none());
+    }
+
+    #[test]
+    fn pairs_of_connection_strings() {
+        for text in ["x = \"Server=a;Uid=b;Pwd", "x = 'host=a user=b pwd", "url = \"jdbc:mysql://h/x?user=a&pwd"] {
+            let name = text.len() - 3;
+            assert!(is_in_connection_string(text, name, true), "{text}");
+        }
+        assert!(!is_in_connection_string("connect(user=a, pwd", 16, true));
+        assert!(is_in_connection_string("Server=a;Pwd", 9, false));
+        assert!(!is_in_connection_string("a=b;Pwd", 4, false));
     }
 
     #[test]

@@ -311,7 +311,10 @@ impl Search<'_> {
         match rule.kind {
             RuleKind::Starts(starts) => {
                 let rest = &self.text[keyword.start..];
-                if !starts.iter().any(|start| rest.starts_with(start)) || !self.free_before(keyword.start) {
+                let starts_word = rest.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric);
+                if !starts.iter().any(|start| rest.starts_with(start))
+                    || starts_word && !self.free_before(keyword.start)
+                {
                     return;
                 }
                 let Some(found) = rule.form.get().and_then(|form| form.captures(self.window(rest))) else { return };
@@ -487,6 +490,14 @@ impl Search<'_> {
                     }
                 }
             }
+            "@tcp(" | ":thin:" if !listing => {
+                let find = if word == "@tcp(" { login::in_source_name } else { login::in_thin_address };
+                if let Some((range, kind, title, confidence)) = find(self.text, at)
+                    && !is_made_up(self.name, self.path)
+                {
+                    self.push(range, kind, title, confidence, By::Form);
+                }
+            }
             "curl" if !listing => {
                 if let Some((range, kind, title, confidence)) = login::in_curl(self.text, at) {
                     self.push(range, kind, title, confidence, By::Form);
@@ -532,7 +543,7 @@ impl Search<'_> {
     /// An assignment to a name that says credential.
     fn any(&mut self, keyword: Range<usize>) {
         let made_up = is_made_up(self.name, self.path);
-        let Some(found) = assignment::find(self.text, keyword) else { return };
+        let Some(mut found) = assignment::find(self.text, keyword) else { return };
         if !self.names.insert(found.name.start) {
             return;
         }
@@ -541,17 +552,29 @@ impl Search<'_> {
         // What is called is the last part of its name, and a parameter of an address is short when it is public.
         let last = name.rsplit('.').next().unwrap_or(name);
         let before = found.name.start.checked_sub(1).map_or(b' ', |n| self.text.as_bytes()[n]);
+        let in_string = !found.quoted
+            && matches!(strength, Strength::Password)
+            && login::is_in_connection_string(self.text, found.name.start, self.ground.code)
+            && !login::unusable(&self.text[found.value.clone()]);
+        if in_string {
+            found.quoted = true;
+        }
         if found.join == Join::Argument && (name::judge(last) != Some(strength) || before == b'/')
-            || matches!(before, b'?' | b'&') && found.value.len() < 20
+            || matches!(before, b'?' | b'&') && found.value.len() < 20 && !in_string
             || self.is_documentation(found.name.start)
         {
             return;
         }
+        // In files of variables a value ends with its line, whatever marks it has.
+        let to_line_end = assignment::to_line_end(self.text, &found).filter(|_| !self.ground.code);
+        let whole = to_line_end.map(|value| Assignment { value, quoted: true, ..found.clone() });
+        let judged = whole.into_iter().chain([found]).find_map(|found| {
+            let value = &self.text[found.value.clone()];
+            let next = self.next(found.value.end);
+            Some((generic::judge(&found, strength, value, next, self.ground)?, found))
+        });
+        let Some((confidence, found)) = judged else { return };
         let value = &self.text[found.value.clone()];
-        let Some(confidence) = generic::judge(&found, strength, value, self.next(found.value.end), self.ground)
-        else {
-            return;
-        };
         let value = value.trim_end_matches([',', ';', '.', ':', '!', '?']);
         // The value is its own name: `password: "user_password1"`.
         let plain = |text: &str| {
@@ -568,6 +591,7 @@ impl Search<'_> {
             (true, _) => Confidence::Low,
         };
         let (kind, title) = match strength {
+            Strength::Password if in_string => ("connection-string", "password in a connection string"),
             Strength::Password => ("password", "password"),
             Strength::Strong | Strength::Weak => ("generic-credential", "credential"),
         };
