@@ -67,6 +67,9 @@ pub(super) fn assemble(
         }
     }
     inventory.audits.sort_by(|a, b| (&a.place, a.name, &a.message).cmp(&(&b.place, b.name, &b.message)));
+    // A script that aliases name several times is one script. In workflows of GitHub each use is audited for itself, as
+    // zizmor does.
+    inventory.audits.dedup_by(|a, b| !a.zizmor && (&a.place, a.name, &a.message) == (&b.place, b.name, &b.message));
     inventory.secrets.sort();
     inventory.artifacts.sort();
     inventory.handling.sort();

@@ -211,7 +211,8 @@ fn located(name: &str, path: &RelPath) -> Option<PipelineKind> {
 /// Whether a text can be a workflow, an action or the like, by the words that each of them has to have.
 fn may_be(text: &str) -> bool {
     let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    has("jobs:") || has("runs:") || has("updates:") || (has("permissions:") && has("on:"))
+    let has_key = |word: &str| [":", "\":", "':"].iter().any(|end| has(&format!("{word}{end}")));
+    has_key("jobs") || has_key("runs") || has_key("updates") || (has_key("permissions") && has_key("on"))
 }
 
 /// What a file is by what it holds, and by where it lies where that leaves a doubt.

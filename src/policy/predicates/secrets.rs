@@ -1,6 +1,6 @@
 //! Credentials, key material, programs and hidden characters in the tree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -22,7 +22,7 @@ pub(super) const COMMITTED: Predicate = Predicate {
         let inventory = context.scene.inventory;
         let least = least_confidence(context);
         judge.subjects += inventory.statistics.text_files;
-        for secret in inventory.secrets.iter().filter(|s| s.confidence >= least && !is_allowed(s, context.today)) {
+        for secret in inventory.secrets.iter().filter(|s| is_committed(s, least, context.today)) {
             judge.subjects = judge.subjects.saturating_sub(1);
             let path = secret.place.path.as_str();
             let title = match &secret.commit {
@@ -39,6 +39,11 @@ pub(super) const COMMITTED: Predicate = Predicate {
         }
     },
 };
+
+/// Whether a credential fails `secret-committed`.
+fn is_committed(secret: &Secret, least: Confidence, today: Date) -> bool {
+    secret.confidence >= least && !is_allowed(secret, today)
+}
 
 /// Whether a comment allows a credential today.
 fn is_allowed(secret: &Secret, today: Date) -> bool {
@@ -85,13 +90,19 @@ fn fail_each(judge: &mut Judge, inventory: &Inventory, kind: ArtifactKind) {
 
 pub(super) const KEY_MATERIAL: Predicate = Predicate {
     name: "key-material-tracked",
-    about: "A key store, a file of private keys, or a file of credentials with values in it. Files that git does not track, and those in folders for tests and examples, are left out.",
+    about: "A key store, a file of private keys, or a file of credentials with values in it. Files that git does not track, and those in folders for tests and examples, are left out, and so is what secret-committed tells already.",
     on: SubjectKind::File,
     fields: &["what"],
-    params: &[],
+    params: &[("secret-confidence", ParamKind::Text)],
     check: |context, judge| {
         let inventory = context.scene.inventory;
-        fail_each(judge, inventory, ArtifactKind::KeyMaterial);
+        let least = least_confidence(context);
+        let committed =
+            inventory.secrets.iter().filter(|s| s.commit.is_none() && is_committed(s, least, context.today));
+        let told: BTreeSet<&RelPath> = committed.map(|secret| &secret.place.path).collect();
+        judge.subjects += inventory.files.len() as u64;
+        let untold = of(inventory, ArtifactKind::KeyMaterial).filter(|artifact| !told.contains(&artifact.place.path));
+        untold.for_each(|artifact| fail(judge, artifact));
         // A file that holds nothing but a key in armour.
         let mut last: Option<&RelPath> = None;
         for secret in &inventory.secrets {
@@ -99,7 +110,7 @@ pub(super) const KEY_MATERIAL: Predicate = Predicate {
             let key = secret.kind.ends_with("private-key") && secret.commit.is_none() && secret.allowed.is_none();
             let made_for_it = ["pem", "key", "ppk", "p8", "asc", "gpg", "rsa"].contains(&path.extension())
                 || path.name().starts_with("id_") && path.extension().is_empty();
-            if key && made_for_it && last != Some(path) && counts(inventory, path) {
+            if key && made_for_it && !told.contains(path) && last != Some(path) && counts(inventory, path) {
                 last = Some(path);
                 judge.subjects = judge.subjects.saturating_sub(1);
                 judge.fail(Failure::new(path.as_str(), secret.place.clone()).with("what", "a private key"));
@@ -110,7 +121,7 @@ pub(super) const KEY_MATERIAL: Predicate = Predicate {
 
 pub(super) const BINARY: Predicate = Predicate {
     name: "binary-unreviewable",
-    about: "A program or library in machine or byte code. Files that git does not track, and those in folders for tests and examples, are left out; gradle-wrapper.jar is, when a workflow compares it with the checksums that Gradle publishes. Many of one sort in one folder are one finding.",
+    about: "A program or library in machine or byte code. Files that git does not track, and those in folders for tests and examples, are left out; gradle-wrapper.jar is, when a workflow compares it with the checksums that Gradle publishes. Many of one sort in one folder are one finding, and so are very many in the whole tree.",
     on: SubjectKind::File,
     fields: &["what"],
     params: &[],
@@ -124,6 +135,19 @@ pub(super) const BINARY: Predicate = Predicate {
         for artifact in counted {
             groups.entry((artifact.place.path.parent(), artifact.what.as_str())).or_default().push(artifact);
         }
+        let mut all: BTreeMap<&str, Vec<&Artifact>> = BTreeMap::new();
+        groups.iter().for_each(|((_, what), group)| all.entry(*what).or_default().extend(group));
+        for (what, group) in all.iter().filter(|(_, group)| group.len() > MOST_IN_TREE) {
+            let folders: BTreeSet<RelPath> = group.iter().map(|artifact| artifact.place.path.parent()).collect();
+            let more = group.len() - 1;
+            judge.subjects = judge.subjects.saturating_sub(group.len() as u64);
+            let mut failure = Failure::new(group[0].place.path.as_str(), group[0].place.clone())
+                .with("what", format!("{what}, as are {more} more files in {} folders", folders.len()));
+            let shown = group.iter().skip(1).take(MOST_SINGLE);
+            failure.related = shown.map(|artifact| (artifact.place.clone(), format!("is {what}, too"))).collect();
+            judge.fail(failure);
+        }
+        groups.retain(|(_, what), _| all[what].len() <= MOST_IN_TREE);
         for ((folder, what), group) in groups {
             if group.len() <= MOST_SINGLE {
                 group.into_iter().for_each(|artifact| fail(judge, artifact));
@@ -167,6 +191,9 @@ pub(super) const HIDDEN: Predicate = Predicate {
 
 /// So many programs of one sort in one folder are told one by one; more are told together.
 const MOST_SINGLE: usize = 8;
+
+/// So many programs of one sort in the whole tree are told by folder; more are told together.
+const MOST_IN_TREE: usize = 100;
 
 /// Artifacts of a sort that count.
 fn of(inventory: &Inventory, kind: ArtifactKind) -> impl Iterator<Item = &Artifact> {

@@ -46,12 +46,14 @@ pub(super) fn excessive(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
         }
     }
     let is_stated = !matches!(workflow.permissions(), Permissions::Default);
+    // What is told of the workflow need not be told as loudly of each of its jobs.
+    let default_weight = if persona == Persona::Regular { Weight::Low } else { Weight::Medium };
     for job in &workflow.jobs {
         let persona = if is_reusable && job.calls.is_none() { Persona::Pedantic } else { Persona::Regular };
         let found = match job.permissions() {
             Permissions::Default if !is_stated => {
                 let message = format!("job `{}` has no `permissions`, and neither has the workflow", job.pair.key);
-                Found::new(job.span(), message).confidence(Confidence::Medium)
+                Found::new(job.span(), message).weight(default_weight).confidence(Confidence::Medium)
             }
             Permissions::ReadAll(pair) => all(pair, false),
             Permissions::WriteAll(pair) => all(pair, true),
