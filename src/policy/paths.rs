@@ -41,6 +41,16 @@ pub(super) fn is_test(path: &RelPath) -> bool {
     is_test_name(path) || folder.split('/').any(is_of_tests)
 }
 
+/// Whether a file is a page of a manual: prose in a folder for documents.
+pub(super) fn is_manual(path: &RelPath) -> bool {
+    let prose = ["md", "mdx", "markdown", "rst", "adoc", "asciidoc", "txt", "html", "tex", "texi", "pod"];
+    let pages = ["doc", "docs", "documentation", "man", "manual", "website", "guide", "guides"];
+    let extension = path.extension();
+    let is_section = !extension.is_empty() && extension.bytes().all(|b| b.is_ascii_digit());
+    let is_prose = is_section || prose.contains(&extension);
+    is_prose && path.as_str().split('/').rev().skip(1).any(|part| pages.iter().any(|p| part.eq_ignore_ascii_case(p)))
+}
+
 /// Names of folders by what they are for.
 fn table() -> &'static BTreeMap<String, Vec<String>> {
     static TABLE: OnceLock<BTreeMap<String, Vec<String>>> = OnceLock::new();
@@ -121,6 +131,8 @@ mod tests {
         assert!(is_first_party(&RelPath::new("a/latest.go")) && is_first_party(&RelPath::new("test_data.md")));
         assert!(!is_first_party(&RelPath::new("crates/a/Tests/data.rs")));
         assert!(!is_first_party(&RelPath::new("third_party/zlib/zlib.h")));
+        assert!(is_manual(&RelPath::new("cli/docs/swarm/join.md")) && is_manual(&RelPath::new("man/x.8")));
+        assert!(!is_manual(&RelPath::new("README.md")) && !is_manual(&RelPath::new("docs/conf.py")));
         assert!(is_test(&RelPath::new("a/Tests/fixtures/mix.exs")) && is_test(&RelPath::new("t/certs/server.key")));
         assert!(!is_test(&RelPath::new("third_party/zlib/zlib.h")) && !is_test(&RelPath::new("src/t.rs")));
     }

@@ -198,7 +198,11 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<(Range<usize>, St
                     .then(|| format!("a character that turns the order of text (U+{:04X})", c as u32))
             }
             '\u{e0020}'..='\u{e007e}' => {
-                (!is_flag(text, start)).then(|| format!("text in invisible tag characters (U+{:04X})", c as u32))
+                // One alone, as in tables of characters, says nothing.
+                let tag = |c: Option<char>| c.is_some_and(|c| matches!(c, '\u{e0020}'..='\u{e007e}'));
+                let run = tag(text[..start].chars().next_back()) || tag(text[end..].chars().next());
+                (run && !is_flag(text, start))
+                    .then(|| format!("text in invisible tag characters (U+{:04X})", c as u32))
             }
             '\u{e0100}'..='\u{e01ef}' => {
                 let before = text[..start].chars().next_back();
@@ -296,6 +300,7 @@ mod tests {
         assert!(of("a.md", "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}").is_empty());
         let bundle = format!("{}[\u{2027}\u{202a}-\u{d7ff}]", "x=1;".repeat(READABLE_LINE));
         assert!(of("a.js", &bundle).is_empty(), "a line that nobody reads");
+        assert!(of("a.el", "(?\" \"\u{201c}\" \"\u{e0022}\")").is_empty(), "a table of characters");
         assert!(of("a.ftl", "x = \u{2068}name\u{2069}").is_empty());
         assert_eq!(of("a.py", "s = '\u{202b}\u{05e9}'").len(), 1, "a mark that is left open");
     }

@@ -10,11 +10,11 @@ use crate::model::{Artifact, ArtifactKind, Confidence, Inventory, RelPath, Secre
 use crate::policy::evaluate::Context;
 use crate::policy::judge::{Failure, Judge};
 use crate::policy::pack::{ParamKind, SubjectKind};
-use crate::policy::paths::is_first_party;
+use crate::policy::paths::{is_first_party, is_manual};
 
 pub(super) const COMMITTED: Predicate = Predicate {
     name: "secret-committed",
-    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt.",
+    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt; in the pages of a manual they are warnings.",
     on: SubjectKind::File,
     fields: &["title", "shown", "kind", "commit"],
     params: &[("secret-confidence", ParamKind::Text)],
@@ -34,7 +34,9 @@ pub(super) const COMMITTED: Predicate = Predicate {
                     .with("title", title)
                     .with("shown", secret.shown.as_str())
                     .with("kind", secret.kind.as_str())
-                    .with("commit", secret.commit.as_deref().unwrap_or("the tree")),
+                    .with("commit", secret.commit.as_deref().unwrap_or("the tree"))
+                    // Manuals show what their product prints.
+                    .at_most(if is_manual(&secret.place.path) { Severity::Warning } else { Severity::Error }),
             );
         }
     },

@@ -30,11 +30,16 @@ pub(super) fn named_ids(context: &Context<'_>) -> BTreeSet<String> {
     ids.iter().map(|id| expression::text_id(id).to_owned()).collect()
 }
 
-/// What a file says of its own license, where it says it.
+/// What a file says of its own license, where it says it. A text in a file that bears its identifier as name
+/// (`LICENSES/CC-BY-NC-4.0.txt`, one of a collection of texts) is of no file in particular: tags and notices tell which.
 fn stated(file: &FileRecord) -> impl Iterator<Item = &Detection> {
-    file.licenses.iter().filter(|d| {
+    let is_named = |d: &Detection| {
+        d.kind == DetectionKind::Text && (d.expression == file.path.stem() || d.expression == file.path.name())
+    };
+    file.licenses.iter().filter(move |d| {
         d.invalid.is_none()
             && !d.snippet
+            && !is_named(d)
             && (matches!(d.kind, DetectionKind::Tag | DetectionKind::Text) || is_standard_notice(d))
     })
 }
