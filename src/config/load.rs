@@ -104,7 +104,8 @@ fn correction(table: &mut Table<'_>) -> Result<Correction, ConfigError> {
 }
 
 fn waiver(table: &mut Table<'_>) -> Result<Waiver, ConfigError> {
-    let rule = table.require_text("rule")?.into_inner();
+    let rule = table.require_text("rule")?;
+    let rule = Said { span: rule.span(), value: rule.into_inner() };
     let path = match table.take("path") {
         Some(value) => {
             let span = value.span.clone();

@@ -132,8 +132,8 @@ pub struct Correction {
 /// Permission to leave a finding as it is.
 #[derive(Clone, Debug)]
 pub struct Waiver {
-    /// The rule.
-    pub rule: String,
+    /// The rule, and where it is named.
+    pub rule: Said<String>,
     /// Glob of the paths it is given for; `None` when it is given for a package or for the whole rule.
     pub path: Option<String>,
     /// purl it is given for; without a version it covers every version.

@@ -8,7 +8,7 @@ use super::predicates::{PREDICATES, Predicate};
 use super::template::Template;
 use super::tree::Tree;
 use crate::config::spanned::{ConfigError, Source, Table, Value, did_you_mean};
-use crate::config::{Config, Level, ParamValue};
+use crate::config::{Config, Level, ParamValue, Said};
 use crate::model::{Maps, Packs, Severity};
 
 /// Packs that the program carries, in the order of the clause's phrases they begin with.
@@ -100,9 +100,9 @@ impl Policy {
                 }
             }
             for said in &config.waivers {
-                let id = &said.value.rule;
+                let Said { value: id, span } = &said.value.rule;
                 if let Some(help) = unknown(id, &self.levels) {
-                    return Err(source.error(said.span.clone(), format!("there is no rule `{id}`"), Some(help)));
+                    return Err(source.error(span.clone(), format!("there is no rule `{id}`"), Some(help)));
                 }
             }
             for ((pack, name), said) in &config.params {

@@ -30,7 +30,7 @@ pub(super) fn apply(
     for said in &config.waivers {
         let waiver = &said.value;
         // A waiver for a rule that is off, or of a pack that was not chosen, has nothing to cover in this run.
-        if !matches!(policy.levels.get(&waiver.rule), Some(Level::At(_))) {
+        if !matches!(policy.levels.get(&waiver.rule.value), Some(Level::At(_))) {
             continue;
         }
         let place = source.place(said.span.clone());
@@ -40,7 +40,7 @@ pub(super) fn apply(
         }
         let glob = waiver.path.as_ref().and_then(|glob| Glob::new(glob).ok()).map(|glob| glob.compile_matcher());
         let (mut covered, mut changed) = (0, Vec::new());
-        for found in findings.iter_mut().filter(|f| f.rule == waiver.rule) {
+        for found in findings.iter_mut().filter(|f| f.rule == waiver.rule.value) {
             if !covers(waiver, glob.as_ref(), found) {
                 continue;
             }
@@ -93,7 +93,7 @@ fn finding(
     let Some(Level::At(severity)) = policy.levels.get(id) else { return None };
     let waiver = &said.value;
     let mut fields = BTreeMap::from([
-        ("rule", waiver.rule.clone()),
+        ("rule", waiver.rule.value.clone()),
         ("approver", waiver.approver.clone()),
         ("expires", waiver.expires.map(|d| d.to_string()).unwrap_or_default()),
         ("license", waiver.license.clone().unwrap_or_default()),
@@ -101,7 +101,7 @@ fn finding(
     ]);
     fields.extend(more.iter().cloned());
     let failure = super::judge::Failure {
-        subject: format!("waiver of {} for {}", waiver.rule, fields["scope"]),
+        subject: format!("waiver of {} for {}", waiver.rule.value, fields["scope"]),
         place: place.clone(),
         related: Vec::new(),
         fields,

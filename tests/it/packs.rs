@@ -98,7 +98,7 @@ fn mistakes_in_a_configuration_point_at_their_line() {
         ),
         (
             waiver.replace("RULE", "license/no-root-tex").replace("LICENSE", "MIT"),
-            1,
+            2,
             "did you mean `license/no-root-text`",
         ),
         (

@@ -39,7 +39,7 @@ pub(crate) const DRIFT: Predicate = Predicate {
                     .with("approved", approved.clone())
                     .with("now", now)
                     .with("approver", waiver.approver.clone())
-                    .with("rule", waiver.rule.clone())
+                    .with("rule", waiver.rule.value.clone())
                     .license(now);
                 if let Some(origin) = package.origin.first() {
                     failure = failure.also(origin.clone(), format!("{now} is stated here"));
