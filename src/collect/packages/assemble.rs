@@ -114,6 +114,10 @@ struct Found<'m> {
     dependencies: HashMap<&'m RelPath, BTreeSet<usize>>,
 }
 
+/// Formats of which one file of a folder binds: that whose name the format lists first. Several files may go by that
+/// name. The files of all other formats stand beside each other.
+const ONE_BINDS: [&str; 5] = ["package-lock", "gemfile-lock", "composer-lock", "go-mod", "cabal-freeze"];
+
 /// Which lock binds which manifest.
 struct Projects {
     /// Locks that bind; others lie beside a stronger one of their format.
@@ -124,11 +128,11 @@ struct Projects {
 
 impl Projects {
     fn new(manifests: &[Manifest], locks: &[Lock]) -> Self {
-        // Of one format in one folder, the name that its format lists first binds; several files may go by that name.
         let of = |lock: &Lock| {
             let path = &lock.place.path;
             let (format, rank) = format_of(&path.name().to_lowercase(), path).unwrap_or_default();
-            ((folder(lock), format), rank)
+            let one = rank == usize::MAX || FORMATS.get(format).is_some_and(|f| ONE_BINDS.contains(&f.id));
+            ((folder(lock), format), if one { rank } else { 0 })
         };
         let mut best: BTreeMap<(RelPath, usize), usize> = BTreeMap::new();
         for lock in locks {
@@ -440,7 +444,11 @@ fn unlocked(
             dependencies: Vec::new(),
             features: Vec::new(),
             hashes: Vec::new(),
-            resolved: dependency.source.clone().filter(|s| s.contains(':') && !s.starts_with("registry+")),
+            // Neither a registry nor the qualifiers of a purl are the address of the package.
+            resolved: dependency
+                .source
+                .clone()
+                .filter(|s| s.contains(':') && !s.starts_with('?') && !s.starts_with("registry+")),
             card: None,
             origin: vec![dependency.place.clone()],
         });

@@ -1,12 +1,14 @@
-//! Bazel: `MODULE.bazel` and `MODULE.bazel.lock` (Bazel's documentation, "External dependencies").
+//! Bazel: `MODULE.bazel`, `MODULE.bazel.lock` and `WORKSPACE` (Bazel's documentation, "External dependencies").
 
 use std::collections::BTreeSet;
 
 use super::brackets::{self, Item, PYTHON, parts};
-use super::draft::{self, Draft};
-use super::json;
+use super::cpp::cmake::version_in;
+use super::draft::{self, Draft, hex_hash};
+use super::purl::{purl, without_credentials};
+use super::{forge, json};
 use crate::collect::SourceFile;
-use crate::model::{Dependency, Evidence, Manifest, Scope};
+use crate::model::{Dependency, Evidence, Locked, Manifest, Scope};
 
 const BAZEL: &str = "bazel";
 
@@ -76,6 +78,53 @@ fn artifact(file: &SourceFile<'_>, text: &str, at: std::ops::Range<usize>) -> Op
     let [group, name, ref rest @ ..] = fields[..] else { return None };
     let version = rest.last().copied().unwrap_or_default();
     Some(draft::dependency(file, &format!("{group}/{name}"), version, Scope::Runtime, at))
+}
+
+/// Reads `WORKSPACE`: the archives and repositories that its rules fetch, where they are literals.
+pub(super) fn read_workspace(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
+    let items = brackets::parse(file.text(), &PYTHON);
+    let mut draft = Draft::new(file, "generic");
+    for pair in items.windows(2) {
+        let (Some(call), Some(arguments)) = (pair[0].word(), pair[1].group('(')) else { continue };
+        let text = |key: &str| keyword(arguments, key).and_then(Item::text).filter(|text| !text.is_empty());
+        let Some(name) = text("name") else { continue };
+        let found = match call {
+            "http_archive" | "http_jar" | "http_file" => {
+                let first = || keyword(arguments, "urls").and_then(|list| list.items().first()?.text());
+                let Some(url) = text("url").or_else(first).filter(|url| url.contains("://")) else { continue };
+                let url = without_credentials(url);
+                let version = version_in(&url).unwrap_or_default();
+                let hash = text("sha256").and_then(|sum| hex_hash("SHA-256", sum));
+                let checksum = hash.as_ref().map(|hash| format!("sha256:{}", hash.value)).unwrap_or_default();
+                Locked {
+                    purl: purl("generic", name, &version, &[("download_url", &url), ("checksum", &checksum)]),
+                    name: name.to_owned(),
+                    version,
+                    hashes: hash.into_iter().collect(),
+                    resolved: Some(url.into_owned()),
+                    ..Locked::default()
+                }
+            }
+            "git_repository" | "new_git_repository" => {
+                let Some(remote) = text("remote") else { continue };
+                let reference = text("tag").or_else(|| text("commit")).unwrap_or_default();
+                let found = forge::repository(remote, reference);
+                Locked {
+                    purl: found.purl,
+                    name: found.name,
+                    version: reference.to_owned(),
+                    resolved: Some(found.address),
+                    ..Locked::default()
+                }
+            }
+            _ => continue,
+        };
+        let region = Some(file.region(pair[0].at.start..pair[1].at.end));
+        draft.add(Locked { region, scope: Some(Scope::Runtime), direct: Some(true), ..found });
+    }
+    if !draft.packages.is_empty() {
+        draft.finish(out);
+    }
 }
 
 /// Reads `MODULE.bazel.lock`: the modules whose registry files were used. A module that was looked at in several

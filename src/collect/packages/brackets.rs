@@ -71,6 +71,14 @@ pub(super) const SWIFT: Dialect = Dialect {
     escapes: true,
     word: ".",
 };
+/// Scala: `build.sbt`.
+pub(super) const SCALA: Dialect = Dialect {
+    line_comments: &["//"],
+    block_comments: &[("/*", "*/")],
+    quotes: &[("\"\"\"", "\"\"\""), ("\"", "\"")],
+    escapes: true,
+    word: ".",
+};
 /// Clojure and EDN: `deps.edn`, `project.clj`.
 pub(super) const EDN: Dialect = Dialect {
     line_comments: &[";"],

@@ -4,6 +4,7 @@
 //! says what stands there; [`assemble`] joins manifests and locks to components when all files are read.
 
 mod ai;
+mod ansible;
 mod apple;
 mod assemble;
 mod bazel;
@@ -25,6 +26,7 @@ mod github;
 mod golang;
 mod haskell;
 mod haxe;
+mod helm;
 mod integrity;
 mod java;
 mod julia;
@@ -66,7 +68,8 @@ pub(super) use components::license_of;
 pub(super) use java::parent_of;
 pub(crate) use purl::comparable;
 
-/// Every format that is read. Where files of one format lie side by side, the first of its names binds.
+/// Every format that is read. Where files of one format lie side by side and are locks of the same project, the first of
+/// its names binds.
 pub static FORMATS: &[Format] = &[
     Format {
         id: "cargo-lock",
@@ -156,6 +159,7 @@ pub static FORMATS: &[Format] = &[
         files: &[
             File::Extension("txt", python::requirements::is_requirements),
             File::Extension("in", python::requirements::is_requirements),
+            File::Extension("lock", python::requirements::is_lock),
         ],
         read: python::requirements::read,
     },
@@ -264,6 +268,51 @@ pub static FORMATS: &[Format] = &[
         summary: "Kubernetes manifests of any name: the images that containers run.",
         files: &[File::Text(containers::kubernetes::MARK)],
         read: containers::kubernetes::read,
+    },
+    Format {
+        id: "kustomization",
+        summary: "Kustomizations: the images that are put in place of others.",
+        files: &[File::Name("kustomization.yaml"), File::Name("kustomization.yml")],
+        read: containers::pipelines::read_kustomization,
+    },
+    Format {
+        id: "helm-chart",
+        summary: "Helm's `Chart.yaml`: the chart and the charts that it asks for.",
+        files: &[File::Name("chart.yaml")],
+        read: helm::read_chart,
+    },
+    Format {
+        id: "helm-lock",
+        summary: "Helm's `Chart.lock`: the exact charts that a chart depends on.",
+        files: &[File::Name("chart.lock")],
+        read: helm::read_lock,
+    },
+    Format {
+        id: "pipelines",
+        summary: "Pipelines of GitLab, Bitbucket, CircleCI, Azure, Cloud Build, Drone and Woodpecker: the images that jobs run in.",
+        files: &[
+            File::Extension("yml", containers::pipelines::is_pipeline),
+            File::Extension("yaml", containers::pipelines::is_pipeline),
+        ],
+        read: containers::pipelines::read,
+    },
+    Format {
+        id: "devcontainer",
+        summary: "`devcontainer.json`: the image that a development container is made from.",
+        files: &[File::Name("devcontainer.json"), File::Name(".devcontainer.json")],
+        read: containers::pipelines::read_devcontainer,
+    },
+    Format {
+        id: "ansible-requirements",
+        summary: "Ansible Galaxy's `requirements.yml`: the roles and collections that are asked for.",
+        files: &[File::Name("requirements.yml"), File::Name("requirements.yaml")],
+        read: ansible::read_requirements,
+    },
+    Format {
+        id: "ansible-galaxy",
+        summary: "`galaxy.yml`: a collection of Ansible, its license and dependencies.",
+        files: &[File::Name("galaxy.yml")],
+        read: ansible::read_galaxy,
     },
     Format {
         id: "script",
@@ -443,6 +492,18 @@ pub static FORMATS: &[Format] = &[
         read: dotnet::config::read,
     },
     Format {
+        id: "nuspec",
+        summary: "NuGet's `*.nuspec`: the package, its license and dependencies, at its source or where it is installed.",
+        files: &[File::Extension("nuspec", |_, _| true)],
+        read: dotnet::nuspec::read,
+    },
+    Format {
+        id: "dotnet-tools",
+        summary: "`dotnet-tools.json`: the exact tools that a project of .NET is worked on with.",
+        files: &[File::Name("dotnet-tools.json")],
+        read: dotnet::tools::read,
+    },
+    Format {
         id: "msbuild",
         summary: "MSBuild projects (`*.csproj`, `*.fsproj`, `*.vbproj`) and the `Directory.*.props` above them: packages and projects that are referred to, central versions resolved.",
         files: &[
@@ -516,6 +577,12 @@ pub static FORMATS: &[Format] = &[
         read: apple::cartfile::read,
     },
     Format {
+        id: "cartfile",
+        summary: "Carthage's `Cartfile` and `Cartfile.private`: the repositories and archives that are asked for.",
+        files: &[File::Name("cartfile"), File::Name("cartfile.private")],
+        read: apple::cartfile::read_manifest,
+    },
+    Format {
         id: "cabal-freeze",
         summary: "`cabal.project.freeze`: the versions that Cabal's constraints fix.",
         files: &[File::Name("cabal.project.freeze"), File::Name("cabal.config")],
@@ -526,6 +593,12 @@ pub static FORMATS: &[Format] = &[
         summary: "`*.cabal`: the package, its license and the dependencies of every stanza.",
         files: &[File::Extension("cabal", |_, _| true)],
         read: haskell::cabal::read,
+    },
+    Format {
+        id: "hpack",
+        summary: "`package.yaml` of hpack: the package, its license and the dependencies of every section.",
+        files: &[File::Name("package.yaml")],
+        read: haskell::hpack::read,
     },
     Format {
         id: "stack-lock",
@@ -557,6 +630,12 @@ pub static FORMATS: &[Format] = &[
         read: conda::lock::read,
     },
     Format {
+        id: "conda-explicit",
+        summary: "Explicit lists of conda (`@EXPLICIT`): exact packages with digests.",
+        files: &[File::Text(conda::explicit::MARK)],
+        read: conda::explicit::read,
+    },
+    Format {
         id: "pixi-lock",
         summary: "`pixi.lock`, versions 4 to 6: exact packages of conda and PyPI, with edges and digests.",
         files: &[File::Name("pixi.lock")],
@@ -573,6 +652,18 @@ pub static FORMATS: &[Format] = &[
         summary: "sbt's `build.sbt.lock`: exact Maven modules with scopes and digests.",
         files: &[File::Name("build.sbt.lock")],
         read: sbt::read,
+    },
+    Format {
+        id: "sbt",
+        summary: "`build.sbt` and other `*.sbt`, read and never run: the modules that are asked for in so many words.",
+        files: &[File::Extension("sbt", java::sbt::is_build)],
+        read: java::sbt::read,
+    },
+    Format {
+        id: "ivy",
+        summary: "Apache Ivy's `ivy.xml`: the module and the modules that it asks for.",
+        files: &[File::Name("ivy.xml")],
+        read: java::ivy::read,
     },
     Format {
         id: "deps-edn",
@@ -597,6 +688,18 @@ pub static FORMATS: &[Format] = &[
         summary: "`MODULE.bazel.lock`: the exact modules that Bazel resolved.",
         files: &[File::Name("module.bazel.lock")],
         read: bazel::read_lock,
+    },
+    Format {
+        id: "bazel-workspace",
+        summary: "Bazel's `WORKSPACE`: the archives and repositories that its rules fetch, with digests.",
+        files: &[File::Name("workspace.bazel"), File::Name("workspace")],
+        read: bazel::read_workspace,
+    },
+    Format {
+        id: "maven-install",
+        summary: "`maven_install.json` of Bazel's rules for the JVM: exact Maven modules with edges and digests.",
+        files: &[File::Extension("json", java::install::is_install)],
+        read: java::install::read,
     },
     Format {
         id: "opam",
@@ -639,6 +742,12 @@ pub static FORMATS: &[Format] = &[
         summary: "`META.json` of CPAN distributions: name, version, license and prerequisites.",
         files: &[File::Extension("json", perl::meta::is_meta)],
         read: perl::meta::read,
+    },
+    Format {
+        id: "cpan-meta-yaml",
+        summary: "`META.yml` of CPAN distributions: name, version, license and prerequisites.",
+        files: &[File::Name("meta.yml"), File::Name("mymeta.yml")],
+        read: perl::meta::read_yaml,
     },
     Format {
         id: "nimble",
@@ -781,12 +890,19 @@ pub static FORMATS: &[Format] = &[
         files: &[File::NameIn("status", system::dpkg::is_status), File::Folder("status.d", system::dpkg::is_status)],
         read: system::dpkg::read,
     },
+    Format {
+        id: "pacman-local",
+        summary: "Pacman's `pacman/local/*/desc`: installed packages with licenses.",
+        files: &[File::NameIn("desc", system::pacman::is_desc)],
+        read: system::pacman::read,
+    },
 ];
 
 /// The texts of [`File::Text`], for the shared prefilter.
 const TEXTS: &[&str] = &[
     python::script::OPENING,
     containers::kubernetes::MARK,
+    conda::explicit::MARK,
     ai::code::CALLS[0].0,
     ai::code::CALLS[1].0,
     ai::code::CALLS[2].0,

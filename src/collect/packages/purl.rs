@@ -105,7 +105,7 @@ pub(crate) fn comparable<'n>(kind: &str, name: &'n str) -> std::borrow::Cow<'n, 
 fn normal_name<'n>(kind: &str, name: &'n str) -> std::borrow::Cow<'n, str> {
     match kind {
         "npm" | "composer" | "hex" | "github" | "githubactions" | "golang" | "docker" | "gitlab" | "bitbucket"
-        | "deb" | "apk" | "luarocks"
+        | "deb" | "apk" | "alpm" | "luarocks"
             if name.chars().any(char::is_uppercase) =>
         {
             name.to_lowercase().into()

@@ -106,6 +106,10 @@ pub(super) fn read_manifest(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
                         if address.contains("://") { address.to_owned() } else { format!("https://{address}") };
                     let (address, query) = address.split_once('?').unwrap_or((&address, ""));
                     let reference = query.strip_prefix("ref=").map(|r| format!("#{r}")).unwrap_or_default();
+                    // Behind a double slash stands the folder that is meant.
+                    let start = address.find("://").map_or(0, |at| at + 3);
+                    let folder = address[start..].find("//").map_or(address.len(), |at| start + at);
+                    let address = &address[..folder];
                     let name = address.rsplit('/').next().unwrap_or(address).trim_end_matches(".git");
                     found.name = name.to_owned();
                     found.source = Some(format!("git+{}{reference}", without_credentials(address)));

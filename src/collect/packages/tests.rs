@@ -119,6 +119,34 @@ fn fixtures_give_what_is_expected() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Files that are no locks of one project stand beside each other, whatever their names.
+#[test]
+fn files_of_one_format_bind_together() {
+    let inventory = tree(&[
+        ("Dockerfile", "FROM a:1\n"),
+        ("Dockerfile.dev", "FROM b:2\n"),
+        (".github/workflows/a.yml", "jobs: {a: {steps: [{uses: x/y@v1}]}}\n"),
+        (".github/workflows/b.yaml", "jobs: {a: {steps: [{uses: z/w@v1}]}}\n"),
+        ("requirements.txt", "a==1.0 # via b\n"),
+        ("requirements.lock", "c==2.0 # via d\n"),
+        ("lib/npm-shrinkwrap.json", "{\"packages\": {\"node_modules/one\": {\"version\": \"1.0.0\"}}}"),
+        ("lib/package-lock.json", "{\"packages\": {\"node_modules/two\": {\"version\": \"1.0.0\"}}}"),
+    ]);
+    let purls: Vec<&str> = inventory.packages.iter().map(|p| p.purl.as_str()).collect();
+    assert_eq!(
+        purls,
+        [
+            "pkg:docker/a@1",
+            "pkg:docker/b@2",
+            "pkg:githubactions/x/y@v1",
+            "pkg:githubactions/z/w@v1",
+            "pkg:npm/one@1.0.0",
+            "pkg:pypi/a@1.0",
+            "pkg:pypi/c@2.0",
+        ]
+    );
+}
+
 const APP: &str = r#"
 [package]
 name = "app"

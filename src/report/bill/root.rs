@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::supplier;
 use crate::model::{
-    Component, ComponentKind, DetectionKind, DocumentRole, ExternalReference, FileRecord, Inventory, Manifest,
-    Package, Party, concluded,
+    Component, ComponentKind, DetectionKind, DocumentRole, Ecosystem, ExternalReference, FileRecord, Inventory, Lock,
+    Locked, Manifest, Package, Party, concluded,
 };
 
 /// Name and reference of a project of which nothing tells the name.
@@ -15,6 +15,8 @@ const UNNAMED: &str = "project";
 pub(super) enum Root<'i> {
     /// A manifest at the root, or the only one there is.
     Manifest(&'i Manifest),
+    /// The project that the only lock file at the root which names one is of.
+    Lock(&'i Locked),
     /// What else tells the name.
     Name(Named),
 }
@@ -46,6 +48,10 @@ pub(super) fn find(inventory: &Inventory) -> Root<'_> {
         }
         Some(manifest) => return Root::Manifest(manifest),
         None => {}
+    }
+    let mut own = locked(inventory);
+    if let (Some(only), None) = (own.next(), own.next()) {
+        return Root::Lock(only);
     }
     let git = inventory.repository.as_ref();
     let remote = git.and_then(|git| git.remote.as_deref());
@@ -84,6 +90,16 @@ fn named(inventory: &Inventory) -> impl Iterator<Item = &Manifest> {
         .filter(|m| m.name.as_deref().is_some_and(|name| !name.trim().is_empty() && !name.ends_with('/')))
 }
 
+/// The projects that lock files at the root name as their own. Cargo's lists all members of the workspace alike.
+fn locked(inventory: &Inventory) -> impl Iterator<Item = &Locked> {
+    let at_root = inventory.locks.iter().filter(|lock| lock.place.path.depth() == 1);
+    let own = |lock: &Lock, package: &Locked| match package.folder.as_deref() {
+        Some(folder) => folder.is_empty(),
+        None => lock.ecosystem == Ecosystem::CARGO,
+    };
+    at_root.flat_map(move |lock| lock.packages.iter().filter(move |p| p.local && !p.purl.is_empty() && own(lock, p)))
+}
+
 /// The repository that all manifests name which name one.
 fn common_repository(inventory: &Inventory) -> Option<&str> {
     let mut all = inventory.manifests.iter().filter_map(|m| m.repository.as_deref()).map(|r| r.trim_end_matches('/'));
@@ -109,6 +125,15 @@ pub(super) fn complete(root: &Root<'_>, inventory: &Inventory, components: &mut 
         component.supplier = supplier::of(component);
     }
     let own = match root {
+        Root::Lock(locked) => {
+            let at = components.iter().position(|c| c.reference == locked.purl);
+            at.map(|at| components.remove(at)).unwrap_or_else(|| Component {
+                reference: UNNAMED.to_owned(),
+                name: locked.name.clone(),
+                version: Some(locked.version.clone()).filter(|v| !v.is_empty()),
+                ..Component::default()
+            })
+        }
         Root::Manifest(manifest) => {
             let package = inventory.packages.iter().find(|p| describes(manifest, p));
             let at = package.and_then(|p| components.iter().position(|c| c.reference == p.purl));

@@ -1,6 +1,7 @@
 //! Conda: environments, what conda-lock and pixi fix, and the records of installed packages.
 
 pub(super) mod environment;
+pub(super) mod explicit;
 pub(super) mod lock;
 pub(super) mod meta;
 pub(super) mod pixi;

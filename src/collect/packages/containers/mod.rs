@@ -4,6 +4,7 @@ pub(super) mod compose;
 pub(super) mod dockerfile;
 pub(super) mod image;
 pub(super) mod kubernetes;
+pub(super) mod pipelines;
 
 use std::collections::HashSet;
 

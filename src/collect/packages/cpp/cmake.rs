@@ -158,7 +158,7 @@ fn shorthand(text: &str) -> Option<Locked> {
 }
 
 /// The version in the name of an archive: `…/zlib-1.3.1.tar.gz`, `…/archive/refs/tags/v1.2.zip`.
-pub(super) fn version_in(url: &str) -> Option<String> {
+pub(in crate::collect::packages) fn version_in(url: &str) -> Option<String> {
     let name = url.split(['?', '#']).next()?.rsplit('/').next()?;
     let ends = [".tar.gz", ".tar.xz", ".tar.bz2", ".tgz", ".zip", ".tar.zst"];
     let stem = ends.iter().find_map(|end| name.strip_suffix(end))?;

@@ -4,8 +4,10 @@ pub(super) mod assets;
 pub(super) mod config;
 pub(super) mod deps;
 pub(super) mod lock;
+pub(super) mod nuspec;
 pub(super) mod paket;
 pub(super) mod project;
+pub(super) mod tools;
 pub(super) mod workspace;
 
 use super::integrity;

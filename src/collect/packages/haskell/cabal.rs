@@ -91,8 +91,7 @@ fn add(
         let (name, rest) = entry.split_at(end);
         let valid = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         if valid && name.bytes().any(|b| b.is_ascii_alphabetic()) && seen.insert((name.to_owned(), scope)) {
-            let range = rest.find(['<', '>', '=', '^']).map_or("", |start| &rest[start..]);
-            let requirement = range.replace(" && ", ", ").replace("^>=", "^");
+            let requirement = super::requirement(rest);
             out.push(draft::dependency(file, name, &requirement, scope, at.clone()));
         }
     }

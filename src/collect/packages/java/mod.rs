@@ -3,8 +3,11 @@
 pub(super) mod catalog;
 pub(super) mod gradle;
 pub(super) mod gradle_lock;
+pub(super) mod install;
+pub(super) mod ivy;
 pub(super) mod pom;
 mod resolve;
+pub(super) mod sbt;
 pub(super) mod verification;
 
 use crate::model::Ecosystem;

@@ -48,6 +48,11 @@ pub(super) fn read(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
         by_name.entry(package.name.clone()).and_modify(|only| *only = None).or_insert(Some(at));
     }
     for (from, member) in entries {
+        // What a peer is answered by, the lock does not say; the only one of its name must be it.
+        for peer in member.node.get("peerDependencies").map_or(&[][..], Node::members) {
+            let only = by_name.get(&*peer.key).copied().flatten().filter(|_| !packages[from].local);
+            packages[from].dependencies.extend(only);
+        }
         for key in ["dependencies", "optionalDependencies"] {
             for asked in member.node.get(key).map_or(&[][..], Node::members) {
                 let requirement = asked.node.text().unwrap_or_default();

@@ -128,6 +128,7 @@ impl Reader<'_, '_> {
                 }
             }
         }
+        let nodes = edges.clone();
         for (at, node) in edges.into_iter().enumerate() {
             for key in ["dependencies", "optionalDependencies"] {
                 for member in node.get(key).map_or(&[][..], Node::members) {
@@ -137,6 +138,12 @@ impl Reader<'_, '_> {
             }
         }
         locks::spread(&mut self.packages, &asked);
+        // What only optional dependencies lead to may be absent, unless it is less than needed to run anyway.
+        for (package, node) in self.packages[first..].iter_mut().zip(nodes) {
+            if node.flag("optional") && package.scope.is_none_or(|scope| scope == Scope::Runtime) {
+                package.scope = Some(Scope::Optional);
+            }
+        }
         Ok(())
     }
 
@@ -198,15 +205,16 @@ impl Reader<'_, '_> {
     }
 }
 
-/// What the flags of an entry say. `dev: false` says nothing of optional dependencies.
+/// What the flag of an entry says, which version 9 has no more. `dev: false` says nothing of optional dependencies.
 fn flags(node: &Node<'_>) -> Option<Scope> {
-    if node.flag("dev") {
-        Some(Scope::Dev)
+    node.get("dev")?;
+    Some(if node.flag("dev") {
+        Scope::Dev
     } else if node.flag("optional") {
-        Some(Scope::Optional)
+        Scope::Optional
     } else {
-        node.get("dev").map(|_| Scope::Runtime)
-    }
+        Scope::Runtime
+    })
 }
 
 fn is_archive(path: &str) -> bool {

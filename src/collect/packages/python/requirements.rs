@@ -19,6 +19,11 @@ pub(in crate::collect::packages) fn is_requirements(name: &str, path: &RelPath) 
     named || matches!(folder.as_str(), "requirements" | "requires" | "reqs")
 }
 
+/// Whether a file is what Rye and pip-compile pin the requirements in. Helm 2 called a file of YAML so too.
+pub(in crate::collect::packages) fn is_lock(name: &str, _: &RelPath) -> bool {
+    name.starts_with("requirements")
+}
+
 /// In front of the path of a file that only narrows versions, among the files that another one takes in.
 const CONSTRAINT: &str = "constraint:";
 
@@ -62,6 +67,9 @@ fn is_constraints(name: &str) -> bool {
 pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
     // What packages carry in their metadata describes them.
     if file.path.parent().name().ends_with(".egg-info") || file.path.as_str().contains("site-packages/") {
+        return;
+    }
+    if file.name.ends_with(".lock") && file.text().lines().any(|line| line == "dependencies:") {
         return;
     }
     let mut reader = Reader { file, lines: Vec::new(), includes: Vec::new(), notes: Vec::new() };

@@ -20,7 +20,9 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
         return draft.finish(out);
     }
     let mut manifest = draft::manifest(file, CRAN);
-    manifest.descriptive = true;
+    // `R CMD build` and CRAN add these fields to what they publish; without them it is the source's own manifest.
+    manifest.descriptive =
+        ["Packaged", "Repository", "Date/Publication"].iter().any(|key| fields.field(key).is_some());
     manifest.place = file.place(name.at.clone());
     manifest.name = Some(name.value.trim().to_owned());
     manifest.version = Some(version.to_owned());

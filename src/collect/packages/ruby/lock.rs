@@ -10,6 +10,9 @@ use crate::collect::packages::lines::lines;
 use crate::collect::packages::purl::{purl, purl_from, without_credentials};
 use crate::model::{Evidence, Locked};
 
+/// In the address of the default registry.
+const RUBYGEMS: &str = "//rubygems.org";
+
 /// Reads the lock file.
 pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
     let mut reader = Reader {
@@ -65,7 +68,10 @@ impl<'t> Reader<'_, 't> {
             2 => {
                 self.in_specs = text.trim() == "specs:";
                 if let Some(remote) = value("remote:") {
-                    self.remote = remote;
+                    // Which of several remotes served a gem is not said; the default one needs no word.
+                    if !self.remote.contains(RUBYGEMS) {
+                        self.remote = remote;
+                    }
                 } else if let Some(revision) = value("revision:") {
                     self.revision = revision;
                 }
@@ -105,7 +111,7 @@ impl<'t> Reader<'_, 't> {
                 package.folder = Some(self.remote.to_owned());
             }
             _ => {
-                let index = if remote.contains("//rubygems.org") { "" } else { remote.trim_end_matches('/') };
+                let index = if remote.contains(RUBYGEMS) { "" } else { remote.trim_end_matches('/') };
                 package.purl = purl(GEM, name, version, &[("platform", platform), ("repository_url", index)]);
             }
         }

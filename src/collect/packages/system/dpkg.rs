@@ -11,7 +11,8 @@ use crate::model::{Evidence, RelPath};
 /// Whether the file is dpkg's, by its folder.
 pub(in crate::collect::packages) fn is_status(path: &RelPath) -> bool {
     let folder = path.parent();
-    path.name() == "status" && folder.name() == "dpkg"
+    // OpenWrt's opkg keeps the same kind of file.
+    path.name() == "status" && matches!(folder.name(), "dpkg" | "opkg")
         || folder.name() == "status.d" && folder.parent().name() == "dpkg"
 }
 

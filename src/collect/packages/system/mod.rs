@@ -2,4 +2,5 @@
 
 pub(super) mod apk;
 pub(super) mod dpkg;
+pub(super) mod pacman;
 pub(super) mod python;
