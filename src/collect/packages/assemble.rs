@@ -394,6 +394,13 @@ fn workspace(manifest: &Manifest) -> &RelPath {
     manifest.workspace.as_ref().unwrap_or(&manifest.place.path)
 }
 
+/// What a requirement says of the version: nothing where it only names what nothing binds, be it a variable, a catalog or
+/// a member of the workspace.
+fn stated_version(requirement: &str) -> &str {
+    let named = ["workspace:", "catalog:"].iter().any(|start| requirement.starts_with(start));
+    if named || requirement.contains('$') { "" } else { requirement }
+}
+
 /// Adds the package of a manifest that no lock lists, and its dependencies with the requirement that is stated. `fixed`
 /// are those that a lock beside it fixes.
 fn unlocked(
@@ -434,7 +441,7 @@ fn unlocked(
         components.add(Package {
             purl,
             name: dependency.name.clone(),
-            version: dependency.requirement.clone(),
+            version: stated_version(&dependency.requirement).to_owned(),
             kind: crate::model::ComponentKind::Library,
             locked: false,
             local: false,

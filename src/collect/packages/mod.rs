@@ -118,6 +118,12 @@ pub static FORMATS: &[Format] = &[
         read: npm::manifest::read,
     },
     Format {
+        id: "pnpm-workspace",
+        summary: "`pnpm-workspace.yaml`: the members of a workspace, and the requirements that they take by name.",
+        files: &[File::Name("pnpm-workspace.yaml")],
+        read: npm::pnpm_workspace::read,
+    },
+    Format {
         id: "uv-lock",
         summary: "`uv.lock`: exact Python packages, edges, digests, and the needs of every project of the workspace.",
         files: &[File::Name("uv.lock"), File::Extension("lock", |name, _| name.ends_with(".py.lock"))],
@@ -225,6 +231,12 @@ pub static FORMATS: &[Format] = &[
             File::Extension("kts", java::gradle::is_build_file),
         ],
         read: java::gradle::read,
+    },
+    Format {
+        id: "gradle-properties",
+        summary: "`gradle.properties`: the values that build files of the folder and below name, versions among them.",
+        files: &[File::Name("gradle.properties")],
+        read: java::gradle::read_properties,
     },
     Format {
         id: "github-actions",
@@ -337,6 +349,12 @@ pub static FORMATS: &[Format] = &[
         summary: "`*.gemspec`: name, version, license and dependencies of a gem where they are literals; in `specifications` folders, installed gems.",
         files: &[File::Extension("gemspec", |_, _| true)],
         read: ruby::gemspec::read,
+    },
+    Format {
+        id: "gem-version",
+        summary: "`version.rb` below `lib`: the version that a gemspec takes from a constant.",
+        files: &[File::NameIn("version.rb", ruby::version::is_version)],
+        read: ruby::version::read,
     },
     Format {
         id: "composer-lock",

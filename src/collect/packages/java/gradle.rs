@@ -7,33 +7,119 @@ use super::catalog::accessor;
 use super::gradle_lock::configuration;
 use super::{MAVEN, coordinates};
 use crate::collect::SourceFile;
-use crate::model::{Dependency, Evidence, Manifest, Place, RelPath};
+use crate::collect::packages::lines::lines;
+use crate::model::{Dependency, Evidence, Given, Inventory, Manifest, Place, RelPath};
+
+/// Key of [`crate::model::Inheritance::fields`] under which a variable stands.
+const VARIABLE: &str = "variable:";
+/// How many lines a statement may go over.
+const LONGEST: usize = 32;
+/// How many variables of one file are kept.
+const MOST_VARIABLES: usize = 2000;
 
 /// Whether a file with this extension is a build file.
 pub(in crate::collect::packages) fn is_build_file(name: &str, _: &RelPath) -> bool {
     name.ends_with(".gradle") || name.ends_with(".gradle.kts")
 }
 
-/// Reads the build file; one without literal dependencies says nothing.
+/// Reads `gradle.properties`, whose values build files of the folder and below name.
+pub(in crate::collect::packages) fn read_properties(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
+    let mut variables = HashMap::new();
+    for (line, _) in
+        lines(file.text()).take(MOST_VARIABLES).filter(|(line, _)| !line.trim_start().starts_with(['#', '!']))
+    {
+        if let Some((key, value)) = line.split_once(['=', ':']) {
+            variables.insert(key.trim().to_owned(), value.trim().to_owned());
+        }
+    }
+    let manifest = Manifest { publishable: false, ..Manifest::new(Place::file(file.path.clone()), MAVEN) };
+    finish(manifest, variables, out);
+}
+
+/// Hands the manifest over, with what it gives to the files below.
+fn finish(mut manifest: Manifest, variables: HashMap<String, String>, out: &mut Vec<Evidence>) {
+    let place = manifest.place.clone();
+    let given = |(name, value): (String, String)| {
+        (format!("{VARIABLE}{name}"), Given { values: vec![value], place: place.clone() })
+    };
+    manifest.inheritance.fields = variables.into_iter().map(given).collect();
+    if !manifest.dependencies.is_empty() || !manifest.inheritance.fields.is_empty() {
+        out.push(Evidence::Manifest(Box::new(manifest)));
+    }
+}
+
+/// Fills in what build files name and files above them, or beside them, bind. Running it again changes nothing.
+pub(super) fn resolve(inventory: &mut Inventory) {
+    let mut holders: HashMap<RelPath, Vec<usize>> = HashMap::new();
+    let mut asking = Vec::new();
+    for (at, manifest) in inventory.manifests.iter().enumerate().filter(|(_, m)| is_gradle(m)) {
+        if manifest.inheritance.fields.keys().any(|key| key.starts_with(VARIABLE)) {
+            holders.entry(manifest.place.path.parent()).or_default().push(at);
+        }
+        if manifest.dependencies.iter().any(|d| d.requirement.contains('$')) {
+            asking.push(at);
+        }
+    }
+    for at in asking {
+        let mut variables: HashMap<String, String> = HashMap::new();
+        let mut folder = inventory.manifests[at].place.path.parent();
+        loop {
+            for &holder in holders.get(&folder).into_iter().flatten() {
+                for (key, given) in &inventory.manifests[holder].inheritance.fields {
+                    if let (Some(name), [value]) = (key.strip_prefix(VARIABLE), &given.values[..]) {
+                        variables.entry(name.to_owned()).or_insert_with(|| value.clone());
+                    }
+                }
+            }
+            if folder.as_str().is_empty() {
+                break;
+            }
+            folder = folder.parent();
+        }
+        for dependency in inventory.manifests[at].dependencies.iter_mut().filter(|d| d.requirement.contains('$')) {
+            dependency.requirement = filled(&dependency.requirement, &variables);
+        }
+    }
+}
+
+fn is_gradle(manifest: &Manifest) -> bool {
+    let name = manifest.place.path.name();
+    manifest.ecosystem == MAVEN && (is_build_file(name, &manifest.place.path) || name == "gradle.properties")
+}
+
+/// Reads the build file; one without literal dependencies says nothing but what it gives names.
 pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
     let mut manifest =
         Manifest { publishable: false, compiled: true, ..Manifest::new(Place::file(file.path.clone()), MAVEN) };
     let mut variables: HashMap<String, String> = HashMap::new();
+    // A statement whose brackets are not closed yet: its text, first line, and how many lines it has.
+    let mut open: Option<(String, u32, usize)> = None;
     // How many braces are open, and at which depth the block of dependencies began.
     let (mut depth, mut block) = (0_usize, None);
     let mut in_comment = false;
     for (number, line) in (1_u32..).zip(file.text().lines()) {
         let body = without_comments(line, &mut in_comment);
         let body = body.trim();
-        if let Some((name, value)) = assignment(body) {
-            variables.insert(name.to_owned(), value.to_owned());
-        }
         let inside = block.is_some_and(|at| depth > at);
+        if variables.len() < MOST_VARIABLES {
+            if let Some((name, value)) = assignment(body) {
+                variables.insert(name.to_owned(), value.to_owned());
+            } else if !inside {
+                variables.extend(pairs(body).map(|(name, value)| (name.to_owned(), value.to_owned())));
+            }
+        }
         let opens = body.starts_with("dependencies") && body["dependencies".len()..].trim_start().starts_with('{');
         if inside || opens {
             let statement = if opens { body.split_once('{').map_or("", |(_, rest)| rest).trim() } else { body };
-            let place = file.place_of_line(number);
-            statement_of(statement, &place, &variables, &mut manifest);
+            let (text, first, count) = match open.take() {
+                Some((text, first, count)) => (format!("{text} {statement}").into(), first, count + 1),
+                None => (std::borrow::Cow::Borrowed(statement), number, 1),
+            };
+            if count < LONGEST && unclosed(&text) {
+                open = Some((text.into_owned(), first, count));
+            } else {
+                statement_of(&text, &file.place_of_line(first), &variables, &mut manifest);
+            }
         }
         if opens && block.is_none() {
             block = Some(depth);
@@ -44,9 +130,32 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
             block = None;
         }
     }
-    if !manifest.dependencies.is_empty() {
-        out.push(Evidence::Manifest(Box::new(manifest)));
+    finish(manifest, variables, out);
+}
+
+/// Whether a round bracket outside of strings is open at the end.
+fn unclosed(text: &str) -> bool {
+    let (mut depth, mut quote) = (0_usize, None);
+    for c in text.chars() {
+        match (quote, c) {
+            (Some(q), _) if c == q => quote = None,
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '(') => depth += 1,
+            (None, ')') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
     }
+    depth > 0
+}
+
+/// `name: "value"` of Groovy's maps.
+fn pairs(body: &str) -> impl Iterator<Item = (&str, &str)> {
+    body.match_indices(':').filter_map(|(at, _)| {
+        let name = body[..at].trim_end().rsplit([' ', ',', '[', '(', '\t']).next()?;
+        let value = literal(body[at + 1..].trim_start()).filter(|value| value.len() < 200)?;
+        let word = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        word.then_some((name, value))
+    })
 }
 
 /// The line without comments; a block comment may go on.
@@ -118,8 +227,11 @@ fn literal(text: &str) -> Option<&str> {
 
 /// Takes in a statement of a block of dependencies.
 fn statement_of(statement: &str, place: &Place, variables: &HashMap<String, String>, manifest: &mut Manifest) {
+    // Kotlin quotes a configuration that it has no accessor for.
+    let statement = statement.trim_start_matches('"');
     let end = statement.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(statement.len());
     let (word, rest) = statement.split_at(end);
+    let rest = rest.trim_start_matches('"');
     let rest = rest.trim_start().trim_start_matches('(').trim_start();
     if word.is_empty()
         || rest.is_empty()
@@ -164,7 +276,21 @@ fn statement_of(statement: &str, place: &Place, variables: &HashMap<String, Stri
     }
     if let Some(text) = literal(rest) {
         let text = filled(text, variables);
-        if let Some((name, version)) = coordinates(&text) {
+        let parts: Vec<&str> = rest.split(',').filter_map(|part| literal(part.trim())).collect();
+        if let [group, name, more @ ..] = &parts[..]
+            && !group.contains(':')
+        {
+            // Kotlin takes group, name and version apart.
+            if let Some((name, _)) = coordinates(&format!("{group}:{name}")) {
+                add(name, more.first().copied().unwrap_or_default());
+            }
+        } else if let Some((name, version)) = coordinates(&text) {
+            // A rich version stands in a block behind.
+            let rich = ["strictly", "require", "prefer"].iter().find_map(|word| {
+                let (_, behind) = rest.split_once(word)?;
+                literal(behind.trim_start().trim_start_matches('(').trim_start())
+            });
+            let version = if version.is_empty() { rich.unwrap_or_default() } else { version };
             // Groovy takes several notations in one statement.
             add(name, version);
             for more in rest.split(',').skip(1).filter_map(|part| literal(part.trim())) {
@@ -193,14 +319,23 @@ fn filled(text: &str, variables: &HashMap<String, String>) -> String {
         let after = &rest[at + 1..];
         let (name, behind) = match after.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
             Some((name, behind)) => (name, behind),
-            None => after.split_at(after.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(after.len())),
+            None => {
+                let word = |text: &str| text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+                let mut end = word(after);
+                // Groovy goes on with properties: `$versions.library`.
+                while !variables.contains_key(&after[..end])
+                    && after[end..].strip_prefix('.').is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+                {
+                    end += 1 + word(&after[end + 1..]);
+                }
+                after.split_at(end)
+            }
         };
         let short = name.rsplit(['.', ' ']).next().unwrap_or(name).trim_matches(['[', ']', '"', '\'', '(', ')']);
         match variables.get(short) {
             Some(value) => out.push_str(value),
             None => {
-                out.push('$');
-                out.push_str(name);
+                out.push_str(&rest[at..rest.len() - behind.len()]);
             }
         }
         rest = behind;

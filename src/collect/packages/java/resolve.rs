@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::MAVEN;
-use super::catalog;
 use super::pom::{IMPORT, PARENT, PARENT_PATH, PROPERTY};
+use super::{MAVEN, catalog, gradle};
 use crate::model::{Dependency, Inventory, Manifest, RelPath, Scope};
 
 /// How many parents above each other are followed, and how often a property may lead to another one.
@@ -24,6 +23,7 @@ pub(in crate::collect::packages) fn resolve(inventory: &mut Inventory) {
         inventory.manifests[at] = manifest;
     }
     catalog::resolve(inventory);
+    gradle::resolve(inventory);
 }
 
 fn is_pom(manifest: &Manifest) -> bool {

@@ -5,6 +5,7 @@ pub(super) mod bun;
 pub(super) mod lock;
 pub(super) mod manifest;
 pub(super) mod pnpm;
+pub(super) mod pnpm_workspace;
 mod spec;
 mod tree;
 pub(super) mod workspace;

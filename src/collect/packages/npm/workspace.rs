@@ -8,6 +8,7 @@ use crate::model::{Ecosystem, Inventory, RelPath};
 /// Says of each manifest of npm which workspace it belongs to. Running it again changes nothing.
 pub(in crate::collect::packages) fn resolve(inventory: &mut Inventory) {
     members(inventory, &Ecosystem::NPM);
+    super::pnpm_workspace::resolve(inventory);
 }
 
 /// Says of each manifest of an ecosystem which workspace it belongs to, where the head names its members by pattern.
@@ -26,6 +27,13 @@ pub(in crate::collect::packages) fn members(inventory: &mut Inventory, ecosystem
     if roots.is_empty() {
         return;
     }
+    // Where the members stand in a file of their own, the manifest beside it is that of the workspace.
+    let beside: HashMap<RelPath, RelPath> = inventory
+        .manifests
+        .iter()
+        .filter(|m| m.ecosystem == *ecosystem && m.name.is_some())
+        .map(|m| (m.place.path.parent(), m.place.path.clone()))
+        .collect();
     for at in 0..inventory.manifests.len() {
         let manifest = &inventory.manifests[at];
         if manifest.ecosystem != *ecosystem {
@@ -43,7 +51,10 @@ pub(in crate::collect::packages) fn members(inventory: &mut Inventory, ecosystem
                 _ => {}
             }
         };
-        let path = root.map(|root| inventory.manifests[root].place.path.clone());
+        let path = root.map(|root| {
+            let head = &inventory.manifests[root].place.path;
+            beside.get(&head.parent()).unwrap_or(head).clone()
+        });
         inventory.manifests[at].workspace = path;
     }
 }

@@ -32,7 +32,15 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
                 manifest.name = text().map(str::to_owned);
                 manifest.place = file.place(span);
             }
-            "version" => manifest.version = text().map(str::to_owned),
+            "version" => {
+                manifest.version = text().map(str::to_owned);
+                // `Name::VERSION`, or a method of it.
+                let constant = assigned.and_then(|value| value.iter().rfind(|i| i.word().is_some_and(is_constant)));
+                if let (None, Some(constant)) = (&manifest.version, constant.and_then(Item::word)) {
+                    let name = constant.split('.').next().unwrap_or(constant);
+                    manifest.inheritance.takes.push(name.to_owned());
+                }
+            }
             "summary" => manifest.description = text().map(str::to_owned),
             "homepage" => manifest.homepage = text().map(str::to_owned),
             "license" | "licenses" => {
@@ -78,6 +86,12 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
         draft.add(package);
     }
     draft.finish(out);
+}
+
+/// Whether a word is the name of a constant, perhaps with a method behind it (`VERSION`, `VERSION.dup`).
+fn is_constant(word: &str) -> bool {
+    let name = word.split('.').next().unwrap_or(word);
+    name.starts_with(|c: char| c.is_ascii_uppercase()) && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
 }
 
 /// The text that a value is, when it is a literal and nothing but: `"1.0"`, `"1.0".freeze`.

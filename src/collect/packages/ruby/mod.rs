@@ -3,6 +3,7 @@
 pub(super) mod gemfile;
 pub(super) mod gemspec;
 pub(super) mod lock;
+pub(super) mod version;
 
 use std::collections::BTreeSet;
 
@@ -12,6 +13,7 @@ const GEM: &str = "gem";
 
 /// Where a Gemfile takes in the gemspec beside it (`gemspec`), Bundler resolves what that one asks for.
 pub(super) fn resolve(inventory: &mut Inventory) {
+    version::resolve(inventory);
     let taken: BTreeSet<RelPath> = inventory
         .manifests
         .iter()
