@@ -173,6 +173,9 @@ impl Projects {
 
 /// The folder of the project that a lock file is about.
 fn folder(lock: &Lock) -> RelPath {
+    if npm::installed::is_tree(lock) {
+        return npm::installed::owner(&lock.place.path).unwrap_or_else(|| lock.place.path.parent());
+    }
     let folder = lock.place.path.parent();
     match folder.name() {
         "node_modules" => folder.parent(),
@@ -275,7 +278,9 @@ fn locked<'m>(lock: &Lock, manifests: &[&'m Manifest], components: &mut Componen
         }
         let manifest = manifest_of[at];
         let mut origin = std::mem::take(&mut asked_at[at]);
-        origin.push(Place { path: lock.place.path.clone(), region: package.region.clone() });
+        if !npm::installed::is_tree(lock) {
+            origin.push(Place { path: lock.place.path.clone(), region: package.region.clone() });
+        }
         origin.extend(manifest.map(|m| m.place.clone()));
         let declared = package.license.clone().map(|text| PackageLicense {
             declared: Some(text),

@@ -10,7 +10,12 @@ use crate::model::{Ecosystem, Evidence, Lock, Locked, Place, Scope};
 pub(super) const MOST_VERSIONS: usize = 64;
 
 /// The lock that a file is, its edges sorted and without loops.
-pub(super) fn lock(file: &SourceFile<'_>, ecosystem: Ecosystem, mut packages: Vec<Locked>) -> Evidence {
+pub(super) fn lock(file: &SourceFile<'_>, ecosystem: Ecosystem, packages: Vec<Locked>) -> Evidence {
+    Evidence::Lock(tidied(Place::file(file.path.clone()), ecosystem, packages))
+}
+
+/// As [`lock`], for what no single file lists.
+pub(super) fn tidied(place: Place, ecosystem: Ecosystem, mut packages: Vec<Locked>) -> Lock {
     for (at, package) in packages.iter_mut().enumerate() {
         package.dependencies.retain(|&to| to != at);
         package.dependencies.sort_unstable();
@@ -18,7 +23,7 @@ pub(super) fn lock(file: &SourceFile<'_>, ecosystem: Ecosystem, mut packages: Ve
         package.answers.sort_unstable();
         package.answers.dedup();
     }
-    Evidence::Lock(Lock { place: Place::file(file.path.clone()), ecosystem, packages })
+    Lock { place, ecosystem, packages }
 }
 
 /// The project in the folder of the lock file, for formats that do not list it: it has no name of its own, and what of

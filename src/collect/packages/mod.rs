@@ -523,7 +523,7 @@ pub static FORMATS: &[Format] = &[
     },
     Format {
         id: "msbuild",
-        summary: "MSBuild projects (`*.csproj`, `*.fsproj`, `*.vbproj`) and the `Directory.*.props` above them: packages and projects that are referred to, central versions resolved.",
+        summary: "MSBuild projects (`*.csproj`, `*.fsproj`, `*.vbproj`) and the `*.props` and `*.targets` that they take in: packages and projects that are referred to, central versions resolved.",
         files: &[
             File::Extension("csproj", dotnet::project::is_project),
             File::Extension("fsproj", dotnet::project::is_project),
@@ -531,6 +531,9 @@ pub static FORMATS: &[Format] = &[
             File::Name("directory.packages.props"),
             File::Name("packages.props"),
             File::Name("directory.build.props"),
+            File::Name("directory.build.targets"),
+            File::Extension("props", dotnet::project::is_project),
+            File::Extension("targets", dotnet::project::is_project),
         ],
         read: dotnet::project::read,
     },
@@ -940,6 +943,7 @@ fn broken(file: &SourceFile<'_>, line: Option<u32>, reason: impl std::fmt::Displ
 static RESOLVERS: &[fn(&mut Inventory)] = &[
     cargo::workspace::resolve,
     npm::workspace::resolve,
+    npm::installed::resolve,
     python::resolve,
     golang::resolve,
     java::resolve,
@@ -970,7 +974,7 @@ pub enum File {
     /// Files whose name ends with a dot and this word (without a dot), where the function, asked with the name in lower
     /// case and the path, says so.
     Extension(&'static str, fn(&str, &RelPath) -> bool),
-    /// Files whose name begins with this word and a dot.
+    /// Files whose name begins with this word and a dot, or, where it has no ending, a dash or underscore.
     Stem(&'static str),
     /// The file of this name, where the function says so of its path.
     NameIn(&'static str, fn(&RelPath) -> bool),
@@ -1028,8 +1032,13 @@ fn format_of(name: &str, path: &RelPath) -> Option<(usize, usize)> {
         .into_iter()
         .flatten()
         .find_map(|candidates| candidates.iter().copied().find(wanted))
-        .or_else(|| LOOKUP.stems.get(name.split_once('.')?.0).copied())
+        .or_else(|| LOOKUP.stems.get(stem(name)?).copied())
         .or_else(|| renamed(name))
+}
+
+/// What stands in front of the ending of a name, or of its last part where it has none (`dockerfile-alpine`).
+fn stem(name: &str) -> Option<&str> {
+    Some(name.split_once('.').or_else(|| name.split_once(['-', '_']))?.0)
 }
 
 /// The format of a lock file under a name of its own (`legacy-package-lock.json`). It comes behind all names of the

@@ -125,6 +125,7 @@ fn files_of_one_format_bind_together() {
     let inventory = tree(&[
         ("Dockerfile", "FROM a:1\n"),
         ("Dockerfile.dev", "FROM b:2\n"),
+        ("Dockerfile-alpine", "FROM c:3\n"),
         (".github/workflows/a.yml", "jobs: {a: {steps: [{uses: x/y@v1}]}}\n"),
         (".github/workflows/b.yaml", "jobs: {a: {steps: [{uses: z/w@v1}]}}\n"),
         ("requirements.txt", "a==1.0 # via b\n"),
@@ -138,6 +139,7 @@ fn files_of_one_format_bind_together() {
         [
             "pkg:docker/a@1",
             "pkg:docker/b@2",
+            "pkg:docker/c@3",
             "pkg:githubactions/x/y@v1",
             "pkg:githubactions/z/w@v1",
             "pkg:npm/one@1.0.0",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::supplier;
 use crate::model::{
     Component, ComponentKind, DetectionKind, DocumentRole, Ecosystem, ExternalReference, FileRecord, Inventory, Lock,
-    Locked, Manifest, Package, Party, concluded,
+    Locked, Manifest, Package, Party, RelPath, concluded,
 };
 
 /// Name and reference of a project of which nothing tells the name.
@@ -119,9 +119,13 @@ fn title(inventory: &Inventory) -> Option<String> {
 pub(super) fn complete(root: &Root<'_>, inventory: &Inventory, components: &mut Vec<Component>) -> String {
     let copies = copies(inventory);
     for component in components.iter_mut() {
-        if let Some(manifest) = manifest_of(component, inventory).or_else(|| copy_of(component, &copies)) {
+        let copy = copy_of(component, &copies);
+        if let Some(manifest) = manifest_of(component, inventory).or(copy) {
             describe(component, manifest);
         }
+        // A copy in a cache lies outside of the checkout.
+        let here = copy.filter(|copy| inventory.index_of(&copy.place.path).is_some());
+        component.copyright = here.and_then(|copy| copyright_of(inventory, &copy.place.path.parent()));
         component.supplier = supplier::of(component);
     }
     let own = match root {
@@ -251,34 +255,46 @@ fn is_license_name(name: &str) -> bool {
     ["license", "licence", "copying", "unlicense"].iter().any(|start| name.starts_with(start))
 }
 
+/// The copyright statements beside the license texts of a copy in the checkout.
+fn copyright_of(inventory: &Inventory, folder: &RelPath) -> Option<String> {
+    let beside =
+        inventory.below(folder).iter().filter(|f| f.path.parent() == *folder && is_legal_name(f.path.name()));
+    let found = statements(&mut beside.into_iter());
+    (!found.is_empty()).then(|| found.join("\n"))
+}
+
+/// Whether a file of this name holds license or notice.
+fn is_legal_name(name: &str) -> bool {
+    is_license_name(name) || name.to_ascii_lowercase().starts_with("notice")
+}
+
+/// The copyright statements of files, the most frequent first.
+fn statements<'i>(files: &mut dyn Iterator<Item = &'i FileRecord>) -> Vec<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for file in files {
+        for copyright in file.copyrights.iter().filter(|c| !c.holder.is_empty()) {
+            *counts.entry(copyright.statement.clone()).or_default() += 1;
+        }
+    }
+    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    counts.truncate(MOST_STATEMENTS);
+    counts.into_iter().map(|(statement, _)| statement).collect()
+}
+
 /// How many copyright statements a bill repeats.
 const MOST_STATEMENTS: usize = 20;
 
 /// Copyright statements of the project: those beside its license texts, else the most frequent of its files.
 fn copyright(inventory: &Inventory) -> Option<String> {
-    let is_legal = |f: &&FileRecord| {
-        f.path.depth() == 1
-            && (is_license_name(f.path.name()) || f.path.name().to_ascii_lowercase().starts_with("notice"))
-    };
-    let of = |files: &mut dyn Iterator<Item = &FileRecord>| {
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for file in files {
-            for copyright in file.copyrights.iter().filter(|c| !c.holder.is_empty()) {
-                *counts.entry(copyright.statement.clone()).or_default() += 1;
-            }
-        }
-        let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
-        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        counts.truncate(MOST_STATEMENTS);
-        counts.into_iter().map(|(statement, _)| statement).collect::<Vec<_>>()
-    };
-    let mut found = of(&mut inventory.files.iter().filter(is_legal));
+    let is_legal = |f: &&FileRecord| f.path.depth() == 1 && is_legal_name(f.path.name());
+    let mut found = statements(&mut inventory.files.iter().filter(is_legal));
     if found.is_empty() {
         let vendored = |f: &&FileRecord| {
             let parts = f.path.as_str().split('/');
             !parts.clone().any(|part| ["vendor", "third_party", "node_modules", "external", "deps"].contains(&part))
         };
-        found = of(&mut inventory.files.iter().filter(vendored));
+        found = statements(&mut inventory.files.iter().filter(vendored));
     }
     (!found.is_empty()).then(|| found.join("\n"))
 }

@@ -19,6 +19,10 @@ pub(in crate::collect::packages) fn is_project(_: &str, _: &RelPath) -> bool {
 
 /// Reads a project or shared file; a broken one gives the note and nothing else.
 pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
+    // Others use these endings too.
+    if memchr::memmem::find(file.text().as_bytes(), b"<Project").is_none() && !file.name.starts_with("directory.") {
+        return;
+    }
     let root = match xml::parse(file) {
         Ok(root) => root,
         Err(note) => return out.push(*note),
@@ -32,6 +36,9 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
         let values = vec![element.trimmed().unwrap_or_default().to_owned()];
         manifest.inheritance.fields.insert((*name).to_owned(), Given { values, place: element.place(file) });
     }
+    let groups = root.all("ImportGroup").flat_map(|group| group.all("Import"));
+    let imports = root.all("Import").chain(groups).filter_map(|import| import.attribute("Project"));
+    manifest.inheritance.takes = imports.take(100).filter_map(import).collect();
     let shared = file.name.ends_with(".props") || file.name.ends_with(".targets");
     let groups =
         root.all("ItemGroup").chain(root.all("Choose").flat_map(|c| c.all("When")).flat_map(|w| w.all("ItemGroup")));
@@ -39,7 +46,8 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
         self::item(file, item, shared, &mut manifest);
     }
     if shared {
-        if !manifest.inheritance.dependencies.is_empty() || !properties.is_empty() {
+        let inheritance = &manifest.inheritance;
+        if !inheritance.dependencies.is_empty() || !inheritance.takes.is_empty() || !properties.is_empty() {
             manifest.publishable = false;
             out.push(Evidence::Manifest(Box::new(manifest)));
         }
@@ -63,6 +71,16 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
         .get("PackageLicenseFile")
         .and_then(|e| Some((file.path.parent().join(&e.trimmed()?.replace('\\', "/"))?, e.place(file))));
     out.push(Evidence::Manifest(Box::new(manifest)));
+}
+
+/// The path of a file that is imported, relative to the one that does; `None` where a property hides it.
+fn import(path: &str) -> Option<String> {
+    let path = path.trim().replace('\\', "/");
+    let path = path
+        .strip_prefix("$(MSBuildThisFileDirectory)")
+        .or(path.strip_prefix("$(MSBuildProjectDirectory)/"))
+        .unwrap_or(&path);
+    (!path.is_empty() && !path.contains('$')).then(|| path.trim_start_matches('/').to_owned())
 }
 
 /// One item of an `ItemGroup`.

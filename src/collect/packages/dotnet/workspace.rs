@@ -1,58 +1,116 @@
-//! What projects take from the shared files above them: central versions and properties.
+//! What projects take from the shared files above them, and from those that they import: central versions and properties.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::NUGET;
-use crate::model::{Dependency, Inventory, RelPath};
+use crate::model::{Dependency, Inventory, Manifest, RelPath};
 
 /// How often a property may stand for another one.
 const DEEPEST: usize = 8;
+/// How many shared files one project may take from.
+const MOST_FILES: usize = 64;
 
 fn is_shared(path: &RelPath) -> bool {
-    path.name().to_lowercase().ends_with(".props")
+    let name = path.name().to_lowercase();
+    name.ends_with(".props") || name.ends_with(".targets")
 }
 
-/// Fills in central versions and properties; what a shared file lists is a dependency of its own only where no project
-/// takes it.
-pub(in crate::collect::packages) fn resolve(inventory: &mut Inventory) {
-    let mut central: BTreeMap<RelPath, BTreeMap<String, Dependency>> = BTreeMap::new();
-    let mut properties: BTreeMap<RelPath, BTreeMap<String, String>> = BTreeMap::new();
-    let own: Vec<usize> =
-        (0..inventory.manifests.len()).filter(|&at| inventory.manifests[at].ecosystem.as_str() == NUGET).collect();
-    for manifest in own.iter().map(|&at| &inventory.manifests[at]).filter(|m| is_shared(&m.place.path)) {
-        let folder = manifest.place.path.parent();
-        central.entry(folder.clone()).or_default().extend(manifest.inheritance.dependencies.clone());
-        let values = manifest.inheritance.fields.iter();
-        let values = values.filter_map(|(name, given)| Some((name.clone(), given.values.first()?.clone())));
-        properties.entry(folder).or_default().extend(values);
+/// Whether MSBuild takes a shared file in without being told, from the folder or one above it.
+fn is_automatic(path: &RelPath) -> bool {
+    is_shared(path) && {
+        let name = path.name().to_lowercase();
+        name.starts_with("directory.") || name == "packages.props"
     }
-    let mut with_projects: BTreeSet<RelPath> = BTreeSet::new();
-    for &at in &own {
-        let manifest = &mut inventory.manifests[at];
-        let mut above = Vec::new();
-        let mut folder = manifest.place.path.parent();
+}
+
+/// The files of MSBuild by path, and those that are taken in without being told by folder.
+struct Files<'m> {
+    manifests: &'m [Manifest],
+    by_path: HashMap<&'m RelPath, usize>,
+    automatic: HashMap<RelPath, Vec<usize>>,
+}
+
+impl<'m> Files<'m> {
+    fn new(manifests: &'m [Manifest]) -> Self {
+        let mut files = Self { manifests, by_path: HashMap::new(), automatic: HashMap::new() };
+        for (at, manifest) in manifests.iter().enumerate().filter(|(_, m)| m.ecosystem.as_str() == NUGET) {
+            files.by_path.insert(&manifest.place.path, at);
+            if is_automatic(&manifest.place.path) {
+                files.automatic.entry(manifest.place.path.parent()).or_default().push(at);
+            }
+        }
+        files
+    }
+
+    /// What a file takes in, the nearest first: its imports, then the shared files of its folder and of those above it.
+    fn sources(&self, at: usize) -> Vec<usize> {
+        let mut found = vec![at];
+        let mut folder = self.manifests[at].place.path.parent();
+        self.imports(0, &mut found);
         loop {
-            above.push(folder.clone());
+            for &shared in self.automatic.get(&folder).into_iter().flatten() {
+                if found.len() < MOST_FILES && !found.contains(&shared) {
+                    found.push(shared);
+                    self.imports(found.len() - 1, &mut found);
+                }
+            }
             if folder.as_str().is_empty() {
                 break;
             }
             folder = folder.parent();
         }
+        found.remove(0);
+        found
+    }
+
+    /// Adds what the files from `start` on import, and so on.
+    fn imports(&self, start: usize, found: &mut Vec<usize>) {
+        let mut next = start;
+        while let Some(&at) = found.get(next) {
+            let manifest = &self.manifests[at];
+            let folder = manifest.place.path.parent();
+            for path in &manifest.inheritance.takes {
+                let import = folder.join(path).and_then(|path| self.by_path.get(&path).copied());
+                found.extend(import.filter(|at| found.len() < MOST_FILES && !found.contains(at)));
+            }
+            next += 1;
+        }
+    }
+}
+
+/// Fills in central versions and properties; what a shared file lists is a dependency of its own only where no project
+/// takes it.
+pub(in crate::collect::packages) fn resolve(inventory: &mut Inventory) {
+    let own: Vec<usize> =
+        (0..inventory.manifests.len()).filter(|&at| inventory.manifests[at].ecosystem.as_str() == NUGET).collect();
+    if own.is_empty() {
+        return;
+    }
+    // What shared files say is what stands in them; they themselves are filled in last.
+    let given = inventory.manifests.clone();
+    let files = Files::new(&given);
+    let mut with_projects: BTreeSet<RelPath> = BTreeSet::new();
+    for &at in &own {
+        let sources: Vec<&Manifest> = files.sources(at).into_iter().map(|at| &given[at]).collect();
+        let manifest = &mut inventory.manifests[at];
         if !is_shared(&manifest.place.path) {
-            with_projects.extend(above.iter().cloned());
+            let mut folder = manifest.place.path.parent();
+            while with_projects.insert(folder.clone()) && !folder.as_str().is_empty() {
+                folder = folder.parent();
+            }
         }
         let fields = &manifest.inheritance.fields;
         let property = |name: &str| {
             let own = fields.get(name).and_then(|given| given.values.first());
             // A property that is made of itself adds to what a file above says.
             let own = own.filter(|value| !value.contains(&format!("$({name})")));
-            own.or_else(|| above.iter().find_map(|folder| properties.get(folder)?.get(name))).cloned()
+            let above = || sources.iter().find_map(|m| m.inheritance.fields.get(name)?.values.first());
+            own.or_else(above).cloned()
         };
         for dependency in &mut manifest.dependencies {
             if dependency.requirement.is_empty() && dependency.source.is_none() {
                 let key = dependency.name.to_lowercase();
-                let found = above.iter().find_map(|folder| central.get(folder)?.get(&key));
-                if let Some(found) = found {
+                if let Some(found) = sources.iter().find_map(|m| m.inheritance.dependencies.get(&key)) {
                     dependency.requirement.clone_from(&found.requirement);
                 }
             }

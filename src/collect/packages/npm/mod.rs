@@ -2,6 +2,7 @@
 
 mod berry;
 pub(super) mod bun;
+pub(super) mod installed;
 pub(super) mod lock;
 pub(super) mod manifest;
 pub(super) mod pnpm;
