@@ -48,6 +48,11 @@ pub(super) fn read_lock(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
                 [("uuid", text("uuid").unwrap_or_default()), ("vcs_url", git.as_deref().unwrap_or_default())];
             package.purl = purl(JULIA, name.get_ref(), version, &qualifiers);
             package.resolved = git;
+            // What is developed lies in a folder of its own, whose manifest says more; a single file has none.
+            if let Some(path) = text("path").filter(|path| !path.ends_with(".jl")) {
+                package.local = true;
+                package.folder = Some(path.replace('\\', "/"));
+            }
             let index = draft.add(package);
             match table.value("deps").map(|v| v.get_ref()) {
                 Some(DeValue::Array(names)) => {

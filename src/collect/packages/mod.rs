@@ -663,6 +663,12 @@ pub static FORMATS: &[Format] = &[
         read: conda::pixi::read,
     },
     Format {
+        id: "pixi-toml",
+        summary: "`pixi.toml`: the workspace and the packages that it asks of conda and of PyPI, by feature.",
+        files: &[File::Name("pixi.toml")],
+        read: conda::manifest::read,
+    },
+    Format {
         id: "conda-meta",
         summary: "`conda-meta/*.json`: installed conda packages with digests and licenses.",
         files: &[File::Extension("json", conda::meta::is_record)],

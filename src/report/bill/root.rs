@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::supplier;
 use crate::model::{
-    Component, ComponentKind, DetectionKind, DocumentRole, Ecosystem, ExternalReference, FileRecord, Inventory, Lock,
-    Locked, Manifest, Package, Party, RelPath, concluded,
+    Component, ComponentKind, DetectionKind, DocumentRole, ExternalReference, FileRecord, Inventory, Locked,
+    Manifest, Package, Party, RelPath, concluded,
 };
 
 /// Name and reference of a project of which nothing tells the name.
@@ -15,7 +15,7 @@ const UNNAMED: &str = "project";
 pub(super) enum Root<'i> {
     /// A manifest at the root, or the only one there is.
     Manifest(&'i Manifest),
-    /// The project that the only lock file at the root which names one is of.
+    /// The recipe that the only lock file of Conan at the root was made for.
     Lock(&'i Locked),
     /// What else tells the name.
     Name(Named),
@@ -49,7 +49,7 @@ pub(super) fn find(inventory: &Inventory) -> Root<'_> {
         Some(manifest) => return Root::Manifest(manifest),
         None => {}
     }
-    let mut own = locked(inventory);
+    let mut own = recipes(inventory);
     if let (Some(only), None) = (own.next(), own.next()) {
         return Root::Lock(only);
     }
@@ -90,14 +90,11 @@ fn named(inventory: &Inventory) -> impl Iterator<Item = &Manifest> {
         .filter(|m| m.name.as_deref().is_some_and(|name| !name.trim().is_empty() && !name.ends_with('/')))
 }
 
-/// The projects that lock files at the root name as their own. Cargo's lists all members of the workspace alike.
-fn locked(inventory: &Inventory) -> impl Iterator<Item = &Locked> {
-    let at_root = inventory.locks.iter().filter(|lock| lock.place.path.depth() == 1);
-    let own = |lock: &Lock, package: &Locked| match package.folder.as_deref() {
-        Some(folder) => folder.is_empty(),
-        None => lock.ecosystem == Ecosystem::CARGO,
-    };
-    at_root.flat_map(move |lock| lock.packages.iter().filter(move |p| p.local && !p.purl.is_empty() && own(lock, p)))
+/// The recipes that lock files of Conan at the root were made for. Other lock files are left out: npm writes the name of
+/// a folder on somebody's machine where the manifest has none, Cargo lists all members of a workspace alike.
+fn recipes(inventory: &Inventory) -> impl Iterator<Item = &Locked> {
+    let at_root = inventory.locks.iter().filter(|l| l.place.path.depth() == 1 && l.ecosystem.as_str() == "conan");
+    at_root.flat_map(|lock| lock.packages.iter().filter(|p| p.local && !p.purl.is_empty()))
 }
 
 /// The repository that all manifests name which name one.
@@ -269,7 +266,7 @@ fn is_legal_name(name: &str) -> bool {
 }
 
 /// The copyright statements of files, the most frequent first.
-fn statements<'i>(files: &mut dyn Iterator<Item = &'i FileRecord>) -> Vec<String> {
+fn statements(files: &mut dyn Iterator<Item = &FileRecord>) -> Vec<String> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for file in files {
         for copyright in file.copyrights.iter().filter(|c| !c.holder.is_empty()) {

@@ -72,9 +72,23 @@ fn spec(file: &SourceFile<'_>, text: &str, at: std::ops::Range<usize>) -> Option
 
 /// A requirement of pip: name, extras left off, and its version specifiers.
 fn requirement(file: &SourceFile<'_>, text: &str, at: std::ops::Range<usize>) -> Option<Dependency> {
-    let text = text.split([';', '#']).next()?.trim();
+    let whole = text.trim();
+    let text = whole.split([';', '#']).next()?.trim();
     if text.starts_with('-') || text.contains("://") && !text.contains('@') {
         return None;
+    }
+    // `git+https://host/owner/name@reference#egg=name`
+    if let Some((git, rest)) = whole.split_once("#egg=").filter(|(git, _)| git.starts_with("git+")) {
+        let name = rest.split(['&', '[', ' ']).next().unwrap_or(rest);
+        let host = git.find("://").map_or(0, |at| at + 3);
+        let path = git[host..].find('/').map_or(git.len(), |at| host + at);
+        let address = match git[path..].rfind('@') {
+            Some(sign) => format!("{}#{}", &git[..path + sign], &git[path + sign + 1..]),
+            None => git.to_owned(),
+        };
+        let mut found = draft::dependency(file, name, "", Scope::Runtime, at);
+        found.source = Some(crate::collect::packages::purl::without_credentials(&address).into_owned());
+        return Some(found);
     }
     let (text, address) = text.split_once(" @ ").map_or((text, None), |(text, url)| (text, Some(url.trim())));
     let end = text.find([' ', '=', '<', '>', '!', '~', '[']).unwrap_or(text.len());

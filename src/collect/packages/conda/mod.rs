@@ -3,6 +3,7 @@
 pub(super) mod environment;
 pub(super) mod explicit;
 pub(super) mod lock;
+pub(super) mod manifest;
 pub(super) mod meta;
 pub(super) mod pixi;
 

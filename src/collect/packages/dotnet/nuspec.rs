@@ -21,7 +21,7 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     manifest.version = text("version");
     manifest.description = text("description");
     manifest.homepage = text("projectUrl");
-    manifest.authors = text("authors").into_iter().flat_map(split).collect();
+    manifest.authors = metadata.text_of("authors").map(split).unwrap_or_default();
     manifest.repository =
         metadata.child("repository").and_then(|element| element.attribute("url")).map(str::to_owned);
     if let Some(element) = metadata.child("id") {
@@ -58,6 +58,6 @@ fn dependency(file: &SourceFile<'_>, element: &Element) -> Option<crate::model::
 }
 
 /// Names that commas part.
-fn split(names: String) -> Vec<String> {
-    names.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+fn split(names: &str) -> Vec<String> {
+    names.split(',').map(str::trim).filter(|name| !name.is_empty() && !name.contains('$')).map(str::to_owned).collect()
 }
