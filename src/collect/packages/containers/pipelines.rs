@@ -59,8 +59,9 @@ fn walk(file: &SourceFile<'_>, node: &Node<'_>, images: &mut Images) {
                         }
                         walk(file, &member.node, images);
                     }
-                    // What a script says is no part of the pipeline's own structure.
-                    "script" | "run" | "commands" | "variables" | "environment" => {}
+                    // What a script says is no part of the pipeline's own structure, and whole machines have images too,
+                    // which are none of containers.
+                    "script" | "run" | "commands" | "variables" | "environment" | "machine" | "pool" | "macos" => {}
                     _ => walk(file, &member.node, images),
                 }
             }
@@ -107,4 +108,18 @@ pub(in crate::collect::packages) fn read_kustomization(file: &SourceFile<'_>, ou
     }
     images.finish(file, out);
     out.extend(note.map(|note| *note));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::collect::packages::testing::{lock, with_text};
+
+    #[test]
+    fn images_of_machines_and_scripts_are_no_containers() {
+        let text = "jobs:\n  a:\n    machine: {image: \"ubuntu-2204:2023.04.2\"}\n    docker:\n      - image: cimg/go:1.22\n    \
+                    steps: [{run: {image: no:1}}]\n";
+        let evidence = with_text(".circleci/config.yml", text);
+        let purls: Vec<_> = lock(&evidence).packages.iter().map(|p| p.purl.as_str()).collect();
+        assert_eq!(purls, ["pkg:docker/cimg/go@1.22"]);
+    }
 }

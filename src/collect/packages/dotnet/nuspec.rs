@@ -59,5 +59,10 @@ fn dependency(file: &SourceFile<'_>, element: &Element) -> Option<crate::model::
 
 /// Names that commas part.
 fn split(names: &str) -> Vec<String> {
-    names.split(',').map(str::trim).filter(|name| !name.is_empty() && !name.contains('$')).map(str::to_owned).collect()
+    names
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty() && !name.contains('$'))
+        .map(str::to_owned)
+        .collect()
 }

@@ -171,6 +171,13 @@ mod tests {
     use crate::collect::packages::testing::{lock, notes, with_text};
 
     #[test]
+    fn of_several_remotes_the_default_needs_no_word() {
+        let text =
+            "GEM\n  remote: https://rubygems.org/\n  remote: https://gems.example.org/\n  specs:\n    a (1.0)\n";
+        assert_eq!(lock(&with_text("Gemfile.lock", text)).packages[0].purl, "pkg:gem/a@1.0");
+    }
+
+    #[test]
     fn what_cannot_be_read_is_noted_with_its_line() {
         let evidence = with_text("Gemfile.lock", "GEM\n  specs:\n    odd\n    a (1.0)\n<<<<<<< HEAD\n");
         assert_eq!(notes(&evidence).iter().map(|n| n.line).collect::<Vec<_>>(), [Some(3), Some(5)]);
