@@ -133,6 +133,14 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     finish(manifest, variables, out);
 }
 
+/// Whether a word is one of the usual configurations, or made of one (`debugImplementation`).
+fn is_configuration(word: &str) -> bool {
+    const USUAL: [&str; 9] =
+        ["implementation", "api", "compile", "compileonly", "runtime", "runtimeonly", "classpath", "kapt", "ksp"];
+    let word = word.to_ascii_lowercase();
+    USUAL.iter().any(|usual| word.ends_with(usual))
+}
+
 /// Whether a round bracket outside of strings is open at the end.
 fn unclosed(text: &str) -> bool {
     let (mut depth, mut quote) = (0_usize, None);
@@ -279,6 +287,7 @@ fn statement_of(statement: &str, place: &Place, variables: &HashMap<String, Stri
         let parts: Vec<&str> = rest.split(',').filter_map(|part| literal(part.trim())).collect();
         if let [group, name, more @ ..] = &parts[..]
             && !group.contains(':')
+            && is_configuration(word)
         {
             // Kotlin takes group, name and version apart.
             if let Some((name, _)) = coordinates(&format!("{group}:{name}")) {
