@@ -91,6 +91,7 @@ fn is_option(bytes: &[u8], start: usize, end: usize) -> bool {
         || before.ends_with(b"--")
         || [&b"ENV"[..], b"ARG", b"env", b"set", b"setx", b"define", b"#define", b"# define"].contains(&before)
         || (name == b"password" && (before.windows(5).any(|w| w == b"login") || before.starts_with(b"machine")))
+        || (name == b"password" || name == b"requirepass") && before.is_empty() && is_alone(bytes, end)
 }
 
 /// The value up to the end of its line, when the assignment is all that stands on it, as in files of variables, and
@@ -113,6 +114,12 @@ fn is_row(bytes: &[u8], start: usize, value: usize) -> bool {
     let rest = bytes[value..].split(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_end();
     let inner = rest.iter().filter(|b| matches!(b, b',' | b'(' | b')' | b';' | b' ')).count();
     quotes(&bytes[line..start]) && bytes.get(value - 1) == Some(&b',') && !rest.is_empty() && inner == 0
+}
+
+/// Whether one word with a digit in it is all that stands behind a name on its line, as in netrc.
+fn is_alone(bytes: &[u8], end: usize) -> bool {
+    let rest = bytes[end..].split(|b| *b == b'\n').next().unwrap_or_default().trim_ascii();
+    rest.iter().any(u8::is_ascii_digit) && rest.iter().all(u8::is_ascii_graphic)
 }
 
 /// Whether `name:` or `key:` stands in front of a name, as in records of name and value over two lines of YAML.

@@ -30,6 +30,7 @@ pub(super) fn in_address(text: &str, at: usize) -> Option<Login> {
             b'/' | b'?' | b'#' if colon.is_none() || end.is_some() => break,
             b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'\'' | b'`' | b'<' | b'>' | b'|' | b'\\' | b'{' | b'}' | b')'
             | b'(' | b',' => break,
+            b if b.is_ascii_control() => break,
             _ => {}
         }
     }
@@ -266,6 +267,21 @@ pub(super) fn unusable(text: &str) -> bool {
         || lower.starts_with('%') && lower.ends_with('%')
         || lower.contains("password") && !lower.bytes().any(|b| b.is_ascii_digit())
         || text.bytes().all(|b| matches!(b, b'*' | b'x' | b'X' | b'.' | b'-' | b'_'))
+}
+
+/// The password on the command line of a program that takes it behind a short option; the name of the program stands at
+/// `at`.
+pub(super) fn in_command(text: &str, at: usize, program: &str) -> Option<Login> {
+    let line = text[at..].split('\n').next().unwrap_or_default();
+    let option = if program == "redis-cli" { " -a" } else { " -p" };
+    let found = line.find(option)?;
+    let from = at + found + option.len();
+    // `-p value`, `-p'value'` and `-pvalue`, but no longer option that starts with the same letter.
+    let (value, range) = word(text, from)?;
+    let plain = Mix::of(value).classes() < 2 || word_share(value) > 0.6;
+    let good =
+        value.len() >= 6 && value.is_ascii() && !value.contains(char::is_whitespace) && !plain && !unusable(value);
+    good.then_some((range, "command-password", "password on a command line", Confidence::Medium))
 }
 
 /// Longest command that is looked at behind `curl`.
@@ -525,6 +541,17 @@ mod tests {
         assert!(!is_in_connection_string("connect(user=a, pwd", 16, true));
         assert!(is_in_connection_string("Server=a;Pwd", 9, false));
         assert!(!is_in_connection_string("a=b;Pwd", 4, false));
+    }
+
+    #[test]
+    fn passwords_of_other_commands() {
+        let secret = ["kV9tRw2", "LmQ7xZ"].concat();
+        let of = |text: &str, program: &str| in_command(text, 0, program).map(|(range, ..)| text[range].to_owned());
+        assert_eq!(of(&format!("sshpass -p '{secret}' ssh me@h"), "sshpass"), Some(secret.clone()));
+        assert_eq!(of(&format!("docker login -u me -p {secret} h"), "docker login"), Some(secret.clone()));
+        assert_eq!(of(&format!("redis-cli -h h -a {secret} ping"), "redis-cli"), Some(secret));
+        assert_eq!(of("sshpass -p \"$PASSWORD\" ssh me@h", "sshpass"), None);
+        assert_eq!(of("docker login -u me --password-stdin", "docker login"), None);
     }
 
     #[test]

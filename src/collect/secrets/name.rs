@@ -31,6 +31,8 @@ const PASSWORD: &[&str] = &[
     "rootpassword",
     "adminpassword",
     "passcode",
+    "requirepass",
+    "userpass",
     "密码",
     "口令",
     "kennwort",

@@ -103,6 +103,29 @@ fn passwords_and_keys_of_any_kind() {
 }
 
 #[test]
+fn keys_in_base64_and_passwords_of_configuration() {
+    let body = format!("MHcCAQEE{}", "IIr3kK9vQ2mZpL7wR4tYbN8cXs5dF6gH1jU0oAoGCCqGSM49AwEHoUQDQgAE");
+    let label = ["EC PRIVATE", " KEY"].concat();
+    let armour = format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n");
+    // RFC 4648.
+    let digits = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let encoded: String = armour
+        .as_bytes()
+        .chunks(3)
+        .flat_map(|part| {
+            let bits = part.iter().fold(0usize, |n, b| n << 8 | usize::from(*b)) << (8 * (3 - part.len()));
+            (0..=part.len()).map(move |at| char::from(digits[bits >> (18 - 6 * at) & 63])).collect::<Vec<_>>()
+        })
+        .collect();
+    assert_eq!(kinds(&format!("key: {encoded}\n")), ["private-key"]);
+    let value = ["kV9tRw2", "LmQ7xZ"].concat();
+    for text in ["ansible_become_pass: ", "requirepass ", "machine h\n  login me\n  password ", "DB_PASS="] {
+        assert_eq!(kinds(&format!("{text}{value}\n")), ["password"], "{text}");
+    }
+    assert_eq!(kinds("password reset2\nfor the password 2fa2go\n"), Vec::<String>::new());
+}
+
+#[test]
 fn decoys_are_left_in_peace() {
     let uuid = "123e4567-e89b-12d3-a456-426614174000";
     let hex = "a8f5e167d44c4964b6c998dee827110c";
@@ -117,6 +140,9 @@ fn decoys_are_left_in_peace() {
         format!("session_id = \"{uuid}\""),
         "public_key = \"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA\"".to_owned(),
         "\"integrity\": \"sha512-abcDEF123ghiJKL456mnoPQR789stuVWX012yzABC345defGHI678==\"".to_owned(),
+        "password: $2a$10$LoRPzN3GtF2pNX5QgCBBHeUr6/zVN./RVGOu5U8SpHyg2sfzvfXji".to_owned(),
+        format!("[![CI](https://circleci.com/gh/acme/x.svg?style=svg&circle-token={hex}12345678)](x)"),
+        "    self._auth = AuthExternal()".to_owned(),
         "const apiToken = process.env.API_TOKEN_V2".to_owned(),
         "key = \"ArrowDown\"".to_owned(),
         "  auth: AuthenticationManagerBuilder".to_owned(),

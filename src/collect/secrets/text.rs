@@ -20,6 +20,9 @@ const MOST: usize = 1_000;
 /// Longest token that is looked at, in bytes.
 const LONGEST: usize = 4_096;
 
+/// Longest private key in base64 that is looked at, in bytes.
+const LONGEST_KEY: usize = 16_384;
+
 /// How many times a text is searched far from a keyword (keys in armour, documents of Kubernetes).
 const MOST_SEARCHES: usize = 2_000;
 
@@ -311,7 +314,8 @@ impl Search<'_> {
         match rule.kind {
             RuleKind::Starts(starts) => {
                 let rest = &self.text[keyword.start..];
-                let starts_word = rest.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric);
+                // What starts with a mark that separates needs none in front of it.
+                let starts_word = !rest.starts_with(['&', '?', ':']);
                 if !starts.iter().any(|start| rest.starts_with(start))
                     || starts_word && !self.free_before(keyword.start)
                 {
@@ -412,7 +416,10 @@ impl Search<'_> {
             return;
         }
         let name = &self.text[found.name.clone()];
-        if is_digest_name(name) || !found.quoted && matches!(self.next(found.value.end), b'(' | b'.' | b'[') {
+        if is_digest_name(name)
+            || self.is_of_badge(found.name.start)
+            || !found.quoted && matches!(self.next(found.value.end), b'(' | b'.' | b'[')
+        {
             return;
         }
         let strength = name::judge(name);
@@ -482,6 +489,14 @@ impl Search<'_> {
                 }
             }
             "zxlk" => self.encoded_jwt(at),
+            "ls0tls1crudjti" => self.encoded_key(at),
+            "sshpass" | "docker login" | "redis-cli" if !listing => {
+                if let Some((range, kind, title, confidence)) = login::in_command(self.text, at, word)
+                    && !is_made_up(self.name, self.path)
+                {
+                    self.push(range, kind, title, confidence, By::Form);
+                }
+            }
             "://" if !listing => {
                 if let Some((range, kind, title, confidence)) = login::in_address(self.text, at) {
                     let confidence = if is_made_up(self.name, self.path) { Confidence::Low } else { confidence };
@@ -598,6 +613,25 @@ impl Search<'_> {
         self.push(found.value.start..found.value.start + value.len(), kind, title, confidence, By::Name);
     }
 
+    /// A private key in armour, in base64.
+    fn encoded_key(&mut self, at: usize) {
+        let rest = &self.text[at..];
+        let is_code = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'_' | b'-' | b'=');
+        let length = rest.bytes().take(LONGEST_KEY).take_while(is_code).count();
+        let Some(left) = self.searches.checked_sub(1).filter(|_| self.free_before(at)) else { return };
+        self.searches = left;
+        let inner = shape::base64(&rest[..length], LONGEST_KEY).and_then(|bytes| String::from_utf8(bytes).ok());
+        let Some(key) = inner.as_deref().filter(|key| key.starts_with("-----BEGIN")).and_then(shape::armour) else {
+            return;
+        };
+        let confidence = match (is_made_up(self.name, self.path), key.sound) {
+            (true, _) => Confidence::Low,
+            (false, true) => Confidence::High,
+            (false, false) => Confidence::Medium,
+        };
+        self.push(at..at + length, key.kind, "private key in base64", confidence, By::Form);
+    }
+
     /// A JSON web token in base64.
     fn encoded_jwt(&mut self, at: usize) {
         let rest = self.window(&self.text[at..]);
@@ -630,6 +664,13 @@ impl Search<'_> {
             at -= 1;
         }
         at
+    }
+
+    /// Whether a name is a parameter in the address of a badge, whose token opens nothing but the badge.
+    fn is_of_badge(&self, at: usize) -> bool {
+        let before = &self.text[self.boundary(at.saturating_sub(200))..at];
+        let address = before.rsplit([' ', '\n', '(', '"', '\'']).next().unwrap_or_default();
+        before.ends_with(['?', '&']) && (address.contains(".svg?") || address.contains("badge"))
     }
 
     /// Whether a place is in a comment that documents what follows, in which values are shown, not used.
