@@ -104,8 +104,13 @@ fn from(
 }
 
 fn run(body: &str, start: usize, sink: &mut Sink<'_>) {
+    // The form of a list: the script that a shell is given, or a command without a shell.
     if body.trim_start().starts_with('[') {
-        return;
+        let words: Vec<String> = serde_json::from_str(body.trim()).unwrap_or_default();
+        let script = words.iter().position(|word| word == "-c").and_then(|at| words.get(at + 1)).cloned();
+        let whole = start..start + body.trim_end().len();
+        let script = script.unwrap_or_else(|| words.join(" "));
+        return report(&script, start, Some(&|_| whole.clone()), sink);
     }
     // Comments between continued lines are no part of the command, and options come in front of it.
     let mut script = String::with_capacity(body.len());

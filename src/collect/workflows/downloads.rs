@@ -65,6 +65,55 @@ pub(super) fn downloads(script: &str) -> Vec<Download> {
     out
 }
 
+/// As [`downloads`], of a script in PowerShell: `iwr … | iex`, files that are fetched and then run, installations.
+pub(super) fn powershell_downloads(script: &str) -> Vec<Download> {
+    const FETCH: &[&str] =
+        &["iwr", "invoke-webrequest", "irm", "invoke-restmethod", "curl", "wget", "downloadstring", "downloaddata"];
+    const RUN: &[&str] = &["iex", "invoke-expression", "scriptblock"];
+    let mut out = Vec::new();
+    let mut fetched: Vec<String> = Vec::new();
+    let mut start = 0;
+    for line in script.split_inclusive('\n') {
+        let span = start..start + line.trim_end().len();
+        start += line.len();
+        let lower = line.to_ascii_lowercase();
+        let code = lower.split(" #").next().unwrap_or_default().trim();
+        let mut names = code.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+        let has = |known: &[&str]| names.clone().any(|name| known.contains(&name));
+        let shown = shorten(line.trim());
+        let words: Vec<&str> = code.split_whitespace().map(|word| word.trim_matches(['"', '\''])).collect();
+        let option = |name: &str| words.iter().position(|word| *word == name).and_then(|at| words.get(at + 1));
+        let is_file = |word: &str, file: &String| {
+            word.trim_start_matches("./").trim_start_matches(".\\")
+                == file.trim_start_matches("./").trim_start_matches(".\\")
+        };
+        let first = words
+            .iter()
+            .find(|word| !matches!(**word, "&" | "." | "start-process" | "powershell" | "pwsh" | "-file"));
+        if code.is_empty() || code.starts_with('#') {
+            continue;
+        }
+        if has(&["get-filehash", "get-authenticodesignature"]) {
+            fetched.clear();
+        } else if has(FETCH) && has(RUN) {
+            out.push(Download { span, message: format!("`{shown}` runs what was fetched, unseen"), runs: true });
+        } else if names.any(|name| FETCH.contains(&name)) {
+            fetched.extend(option("-outfile").or_else(|| option("-o")).map(|file| (*file).to_owned()));
+        } else if first.is_some_and(|word| fetched.iter().any(|file| is_file(word, file))) {
+            let message = format!("`{shown}` runs a file that was fetched and not checked");
+            out.push(Download { span, message, runs: true });
+        }
+    }
+    for command in shell::commands(script, "pwsh").unwrap_or_default() {
+        if let Some(what) = unpinned(&words(&command)) {
+            let shown = shorten(script.get(command.span.clone()).unwrap_or_default());
+            out.push(Download { span: command.span, message: format!("`{shown}` {what}"), runs: false });
+        }
+    }
+    out.sort_by_key(|download| download.span.start);
+    out
+}
+
 /// Whether a command line of npm names a package, so that it is found as one outside of a lock file.
 pub(super) fn names_npm_package(command: &str) -> bool {
     let mut words = command.split_whitespace().filter(|word| !word.starts_with('-'));
@@ -94,9 +143,18 @@ fn program<'w>(words: &[&'w str]) -> &'w str {
 fn is_fetch(words: &[&str]) -> bool {
     match program(words) {
         "curl" | "wget" | "gsutil" => true,
-        "aws" => words.get(1..3) == Some(&["s3api", "get-object"]),
+        "aws" => {
+            words.get(1..3) == Some(&["s3api", "get-object"])
+                || words.get(1..3) == Some(&["s3", "cp"])
+                    && words.get(3).is_some_and(|from| from.starts_with("s3://"))
+        }
         _ => false,
     }
+}
+
+/// Whether a text is what a fetch gives: `$(curl …)`.
+fn is_substituted_fetch(text: &str) -> bool {
+    ["$(curl ", "$(wget ", "`curl ", "`wget "].iter().any(|start| text.starts_with(start))
 }
 
 fn judge(script: &str, base: usize, nested: usize, out: &mut Vec<Download>) {
@@ -123,12 +181,17 @@ fn judge(script: &str, base: usize, nested: usize, out: &mut Vec<Download>) {
             let message = format!("`{shown}` runs what was fetched, unseen");
             out.push(Download { span: span.clone(), message, runs: true });
         }
+        let evaluates = ["eval", "source", "."].contains(&program);
+        if evaluates && words.iter().skip(1).any(|word| is_substituted_fetch(word)) {
+            let message = format!("`{shown}` runs what was fetched, unseen");
+            out.push(Download { span: span.clone(), message, runs: true });
+        }
         // `sh -c "$(curl …)"`, and scripts in quotes.
         if is_interpreter && let Some(at) = words.iter().position(|word| word.starts_with('-') && word.contains('c'))
         {
             let inner = command.words.iter().find(|word| words.get(at + 1) == Some(&word.text.as_str()));
             if let Some(inner) = inner {
-                if ["$(curl ", "$(wget ", "`curl ", "`wget "].iter().any(|start| inner.text.starts_with(start)) {
+                if is_substituted_fetch(&inner.text) {
                     let message = format!("`{shown}` runs what was fetched, unseen");
                     out.push(Download { span: span.clone(), message, runs: true });
                 } else if inner.form == Form::Quoted && nested < MOST_NESTED {
@@ -210,7 +273,16 @@ fn target(command: &Command, words: &[&str]) -> Option<String> {
         return Some((*file).to_owned());
     }
     match program(words) {
-        "gsutil" | "aws" => words.last().map(|file| (*file).to_owned()),
+        "gsutil" | "aws" => {
+            let to = words.last()?;
+            let from = words.iter().find(|word| word.starts_with("gs://") || word.starts_with("s3://"));
+            let name = from.and_then(|from| from.rsplit('/').next());
+            let is_folder = *to == "." || to.ends_with('/');
+            Some(name.filter(|_| is_folder).map_or_else(
+                || (*to).to_owned(),
+                |name| format!("{}{name}", to.strip_prefix("./").unwrap_or(to).trim_start_matches('.')),
+            ))
+        }
         name => {
             let is_named = name == "wget"
                 || words.iter().any(|w| {
@@ -279,8 +351,15 @@ fn is_pip_pinned(arguments: &[&str]) -> bool {
         version.len() == 40 && version.bytes().all(|b| b.is_ascii_hexdigit())
     };
     let mut packages = arguments.iter().filter(|word| !word.starts_with('-')).peekable();
-    if has("-e") || has("--editable") {
+    let is_editable = has("-e") || has("--editable");
+    if is_editable {
         return has("--no-deps") && packages.all(|word| !is_remote(word) || is_commit(word));
+    }
+    if has("--no-deps")
+        && packages.peek().is_some()
+        && packages.clone().all(|word| is_remote(word) && is_commit(word))
+    {
+        return true;
     }
     packages.peek().is_some() && packages.all(|word| word.ends_with(".whl"))
 }
@@ -324,6 +403,9 @@ mod tests {
             "bash -c 'curl https://example.com/x | sh'",
             "curl https://example.com/x.py | python3 - --yes",
             "curl -o f https://example.com/f; bash -o pipefail f x",
+            "eval \"$(curl -fsSL https://example.com/i.sh)\"",
+            "gsutil cp gs://bucket/i.sh . && bash i.sh",
+            "aws s3 cp s3://bucket/i.sh i.sh && bash i.sh",
         ] {
             assert_eq!(found(script).iter().filter(|(_, runs)| *runs).count(), 1, "{script}");
         }
@@ -342,6 +424,28 @@ mod tests {
             "curl -o \"$2\" https://example.com/log; bash \"$(dirname \"$0\")/clean.sh\" \"$2\"",
         ] {
             assert_eq!(found(script), [], "{script}");
+        }
+    }
+
+    #[test]
+    fn powershell_runs_what_it_fetched() {
+        for script in [
+            "iwr https://example.com/i.ps1 | iex",
+            "Invoke-Expression (Invoke-WebRequest https://example.com/i.ps1).Content",
+            "iex ((New-Object System.Net.WebClient).DownloadString('https://example.com/i.ps1'))",
+            "& ([scriptblock]::Create((irm https://example.com/i.ps1)))",
+            "iwr https://example.com/i.exe -OutFile i.exe\n.\\i.exe /S",
+            "choco install git",
+        ] {
+            assert_eq!(powershell_downloads(script).len(), 1, "{script}");
+        }
+        for script in [
+            "iwr https://example.com/a.zip -OutFile a.zip\nExpand-Archive a.zip",
+            "# iwr https://example.com/i.ps1 | iex",
+            "iwr https://example.com/i.exe -OutFile i.exe\nif ((Get-FileHash i.exe).Hash -ne $h) { exit 1 }\n.\\i.exe",
+            "npm ci",
+        ] {
+            assert_eq!(powershell_downloads(script).len(), 0, "{script}");
         }
     }
 
@@ -366,6 +470,7 @@ mod tests {
             "pip install --require-hashes -r requirements.txt",
             "pip install ./dist/x.whl",
             "pip install --no-deps -e .",
+            "pip install --no-deps git+https://example.com/x@0123456789abcdef0123456789abcdef01234567",
             "npm ci",
             "npm run install-hooks",
             "go install example.com/x@v1.2.3",

@@ -54,8 +54,16 @@ fn what_only_writers_choose_is_told_apart() {
 #[test]
 fn a_recipe_is_judged_by_its_base_and_its_commands() {
     let text = "ARG BASE=debian:12\nFROM ${BASE} AS build\nFROM build\nFROM scratch\n# FROM x\nRUN --mount=type=cache,target=/c set -x && \\\n    # why\n    curl -s https://example.com/i | sh\nRUN [\"pip\", \"install\", \"x\"]\nRUN <<EOF\nset -e\npip install x\nEOF\nRUN go install example.com/x@latest\n";
-    let expected = ["download-then-run 8", "image-unpinned 2", "package-unpinned 12", "package-unpinned 14"];
+    let expected = [
+        "download-then-run 8",
+        "image-unpinned 2",
+        "package-unpinned 12",
+        "package-unpinned 14",
+        "package-unpinned 9",
+    ];
     assert_eq!(found("Dockerfile", text), expected);
+    let shell = "FROM scratch\nRUN [\"sh\", \"-c\", \"curl -s https://example.com/i | sh\"]\n";
+    assert_eq!(found("Dockerfile", shell), ["download-then-run 2"]);
     assert!(!dockerfile::is_dockerfile("dockerfile.md"));
 }
 

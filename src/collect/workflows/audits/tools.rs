@@ -2,7 +2,7 @@
 
 use super::super::condition::{Cause, usage};
 use super::super::data::actions;
-use super::super::downloads::{downloads as find_downloads, names_npm_package};
+use super::super::downloads::{downloads as find_downloads, names_npm_package, powershell_downloads};
 use super::super::found::{Found, Sink};
 use super::super::github::{Host, Permissions, Step};
 use super::super::shell;
@@ -132,15 +132,18 @@ fn subcommand<'s>(program: &str, arguments: &mut dyn Iterator<Item = &'s str>) -
     None
 }
 
-/// Downloads that nothing verifies, in scripts of POSIX-like shells.
+/// Downloads that nothing verifies, in scripts of POSIX-like shells and, where Scorecard does not look, of PowerShell.
 pub(super) fn downloads(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
     for step in input.steps() {
         let Some(run) = step.run() else { continue };
-        let Some(script) = run.text().filter(|_| ["bash", "sh", "zsh"].contains(&step.shell_name())) else {
-            continue;
+        let Some(script) = run.text() else { continue };
+        let (downloads, scorecard) = match step.shell_name() {
+            "bash" | "sh" | "zsh" => (find_downloads(script), Some("Pinned-Dependencies")),
+            "pwsh" | "powershell" => (powershell_downloads(script), None),
+            _ => continue,
         };
         let mut offsets = None;
-        for download in find_downloads(script) {
+        for download in downloads {
             if !download.runs && names_npm_package(script.get(download.span.clone()).unwrap_or_default()) {
                 continue;
             }
@@ -148,7 +151,7 @@ pub(super) fn downloads(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
             let offsets = offsets.get_or_insert_with(|| step.document().offsets(run));
             let weight = if download.runs { Weight::High } else { Weight::Low };
             let found = Found::new(offsets.range(download.span), download.message).weight(weight);
-            sink.add(found.within(step.span()).scorecard(Some("Pinned-Dependencies")));
+            sink.add(found.within(step.span()).scorecard(scorecard));
         }
     }
 }
