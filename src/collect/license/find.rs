@@ -21,6 +21,8 @@ const CANDIDATES: usize = 10;
 const SHORTEST: usize = 8;
 /// A part of a long text that is long enough to name it, in words.
 const PART: u32 = 150;
+/// So many words of a text that lacks its end name it.
+const CUT: u32 = 100;
 /// A clause has so many required words, or its absence says nothing.
 const CLAUSE: u32 = 6;
 /// So many words in a row, beyond those that are missing there, are a clause of their own.
@@ -98,6 +100,13 @@ fn most_merit(text: &Text, cover: u32) -> f32 {
 fn is_whole(found: &Alignment) -> bool {
     let enough = if found.required < 40 { 0.95 } else { 0.88 };
     found.recall() >= enough && found.precision() >= enough && found.found >= 4
+}
+
+/// Whether a text is there word for word, up to what it says at its end, such as the remarks behind a disclaimer.
+fn is_cut(text: &Text, found: &Alignment) -> bool {
+    let faithful = found.precision() >= 0.98 && found.inside() * 50 <= found.found;
+    let first = found.pairs.first().map_or(0, |pair| pair.0 as usize);
+    found.found >= CUT && faithful && found.recall() >= 0.7 && !text.steps().take(first).any(|step| step.required())
 }
 
 /// How many required words the clauses have of which less than half is there. A long text may be there in part, and
@@ -246,6 +255,7 @@ impl Finder<'_> {
                 let part = found.found >= PART && found.precision() >= 0.95 && found.inside() * 20 <= found.found;
                 whole || part
             }
+            Kind::License if is_cut(&text, found) => true,
             Kind::License => whole && lacks * 9 <= found.required && !self.is_restricted(&text, found, lacks),
             _ => whole,
         }
@@ -283,6 +293,8 @@ impl Finder<'_> {
     fn best(&mut self, stretch: Range<usize>) -> Option<(Alignment, Vec<usize>)> {
         let mut best: Option<(Alignment, Worth, u32, Vec<usize>)> = None;
         let mut barred: Option<(Alignment, Vec<usize>)> = None;
+        // Where the candidates that were compared elsewhere than at their only place may stand as well.
+        let mut elsewhere: Vec<(u16, Vec<Range<usize>>)> = Vec::new();
         for candidate in self.candidates(stretch.clone()) {
             // Where a whole text explains each word, one with no more of its runs there cannot do better.
             let settled = |found: &Alignment| found.exact() && found.pairs.len() == found.words.len();
@@ -295,8 +307,12 @@ impl Finder<'_> {
             if best.as_ref().is_some_and(|(_, worth, ..)| beaten(worth)) {
                 continue;
             }
-            let windows = windows(&text, &candidate.votes, &stretch);
-            let Some(window) = windows.into_iter().max_by_key(|w| (w.1, usize::MAX - w.0.start)) else { continue };
+            let mut windows = windows(&text, &candidate.votes, &stretch);
+            let likeliest = (0..windows.len()).max_by_key(|n| (windows[*n].1, usize::MAX - windows[*n].0.start));
+            let Some(window) = likeliest.map(|n| windows.swap_remove(n)) else { continue };
+            if !windows.is_empty() {
+                elsewhere.push((candidate.text, windows.into_iter().map(|w| w.0).collect()));
+            }
             let Some(found) = self.aligner.align(&text, self.words, window.0) else { continue };
             let lacks = lacking(&text, &found);
             let worth = (self.is_text(&found, lacks), lacks == 0, found.merit());
@@ -308,6 +324,23 @@ impl Finder<'_> {
             }
             if best.as_ref().is_none_or(|b| worth > b.1) {
                 best = Some((found, worth, candidate.cover, candidate.votes));
+            }
+        }
+        // A text that was compared at another of its places may explain these words better.
+        if let Some((found, worth, ..)) = &mut best
+            && worth.0
+            && !found.exact()
+        {
+            for (number, windows) in &elsewhere {
+                let text = self.index.text(*number);
+                let around = |w: &&Range<usize>| w.start <= found.words.start && found.words.end <= w.end;
+                let Some(window) = windows.iter().find(around).filter(|_| *number != found.text) else { continue };
+                let Some(other) = self.aligner.align(&text, self.words, window.clone()) else { continue };
+                let lacks = lacking(&text, &other);
+                let other_worth = (self.is_text(&other, lacks), lacks == 0, other.merit());
+                if other_worth > *worth {
+                    (*found, *worth) = (other, other_worth);
+                }
             }
         }
         // What explains the words less well than a text with a restriction is not the license either.
