@@ -51,8 +51,11 @@ pub(crate) fn compile(data: &str) -> Result<String, String> {
     Ok(source(&families, &phrases))
 }
 
-/// The expression, exception or family that a key of the data stands for.
+/// The expression, exception or family that a key of the data stands for; `NONE` stands for none.
 fn meaning(key: &str, families: &[String]) -> Option<String> {
+    if key == "NONE" {
+        return Some("What::Nothing".to_owned());
+    }
     if spdx::exception_id(key).is_some() {
         return Some(format!("What::Exception({key:?})"));
     }
@@ -125,14 +128,18 @@ fn listed(families: &BTreeMap<String, Family>) -> BTreeMap<Vec<String>, Entry> {
                 out.insert(name.to_vec(), Entry { what: format!("What::Family({n})"), strength: "Strong" });
             }
             let what = format!("What::Family({n})");
-            out.entry(split(family)).or_insert(Entry { what, strength: "Weak" });
+            out.entry(split(family)).or_insert(Entry { what, strength: "Faint" });
         }
         let id = split(license.name);
         // `DocBook-XML` and `Net-SNMP` are names of other things too; nothing else is called `MPL-1.1`.
         let numbered = id.iter().skip(1).any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-        let strength = if numbered { "Strong" } else { "Weak" };
+        let strength = if numbered { "Strong" } else { "Faint" };
         out.insert(id, Entry { what: what.clone(), strength });
-        let strength = if telling(&full) && full.len() > 1 { "Strong" } else { "Weak" };
+        let strength = match full.len() {
+            ..=1 => "Faint",
+            _ if telling(&full) => "Strong",
+            _ => "Weak",
+        };
         out.insert(full, Entry { what, strength });
     }
     for exception in spdx::identifiers::EXCEPTIONS.iter().filter(|e| e.flags & spdx::flags::IS_DEPRECATED == 0) {

@@ -223,6 +223,12 @@ impl Reader<'_> {
         if version.is_some() {
             self.at = at + 1;
             later = self.later().or(later);
+            // `GPL (>= 2, < 4)`: the expression knows no upper end.
+            let below = [Some(&Token::Comma), Some(&Token::Below)];
+            if opened && [self.tokens.get(self.at), self.tokens.get(self.at + 1)] == below {
+                self.at += 3;
+                self.complete = false;
+            }
             if opened && self.tokens.get(self.at) == Some(&Token::Close) {
                 self.at += 1;
             }

@@ -65,6 +65,7 @@ fn families_with_versions() {
         ("gpl3Only", "GPL-3.0-only"),
         ("lgpl21Plus", "LGPL-2.1-or-later"),
         ("GPL (>= 2)", "GPL-2.0-or-later"),
+        ("LGPL (>= 2.0, < 3) | MIT", "LGPL-2.0-or-later OR MIT ?"),
         ("GPL (>=2.0)", "GPL-2.0-or-later"),
         ("GPL (== 3)", "GPL-3.0-only"),
         ("LGPL v2.1 or later", "LGPL-2.1-or-later"),

@@ -19,6 +19,8 @@ pub(super) enum Token {
     Plus,
     /// `>=`, `>` or `~>`.
     AtLeast,
+    /// `<` or `<=`.
+    Below,
 }
 
 impl Token {
@@ -65,6 +67,7 @@ pub(super) fn split(text: &str) -> Vec<Token> {
             '+' if after_word && !rest.starts_with(|c: char| c.is_alphanumeric()) => out.push(Token::Plus),
             '+' => out.push(Token::And),
             '>' => out.push(Token::AtLeast),
+            '<' => out.push(Token::Below),
             _ => {}
         }
         at += c.len_utf8();

@@ -1,4 +1,5 @@
-//! Names the license that a bare `BSD` means by the text in the license file of its project.
+//! Names the license that a bare `BSD` means: by the text in the license file of its project, else, where it is the
+//! other choice beside the GPL, the one that the kernel's `Dual BSD/GPL` means.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,6 +7,8 @@ use super::names;
 use crate::model::{DetectionKind, Inventory, RelPath};
 
 const BARE: &str = "LicenseRef-BSD";
+/// The BSD license that is offered beside the GPL (the Linux kernel's license rules: `Dual BSD/GPL`).
+const DUAL: &str = "BSD-3-Clause";
 
 /// Gives each bare `BSD` the identifier of the one BSD license whose text lies in the nearest folder above it that has
 /// license files.
@@ -19,9 +22,6 @@ pub(super) fn resolve(inventory: &mut Inventory) {
             file.licenses.iter().filter(|d| d.kind == DetectionKind::Text && d.expression.starts_with("BSD-"));
         folders.entry(file.path.parent()).or_default().extend(texts.map(|d| d.expression.clone()));
     }
-    if folders.is_empty() {
-        return;
-    }
     for file in &mut inventory.files {
         let path = &file.path;
         for found in file.licenses.iter_mut().filter(|d| d.kind != DetectionKind::Clue && d.expression.contains(BARE))
@@ -29,6 +29,9 @@ pub(super) fn resolve(inventory: &mut Inventory) {
             if let Some(id) = nearest(&folders, path) {
                 found.expression = found.expression.replace(BARE, id);
                 found.reason = format!("{}; {id} is the BSD license of the project's license file", found.reason);
+            } else if found.expression.contains(" OR ") && found.expression.contains("GPL-") {
+                found.expression = found.expression.replace(BARE, DUAL);
+                found.reason = format!("{}; BSD beside the GPL is {DUAL}", found.reason);
             }
         }
     }
@@ -83,6 +86,7 @@ mod tests {
             file("lib/a.c", "LicenseRef-BSD", notice),
             file("lib/b.c", "LicenseRef-BSD OR MIT", notice),
             file("lib/c.c", "LicenseRef-BSD", DetectionKind::Clue),
+            file("vendor/x/e.c", "GPL-2.0-only OR LicenseRef-BSD", notice),
             file("vendor/x/COPYING", "MIT", DetectionKind::Text),
             file("vendor/x/d.c", "LicenseRef-BSD", notice),
         ];
@@ -91,7 +95,15 @@ mod tests {
         let found: Vec<&str> = inventory.files.iter().map(|f| f.licenses[0].expression.as_str()).collect();
         assert_eq!(
             found,
-            ["BSD-3-Clause", "BSD-3-Clause", "BSD-3-Clause OR MIT", "LicenseRef-BSD", "MIT", "LicenseRef-BSD"]
+            [
+                "BSD-3-Clause",
+                "BSD-3-Clause",
+                "BSD-3-Clause OR MIT",
+                "LicenseRef-BSD",
+                "GPL-2.0-only OR BSD-3-Clause",
+                "MIT",
+                "LicenseRef-BSD"
+            ]
         );
     }
 }

@@ -61,6 +61,10 @@ impl Collector for LicenseFiles {
                 "public domain",
                 "warrant",
                 "creativecommons",
+                "creative commons",
+                "under the terms",
+                "distributed under",
+                "released under",
                 "copyleft",
                 "free software",
                 "notice",
@@ -174,8 +178,14 @@ fn search(file: &SourceFile<'_>, hits: &[Hit]) -> (Vec<Detection>, bool) {
     }
     let mut anchors: Vec<usize> = hits.iter().map(|hit| hit.start as usize).collect();
     anchors.sort_unstable();
-    let (regions, cut) = regions::regions(text, &anchors, MOST_BYTES);
+    let (regions, cut) = regions::regions(text, &anchors, MOST_BYTES, is_markdown(file));
     (read(file, &regions, false), !cut)
+}
+
+/// Whether the file is Markdown by its name.
+fn is_markdown(file: &SourceFile<'_>) -> bool {
+    let extension = file.path.extension();
+    ["md", "markdown", "mdx"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// Whether the file is text without markup or code by its name, which may hold a license text that no anchor spans.

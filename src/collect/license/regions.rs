@@ -18,7 +18,9 @@ const ENOUGH: usize = 1_500;
 
 /// The regions around `anchors` (ascending offsets), ascending and without overlap, at most `most` bytes together; and
 /// whether some were left out. Linear in the length of the regions.
-pub(super) fn regions(text: &str, anchors: &[usize], most: usize) -> (Vec<Range<usize>>, bool) {
+///
+/// In `prose`, marks at the start of a line are headings and items of lists, not comments.
+pub(super) fn regions(text: &str, anchors: &[usize], most: usize, prose: bool) -> (Vec<Range<usize>>, bool) {
     let mut out: Vec<Range<usize>> = Vec::new();
     let mut total = 0;
     for &anchor in anchors {
@@ -27,7 +29,10 @@ pub(super) fn regions(text: &str, anchors: &[usize], most: usize) -> (Vec<Range<
             continue;
         }
         let line = line_of(text, anchor);
-        let kind = Kind::of(&text[line.clone()]);
+        let kind = match Kind::of(&text[line.clone()]) {
+            Kind::Marked(_) if prose => Kind::Plain,
+            kind => kind,
+        };
         let end = below(text, anchor, &line, kind);
         if anchor < floor {
             if let Some(last) = out.last_mut()
@@ -178,7 +183,7 @@ mod tests {
         )) {
             let text = parts.concat();
             let anchors: Vec<usize> = text.match_indices("license").map(|m| m.0).collect();
-            let (found, _) = regions(&text, &anchors, 1 << 20);
+            let (found, _) = regions(&text, &anchors, 1 << 20, false);
             let mut end = 0;
             for region in &found {
                 prop_assert!(region.start >= end && region.start < region.end);
@@ -193,7 +198,7 @@ mod tests {
 
     fn of<'t>(text: &'t str, word: &str) -> Vec<&'t str> {
         let anchors: Vec<usize> = text.match_indices(word).map(|m| m.0).collect();
-        regions(text, &anchors, 1 << 20).0.into_iter().map(|r| &text[r]).collect()
+        regions(text, &anchors, 1 << 20, false).0.into_iter().map(|r| &text[r]).collect()
     }
 
     #[test]
@@ -216,15 +221,21 @@ mod tests {
     }
 
     #[test]
+    fn a_heading_of_a_document_opens_no_comment() {
+        let text = "# Tool\n\n## License\n\nISC\n";
+        assert_eq!(regions(text, &[text.find("icense").unwrap()], 1 << 20, true).0, vec![0..text.len()]);
+    }
+
+    #[test]
     fn near_regions_are_one_and_the_total_is_bounded() {
         let text = "license\n".repeat(1000);
         let anchors: Vec<usize> = (0..1000).map(|n| n * 8).collect();
-        let (all, cut) = regions(&text, &anchors, 1 << 20);
+        let (all, cut) = regions(&text, &anchors, 1 << 20, false);
         assert!(!cut && all.len() == 1 && all[0] == (0..8000));
-        let (some, cut) = regions(&text, &anchors, 3000);
+        let (some, cut) = regions(&text, &anchors, 3000, false);
         assert!(cut && some.len() == 1 && some[0].end < 3500);
         let line = "license é".repeat(20_000);
         let anchors: Vec<usize> = line.match_indices("license").map(|m| m.0).collect();
-        assert!(regions(&line, &anchors, 10_000).1);
+        assert!(regions(&line, &anchors, 10_000, false).1);
     }
 }

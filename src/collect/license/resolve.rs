@@ -16,7 +16,7 @@ use std::ops::Range;
 use super::analysis::Words;
 use super::index::{Index, Text};
 use super::layout::{Kind, for_grams};
-use super::statements::{Statement, family_of};
+use super::statements::{Statement, family_of, ids};
 use super::texts::{Piece, UNIDENTIFIED};
 use crate::collect::SourceFile;
 use crate::collect::syntax::{Context, Syntax};
@@ -35,6 +35,8 @@ const APPENDIX: usize = 4_000;
 const NOTICE: usize = 2_500;
 /// A second look at the same license stands so near behind the notice, in bytes.
 const AGAIN: usize = 800;
+/// A license stands so near before a choice that repeats it, in bytes.
+const CHOICE: usize = 100;
 /// An exception stands so near behind the statement it belongs to, in bytes.
 const NEAR: usize = 1_500;
 
@@ -77,6 +79,8 @@ pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated:
     lists(file, &mut stated);
     drop_loose(&pieces, &mut stated);
     drop_older(&mut stated);
+    drop_unported(&mut stated);
+    drop_choices(&mut stated);
     exceptions(&mut pieces, &mut stated);
     later_texts(&mut pieces, &stated);
 
@@ -299,7 +303,8 @@ fn alternatives(pieces: &mut [Piece], stated: &mut Vec<Stated>) {
 }
 
 /// Files that list names of files.
-const LISTINGS: &[&str] = &["manifest", "manifest.skip", "manifest.in", "sources.txt", "files", "filelist"];
+const LISTINGS: &[&str] =
+    &[".cargo-checksum.json", "manifest", "manifest.skip", "manifest.in", "sources.txt", "files", "filelist"];
 
 /// Turns the statements of a list of licenses into clues, and names of license files in a list of files.
 fn lists(file: &SourceFile<'_>, stated: &mut [Stated]) {
@@ -385,6 +390,37 @@ fn drop_older(stated: &mut Vec<Stated>) {
     });
 }
 
+/// Drops a license right before a statement that offers it as one of several.
+fn drop_choices(stated: &mut Vec<Stated>) {
+    let offers: Vec<(usize, String)> = stated
+        .iter()
+        .filter(|s| s.statement.kind == DetectionKind::Notice && s.statement.expression.contains(" OR "))
+        .map(|s| (s.bytes.start, s.statement.expression.clone()))
+        .collect();
+    stated.retain(|s| {
+        let first = offers.partition_point(|(start, _)| *start < s.bytes.end);
+        let offered = offers.get(first).is_some_and(|(start, offer)| {
+            start - s.bytes.end < CHOICE && offer.split(" OR ").any(|one| one == s.statement.expression)
+        });
+        !offered
+    });
+}
+
+/// Drops a Creative Commons license beside the port of it to a country, which an address and its link text name.
+fn drop_unported(stated: &mut Vec<Stated>) {
+    let ported: Vec<String> = stated
+        .iter()
+        .filter(|s| s.statement.kind != DetectionKind::Clue && s.statement.expression.starts_with("CC-BY"))
+        .map(|s| s.statement.expression.clone())
+        .collect();
+    let is_port = |port: &String, id: &str| {
+        port.strip_prefix(id)
+            .and_then(|rest| rest.strip_prefix('-'))
+            .is_some_and(|country| id.contains('.') && country.bytes().all(|b| b.is_ascii_uppercase()))
+    };
+    stated.retain(|s| !ported.iter().any(|port| is_port(port, &s.statement.expression)));
+}
+
 /// Joins the text of an exception with the statement beside it, or with the text before it.
 fn exceptions(pieces: &mut Vec<Piece>, stated: &mut [Stated]) {
     let mut at = 0;
@@ -456,9 +492,4 @@ fn later_texts(pieces: &mut [Piece], stated: &[Stated]) {
             piece.detection.expression = later;
         }
     }
-}
-
-/// The identifiers of an expression.
-fn ids(expression: &str) -> impl Iterator<Item = &str> {
-    expression.split([' ', '(', ')']).filter(|word| !matches!(*word, "" | "AND" | "OR" | "WITH"))
 }

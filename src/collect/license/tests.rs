@@ -52,6 +52,12 @@ fn stated(path: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_port_to_a_country_stands_for_the_license_that_it_ports() {
+    let link = "<p>licensed under a <a href=\"http://creativecommons.org/licenses/by/3.0/de/\">CC BY 3.0 DE</a>.</p>";
+    assert_eq!(stated("a.html", link), ["CC-BY-3.0-DE"]);
+}
+
+#[test]
 fn the_text_of_an_exception_belongs_to_the_notice_beside_it() {
     let notice = "# This file is free software; you can redistribute it and/or modify it\n# under the terms of the GNU General Public License as \
                   published by\n# the Free Software Foundation; either version 3 of the License, or\n# (at your option) any later version.\n#\n# This \
@@ -149,6 +155,16 @@ fn a_text_with_all_its_clauses_is_preferred_to_one_that_lacks_a_clause() {
     let from = text.find("redistribution and use").unwrap();
     let found = detect_text(&text[from..]);
     assert_eq!(found.iter().map(|d| d.expression.as_str()).collect::<Vec<_>>(), ["BSD-2-Clause"]);
+}
+
+#[test]
+fn a_text_is_the_same_license_at_each_of_its_places() {
+    let text = words_of("MIT", false);
+    let text = text[text.find("permission is").unwrap()..].replace("sublicense", "sub license");
+    let second = text.replace("the authors or copyright holders", "ANN").replace("permission notice", "notice here");
+    let found: Vec<String> =
+        detect_text(&format!("{text} ann example\n{second}")).into_iter().map(|d| d.expression).collect();
+    assert_eq!(found, ["MIT", "MIT"]);
 }
 
 #[test]

@@ -244,6 +244,14 @@ fn line_head(text: &str, from: usize) -> LineHead {
             at += leader.len();
         }
     }
+    // A comment of Fortran, or of Texinfo behind an `@`.
+    let column = at == from || at == from + 1 && bytes[from] == b'@';
+    if column && matches!(bytes.get(at), Some(b'C' | b'c')) && matches!(bytes.get(at + 1), Some(b' ' | b'\t')) {
+        at += 1;
+        while matches!(bytes.get(at), Some(b' ' | b'\t')) {
+            at += 1;
+        }
+    }
     let statement = if is_copyright_statement(&text[at..]) { at + statement_length(&text[at..]) } else { 0 };
     LineHead { start: at, statement, bullet: skip_bullet(bytes, at, false).unwrap_or(0) }
 }
@@ -449,6 +457,7 @@ mod tests {
     fn case_punctuation_and_comment_marks_do_not_count() {
         assert_eq!(of("/*\n * The \"Software\",\n * as-is.\n */"), "the software as is");
         assert_eq!(of("dnl This file\ndnl is free"), "this file is free");
+        assert_eq!(of("C     This file\nc is free\n@c software"), "this file is free software");
         assert_eq!(of("<p>All <b>uses</b></p> &quot;x&quot;"), "all uses x");
         assert_eq!(of("printf(\"as is\\n\");"), "printf as is");
     }

@@ -17,6 +17,7 @@ use crate::collect::{Collector, Hit, Interest, SourceFile, expression};
 use crate::model::{Detection, DetectionKind, Evidence, Inventory};
 use crate::names;
 
+use super::statements::{family_of, ids};
 use lead::Key;
 use place::Place;
 
@@ -27,6 +28,9 @@ pub struct Fields;
 const MOST: usize = 400;
 /// A file that is no manifest and names more licenses than this lists the licenses of others.
 const MOST_LICENSES: usize = 4;
+
+/// What stands so many lines behind a field may be its other half, such as `License URI:`.
+const NEXT: u32 = 2;
 
 /// The reason that marks a field which gives way to every other statement of its file.
 const MODULE: &str = "the license of a kernel module, which tells no version of the GPL apart";
@@ -82,16 +86,28 @@ impl Collector for Fields {
 /// kernel module's, and a bare family beside one of its versions.
 fn give_way(licenses: &mut Vec<Detection>) {
     let lines = |d: &Detection| d.place.region.as_ref().map(|r| (r.start_line, r.end_line));
-    let fields: Vec<_> = licenses
-        .iter()
-        .filter(|d| d.kind == DetectionKind::Field)
-        .map(|d| (d.place.path.clone(), lines(d)))
-        .collect();
+    let fields: Vec<Detection> = licenses.iter().filter(|d| d.kind == DetectionKind::Field).cloned().collect();
     licenses.retain(|d| {
-        let again = |(path, field): &(_, Option<(u32, u32)>)| {
-            *path == d.place.path && field.zip(lines(d)).is_some_and(|(f, d)| f.0 <= d.0 && d.1 <= f.1)
+        // How far behind a field it stands, in lines.
+        let behind = |field: &Detection| {
+            let (field, own) = lines(field).filter(|_| field.place.path == d.place.path).zip(lines(d))?;
+            if own.0 < field.0 { None } else { Some(own.1.saturating_sub(field.1)) }
         };
-        d.kind != DetectionKind::Reference || !fields.iter().any(again)
+        let said = |field: &Detection| {
+            ids(&d.expression).all(|id| ids(&field.expression).any(|known| family_of(known) == family_of(id)))
+        };
+        // `License: GPLv2 or later`, and the address of the license in the next field.
+        let later = |field: &Detection| {
+            d.expression.strip_suffix("-only").is_some_and(|id| field.expression == format!("{id}-or-later"))
+        };
+        let again = |field: &Detection| match d.kind {
+            DetectionKind::Reference | DetectionKind::Notice => {
+                behind(field).is_some_and(|lines| lines <= NEXT && later(field))
+                    || behind(field) == Some(0) && (d.kind == DetectionKind::Reference || said(field))
+            }
+            _ => false,
+        };
+        !fields.iter().any(again)
     });
     let others = licenses.clone();
     let mut at = 0;

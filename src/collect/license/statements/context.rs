@@ -197,7 +197,8 @@ const TALK: &[&str] = &[
 
 /// Why the mention at the head of a group is a statement.
 pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Context {
-    let weak = head.strength == Strength::Weak && !head.called;
+    let faint = head.strength == Strength::Faint && !head.called && head.version.is_none();
+    let weak = matches!(head.strength, Strength::Faint | Strength::Weak) && !head.called;
     let sentence = sentence(tokens, head.words.start);
     let before = sentence.start..head.words.start;
     if head.strength == Strength::Statement {
@@ -210,10 +211,17 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     if is_glued(tokens, head, group.end) || is_example(tokens, head) {
         return Context::None;
     }
+    if is_file_name(tokens, head) {
+        let points = |at: usize| {
+            matches!(tokens.word(at), "see" | "under" | "terms" | "refer" | "read" | "licensed" | "distributed")
+        };
+        return if before.clone().any(points) { Context::Copy } else { Context::None };
+    }
     if is_listed(tokens, head, sentence.clone()) {
         return Context::Verb;
     }
-    if let Some(found) = right_before(tokens, head, weak, sentence.clone()) {
+    let found = right_before(tokens, head, weak, sentence.clone());
+    if let Some(found) = found.filter(|found| !faint || *found == Context::Field) {
         return if is_talk(tokens, sentence.start..head.words.start) { Context::None } else { found };
     }
     if is_line(tokens, head, group.clone(), weak) {
@@ -224,7 +232,7 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     {
         return Context::None;
     }
-    if behind(tokens, head, group.end) {
+    if behind(tokens, head, group.end) && !faint {
         return Context::Verb;
     }
     if weak {
@@ -236,7 +244,10 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     {
         return Context::Copy;
     }
-    if words().any(|w| LICENSING.contains(&w)) { Context::Near } else { Context::None }
+    // Strings of a list are no sentence.
+    let listed = |at: &usize| tokens.gap(at + 1, gap::QUOTE) && tokens.gap(at + 1, gap::COMMA);
+    let near = before.rev().take_while(|at| !listed(at)).any(|at| LICENSING.contains(&tokens.word(at)));
+    if near { Context::Near } else { Context::None }
 }
 
 /// Whether the name is a part of an identifier or of a path, as in `License::GPL`, `is_gpl_module` and `LICENSES/MIT.txt`.
@@ -250,6 +261,22 @@ fn is_glued(tokens: &Tokens, head: &Mention, end: usize) -> bool {
         && (start < 2 || tokens.word(start - 2) != "common")
         && head.strength != Strength::Address;
     start > 0 && glued(start) || glued(end) && !tokens.gap(end, gap::PLUS) || folder
+}
+
+/// Whether the name is a part of a file's, as in `LICENSE.GPL`, `gpl.txt` and `"LICENSE-MIT"`.
+fn is_file_name(tokens: &Tokens, head: &Mention) -> bool {
+    let Range { start, end } = head.words;
+    let glued = |at: usize, marks: u16| tokens.gap(at, marks) && !tokens.is_spaced(at);
+    if head.strength != Strength::Address
+        && glued(end, gap::DOT)
+        && matches!(tokens.word(end), "txt" | "md" | "html" | "rst" | "text")
+    {
+        return true;
+    }
+    let behind_license = start > 0 && matches!(tokens.word(start - 1), "license" | "licenses" | "copying");
+    let string = || tokens.gap(start - 1, gap::QUOTE) && tokens.gap(end, gap::QUOTE);
+    let joined = || glued(start, gap::OTHER) && !tokens.gap(start, gap::QUOTE | gap::COLON);
+    behind_license && (glued(start, gap::DOT) || joined() && string())
 }
 
 /// Whether the name is an example, as in `a permissive license, like MIT` and `licenses include MIT`.
@@ -318,6 +345,10 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
                 return Some(Context::Field);
             }
         }
+        // The field of the Linux Software Map.
+        if word == "policy" && at > 1 && tokens.word(at - 2) == "copying" && gaps & gap::COLON != 0 {
+            return Some(Context::Field);
+        }
         if VERBS.contains(&word) {
             let licensing = word != "under"
                 || !weak
@@ -359,7 +390,7 @@ fn behind(tokens: &Tokens, head: &Mention, end: usize) -> bool {
     match word {
         "licensed" => true,
         "license" | "licenses" => {
-            head.strength == Strength::Weak
+            matches!(head.strength, Strength::Faint | Strength::Weak)
                 && (tokens.gap(end + 1, gap::LINE | gap::SENTENCE) || matches!(next, "applies" | "apply" | "see"))
         }
         "applies" | "apply" | "applied" => true,

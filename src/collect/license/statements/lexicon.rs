@@ -62,11 +62,16 @@ pub(super) enum What {
     Fixed(&'static str),
     /// An exception.
     Exception(&'static str),
+    /// Words that name licenses and say nothing of the file.
+    Nothing,
 }
 
 /// How much a name says by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Strength {
+    /// An identifier of the list that is the name of something else as well, such as a company: it counts in a field,
+    /// in front of the word `license`, and with a version.
+    Faint,
     /// Also the name of something else.
     Weak,
     /// The name of a license.

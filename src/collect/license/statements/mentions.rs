@@ -184,6 +184,10 @@ pub(super) fn find(tokens: &Tokens) -> Vec<Mention> {
             at += 1;
             continue;
         };
+        if name.what == What::Nothing {
+            at += name.words;
+            continue;
+        }
         let start = at;
         let (end, called) = behind_name(tokens, &name, start + name.words);
         at = end;
@@ -257,6 +261,8 @@ fn behind_name(tokens: &Tokens, name: &Name<'_>, mut end: usize) -> (usize, bool
     loop {
         if matches!(tokens.word(end), "license" | "licenses" | "licensed" | "agreement" | "licensing" | "lizenz")
             && !tokens.breaks_sentence(end)
+            // The next field of a record.
+            && !(tokens.gap(end, gap::LINE) && tokens.gap(end + 1, gap::COLON))
         {
             called = true;
             end += usize::from(tokens.word(end) != "licensed");
@@ -468,7 +474,8 @@ fn versions_before(tokens: &Tokens, name: usize, family: &lexicon::Family) -> Ve
 
 /// What is said of other versions behind a version, and where that ends.
 pub(super) fn later(tokens: &Tokens, from: usize) -> (Later, usize) {
-    if tokens.gap(from, gap::PLUS) {
+    // `GPL v2+` and `GPL (>= 2)`.
+    if tokens.gap(from, gap::PLUS) || from > 0 && tokens.gap(from - 1, gap::AT_LEAST) {
         return (Later::Newer, from);
     }
     let mut at = from;

@@ -5,7 +5,8 @@
 //! - A bare `GPL` in a statement is `GPL-1.0-or-later`, a bare `LGPL` is `LGPL-2.0-or-later`, as the licenses themselves say
 //!   ("if the Program does not specify a version number, you may choose any version ever published").
 //! - Other names without a version mean what `policies/facts/license-lexicon.txt` says, and nothing when it says nothing.
-//! - A bare `BSD` names no identifier; it is `LicenseRef-BSD`, or the one BSD license of the project's license file.
+//! - A bare `BSD` names no identifier; it is `LicenseRef-BSD`, or the one BSD license of the project's license file;
+//!   as the other choice beside the GPL it is `BSD-3-Clause`, as in the kernel's `Dual BSD/GPL`.
 //! - Names joined by `or`, `and/or`, a slash, or in a sentence that offers a choice are joined with `OR`.
 //! - A mention without a licensing verb, a field, or a line of its own is a clue.
 
@@ -74,6 +75,8 @@ const JOINS: &[&str] = &[
     "free",
     "gnu",
     "her",
+    "http",
+    "https",
     "his",
     "if",
     "in",
@@ -108,6 +111,7 @@ const JOINS: &[&str] = &[
     "version",
     "well",
     "with",
+    "www",
     "you",
     "your",
     "und",
@@ -208,7 +212,9 @@ fn statement(tokens: &Tokens, group: &[Mention]) -> Option<Statement> {
     {
         found = Context::Verb;
     }
-    if found == Context::None && group.iter().all(|m| m.strength == Strength::Weak && !m.called) {
+    if found == Context::None
+        && group.iter().all(|m| matches!(m.strength, Strength::Faint | Strength::Weak) && !m.called)
+    {
         return None;
     }
     let mut parts: Vec<(String, bool)> = Vec::new();
@@ -280,6 +286,7 @@ fn expression(mention: &Mention) -> Option<(String, bool)> {
     match mention.what {
         What::Fixed(expression) => Some((expression.to_owned(), expression.starts_with("LicenseRef-"))),
         What::Exception(exception) => Some((exception.to_owned(), false)),
+        What::Nothing => None,
         What::Family(number) => {
             let family = lexicon::family(number);
             match mention.version {
@@ -305,6 +312,11 @@ pub(super) fn is_bare(expression: &str) -> bool {
             | "MPL-1.0"
             | "Artistic-1.0-Perl"
     )
+}
+
+/// The identifiers of an expression.
+pub(super) fn ids(expression: &str) -> impl Iterator<Item = &str> {
+    expression.split([' ', '(', ')']).filter(|word| !matches!(*word, "" | "AND" | "OR" | "WITH"))
 }
 
 /// The part of an id before its version; `BSD` for all of that name.

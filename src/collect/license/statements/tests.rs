@@ -46,6 +46,28 @@ fn a_version_in_the_next_clause_belongs_to_the_name() {
 }
 
 #[test]
+fn the_header_of_rust_is_one_choice() {
+    one(
+        "// Licensed under the Apache License, Version 2.0 <LICENSE-APACHE or\n// https://www.apache.org/licenses/LICENSE-2.0> or the MIT \
+         license\n// <LICENSE-MIT or https://opensource.org/licenses/MIT>, at your\n// option.",
+        "Apache-2.0 OR MIT",
+    );
+}
+
+#[test]
+fn oddly_placed_names_and_versions_are_read() {
+    one("License: GPL (>= 2)", "GPL-2.0-or-later");
+    one("we use the MIT (X11) license", "MIT");
+    one("Licensed under the MIT No Attribution", "MIT-0");
+    one("distributed under the Library GNU General Public License", "LGPL-2.0-or-later");
+    one("Copying-policy: Artistic", "Artistic-1.0-Perl");
+    one("See LICENSE.GPL for licensing terms", "GPL-1.0-or-later");
+    one("For conditions of distribution and use, see copyright notice in zlib.h", "Zlib");
+    one("See the file \"license.terms\" for information on usage and redistribution of this file", "TCL");
+    one("under the Intel license", "Intel");
+}
+
+#[test]
 fn several_versions_are_alternatives() {
     one(
         "under the terms of the GNU GPL version 2 or version 3 as published by the FSF",
@@ -161,6 +183,15 @@ fn talk_is_no_statement() {
         "if (license_is_GPL_v2(license)) return licensed;",
         "    doc/LICENSES/LGPL-2.1-or-later.txt \\",
         "Choose a permissive license, like MIT",
+        "EXTRA_DIST = COPYING LICENSE.GPL LICENSE.LGPL README",
+        "licensed works, able to open symlinks for reading",
+        "distributed with permission, contributed by Intel Corp.",
+        "%doc LICENSE docs/*.html",
+        "include = [\"src/*\", \"LICENSE-MIT\", \"LICENSE-APACHE\"]",
+        "\"COPYRIGHT\", \"UNLICEN[CS]E\",\n// GPL (gpl.txt, etc.)\n",
+        "// Other license-specific (APACHE-2.0.txt, etc.)",
+        "dnl This file can be used in projects which are not available under\ndnl the GNU General Public License or the GNU Lesser General \
+         Public\ndnl License but which still want to provide support for the GNU gettext",
     ] {
         assert!(stated(text).is_empty(), "{text}: {:?}", stated(text));
     }

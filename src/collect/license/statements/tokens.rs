@@ -34,6 +34,10 @@ pub(super) mod gap {
     pub(crate) const OTHER: u16 = 2048;
     /// What joins the parts of an identifier: an underscore, or two colons.
     pub(crate) const GLUE: u16 = 8192;
+    /// A full stop.
+    pub(crate) const DOT: u16 = 32768;
+    /// The sign of R and of Debian for "this version or a later one".
+    pub(crate) const AT_LEAST: u16 = 16384;
 }
 
 /// The words of a stretch of text.
@@ -223,7 +227,7 @@ fn gap_of(text: &str, before: &str) -> u16 {
                 if ends && at + 1 < bytes.len() && !dots && !(byte == b'.' && SHORT.contains(&before)) {
                     out |= gap::SENTENCE;
                 }
-                out |= gap::OTHER;
+                out |= gap::OTHER | if byte == b'.' { gap::DOT } else { 0 };
             }
             b',' => out |= gap::COMMA,
             b'/' | b'|' | b'&' => out |= gap::SLASH,
@@ -233,6 +237,10 @@ fn gap_of(text: &str, before: &str) -> u16 {
             b'_' => out |= gap::OTHER | gap::GLUE,
             b':' if bytes.get(at + 1) == Some(&b':') => out |= gap::COLON | gap::GLUE,
             b':' | b'=' => out |= gap::COLON,
+            b'>' if bytes.get(at + 1) == Some(&b'=') => {
+                out |= gap::AT_LEAST;
+                at += 1;
+            }
             b'"' | b'\'' | b'`' | b'>' => out |= gap::QUOTE,
             b';' => out |= gap::SEMICOLON,
             b'\\' if bytes.get(at + 1) == Some(&b'n') => {
