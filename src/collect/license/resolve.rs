@@ -78,7 +78,7 @@ pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated:
     composites(&mut pieces, &mut stated);
     lists(file, &mut stated);
     drop_loose(&pieces, &mut stated);
-    drop_older(&mut stated);
+    drop_older(file.text(), &mut stated);
     drop_unported(&mut stated);
     drop_choices(&mut stated);
     exceptions(&mut pieces, &mut stated);
@@ -367,8 +367,13 @@ fn drop_loose(pieces: &[Piece], stated: &mut Vec<Stated>) {
     });
 }
 
-/// Drops `-only` where the same license is stated with `or later` in more words, as in a title above a notice.
-fn drop_older(stated: &mut Vec<Stated>) {
+/// Drops `-only` where the same license is stated with `or later` in more words, as in a title above a notice and in
+/// the address behind a field.
+fn drop_older(text: &str, stated: &mut Vec<Stated>) {
+    let field = |s: &Stated| s.statement.kind == DetectionKind::Reference && s.statement.firm;
+    let only = |id: &str| id.strip_suffix("-or-later").map(|id| format!("{id}-only"));
+    let fields: Vec<String> =
+        stated.iter().filter(|s| field(s)).filter_map(|s| only(&s.statement.expression)).collect();
     let later: Vec<String> = stated
         .iter()
         .filter(|s| s.statement.kind == DetectionKind::Notice)
@@ -386,7 +391,10 @@ fn drop_older(stated: &mut Vec<Stated>) {
         let above = |n: &Range<usize>| n.start >= s.bytes.end && n.start - s.bytes.end < TITLE;
         let again = || notices.iter().any(|n| behind(n) || above(n));
         let less = s.statement.kind == DetectionKind::Reference || again();
-        !(less && later.contains(&s.statement.expression))
+        let before = &text.as_bytes()[..s.bytes.start];
+        let address = || before.ends_with(b"//") || before.ends_with(b"www.");
+        !(less && later.contains(&s.statement.expression)
+            || again() && fields.contains(&s.statement.expression) && address())
     });
 }
 

@@ -58,6 +58,19 @@ fn a_port_to_a_country_stands_for_the_license_that_it_ports() {
 }
 
 #[test]
+fn an_address_says_nothing_of_later_versions() {
+    let dual = "# dual licensed under the terms of the MIT license\n# <https://opensource.org/license/MIT>, and GPL version 2 or later\n\
+                # <http://www.gnu.org/licenses/gpl-2.0.html>.\n";
+    assert_eq!(stated("a.sh", dual), ["MIT OR GPL-2.0-or-later"]);
+    assert_eq!(
+        stated("a.ny", ";; License: GPL v2+\n;; http://www.gnu.org/licenses/gpl-2.0.html\n"),
+        ["GPL-2.0-or-later"]
+    );
+    let fields = "/*\nLicense: GPLv2 or later\nLicense URI: https://www.gnu.org/licenses/gpl-2.0.html\n*/\n";
+    assert_eq!(stated("a.php", fields), ["GPL-2.0-or-later"]);
+}
+
+#[test]
 fn the_text_of_an_exception_belongs_to_the_notice_beside_it() {
     let notice = "# This file is free software; you can redistribute it and/or modify it\n# under the terms of the GNU General Public License as \
                   published by\n# the Free Software Foundation; either version 3 of the License, or\n# (at your option) any later version.\n#\n# This \

@@ -213,7 +213,10 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     }
     if is_file_name(tokens, head) {
         let points = |at: usize| {
-            matches!(tokens.word(at), "see" | "under" | "terms" | "refer" | "read" | "licensed" | "distributed")
+            matches!(
+                tokens.word(at),
+                "see" | "file" | "under" | "terms" | "refer" | "read" | "licensed" | "distributed"
+            )
         };
         return if before.clone().any(points) { Context::Copy } else { Context::None };
     }

@@ -182,13 +182,18 @@ fn joined(tokens: &Tokens, one: &Mention, next: &Mention) -> bool {
         return false;
     }
     let breaks = (between.start..=between.end).any(|n| tokens.gap(n, gap::PARAGRAPH | gap::SENTENCE));
-    let operator = between.clone().any(|n| matches!(tokens.word(n), "or" | "and" | "alternatively" | "oder" | "und" | "ou" | "et" | "plus" | "either"))
+    let said = between.clone().any(|n| {
+        matches!(tokens.word(n), "or" | "and" | "alternatively" | "oder" | "und" | "ou" | "et" | "plus" | "either")
+    });
+    // `<LICENSE-APACHE or https://...>`, but an address on its own stands for itself.
+    let in_address = between.clone().any(|n| matches!(tokens.word(n), "http" | "https" | "www"));
+    let operator = said
         || tokens.gap(next.words.start, gap::SLASH)
         || tokens.gap(one.words.end, gap::SLASH | gap::COMMA)
         // `MIT (see ...)`, `Apache 2.0 <address>`: the same once more.
         || same_license(one, next);
     let mut between = between;
-    !breaks && operator && between.all(|n| JOINS.contains(&tokens.word(n)))
+    !breaks && operator && (said || !in_address) && between.all(|n| JOINS.contains(&tokens.word(n)))
 }
 
 fn same_license(one: &Mention, next: &Mention) -> bool {
@@ -238,7 +243,9 @@ fn statement(tokens: &Tokens, group: &[Mention]) -> Option<Statement> {
         }
         let or = n > 0 && is_choice(tokens, &group[n - 1], mention);
         let bare_of = |known: &str| is_loose && family_of(known) == family_of(&expression);
-        if parts.iter().any(|(known, _)| *known == expression || bare_of(known)) {
+        // The address of a license says nothing of later versions.
+        let again = |known: &str| mention.strength == Strength::Address && family_of(known) == family_of(&expression);
+        if parts.iter().any(|(known, _)| *known == expression || bare_of(known) || again(known)) {
             continue;
         }
         if let Some((last, _)) = parts.last_mut()
