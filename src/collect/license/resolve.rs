@@ -81,6 +81,7 @@ pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated:
     drop_older(file.text(), &mut stated);
     drop_unported(&mut stated);
     drop_choices(&mut stated);
+    spell_out(&pieces, &mut stated);
     exceptions(&mut pieces, &mut stated);
     later_texts(&mut pieces, &stated);
 
@@ -412,6 +413,34 @@ fn drop_choices(stated: &mut Vec<Stated>) {
         });
         !offered
     });
+}
+
+/// Gives the licenses of a choice without versions what the rest of the file says of them, as in the dual license of
+/// device trees: `the GPL or the X11 license`, and below it the notice of the GPL and the text that the list calls MIT.
+fn spell_out(pieces: &[Piece], stated: &mut [Stated]) {
+    let texts = || pieces.iter().filter(|p| p.kind == Kind::License).map(|p| p.detection.expression.as_str());
+    let mut versions: Vec<String> = stated
+        .iter()
+        .filter(|s| s.statement.kind == DetectionKind::Notice && !s.statement.loose)
+        .flat_map(|s| ids(&s.statement.expression).map(str::to_owned))
+        .chain(texts().map(str::to_owned))
+        .filter(|id| id.starts_with("GPL-") && id != "GPL-1.0-or-later")
+        .collect();
+    versions.sort_unstable();
+    versions.dedup();
+    let is_mit = texts().any(|id| id == "MIT") && !texts().any(|id| id == "X11");
+    for one in stated.iter_mut().map(|s| &mut s.statement).filter(|s| s.kind != DetectionKind::Clue) {
+        let choice: Vec<&str> = one.expression.split(" OR ").collect();
+        if choice.len() < 2 {
+            continue;
+        }
+        let precise = |id: &&str| match (*id, versions.as_slice()) {
+            ("GPL-1.0-or-later", [version]) => version.clone(),
+            ("X11", _) if is_mit => "MIT".to_owned(),
+            (id, _) => id.to_owned(),
+        };
+        one.expression = choice.iter().map(precise).collect::<Vec<_>>().join(" OR ");
+    }
 }
 
 /// Drops a Creative Commons license beside the port of it to a country, which an address and its link text name.

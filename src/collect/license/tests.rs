@@ -58,6 +58,20 @@ fn a_port_to_a_country_stands_for_the_license_that_it_ports() {
 }
 
 #[test]
+fn a_choice_without_versions_is_what_the_rest_of_the_file_says() {
+    let text = format!(
+        "/*\n * This file is dual-licensed: you can use it either under the terms of the GPL or the X11 license, at your option.\n *\n * a) \
+         This file is free software; you can redistribute it and/or modify it under the terms of the GNU General Public License as \
+         published by the Free Software Foundation; either version 2 of the License, or (at your option) any later version.\n *\n * Or, \
+         alternatively,\n *\n * b) {}\n */\n",
+        words_of("MIT", true)
+    );
+    let found = stated("a.dts", &text);
+    assert_eq!(found[0], "GPL-2.0-or-later OR MIT", "{found:?}");
+    assert!(!found.iter().any(|f| f.contains("X11") || f.contains("GPL-1.0")), "{found:?}");
+}
+
+#[test]
 fn an_address_says_nothing_of_later_versions() {
     let dual = "# dual licensed under the terms of the MIT license\n# <https://opensource.org/license/MIT>, and GPL version 2 or later\n\
                 # <http://www.gnu.org/licenses/gpl-2.0.html>.\n";

@@ -261,6 +261,8 @@ fn behind_name(tokens: &Tokens, name: &Name<'_>, mut end: usize) -> (usize, bool
     loop {
         if matches!(tokens.word(end), "license" | "licenses" | "licensed" | "agreement" | "licensing" | "lizenz")
             && !tokens.breaks_sentence(end)
+            // A folder, as in `doc/licenses`.
+            && (tokens.is_spaced(end) || !tokens.gap(end, gap::SLASH))
             // The next field of a record.
             && !(tokens.gap(end, gap::LINE) && tokens.gap(end + 1, gap::COLON))
         {
@@ -362,6 +364,10 @@ fn version_behind(tokens: &Tokens, from: usize, family: &lexicon::Family) -> Opt
     let (mut at, mut said, mut plain) = (from, false, 0);
     while at < tokens.len() && at < from + REACH {
         let word = tokens.word(at);
+        // `GPL/LGPL v3`: the name of the next license.
+        if matches!(word, "gpl" | "lgpl" | "lesser" | "library") && tokens.gap(at, gap::SLASH) {
+            return None;
+        }
         let announced =
             VERSION.contains(&word) || word == "either" || word.starts_with('v') && number(word).is_some();
         let stop = if at == from { gap::SENTENCE } else { gap::SENTENCE | gap::PARAGRAPH };

@@ -202,6 +202,7 @@ fn same_license(one: &Mention, next: &Mention) -> bool {
 
 /// The statement that a group of mentions makes.
 fn statement(tokens: &Tokens, group: &[Mention]) -> Option<Statement> {
+    let group = &shared_versions(tokens, group);
     let first = group.first()?;
     let words = group.iter().map(|m| m.words.start).min()?..group.iter().map(|m| m.words.end).max()?;
     if is_tag(tokens, first) {
@@ -272,6 +273,29 @@ fn statement(tokens: &Tokens, group: &[Mention]) -> Option<Statement> {
     let alternative = found == Context::Verb && is_alternative(tokens, words.start);
     let firm = matches!(found, Context::Verb | Context::Field);
     Some(Statement { words, expression, kind, loose, firm, alternative, points: found == Context::Copy, reason })
+}
+
+/// The mentions with the version of the last of two GNU licenses given to both, as in `GPL or LGPL version 2`.
+fn shared_versions(tokens: &Tokens, group: &[Mention]) -> Vec<Mention> {
+    let mut out = group.to_vec();
+    for n in 1..out.len() {
+        let (What::Family(one), What::Family(next)) = (out[n - 1].what, out[n].what) else { continue };
+        let (from, to) = (out[n - 1].words.end, out[n].words.start);
+        let side_by_side = match to.checked_sub(from) {
+            Some(0) => tokens.gap(to, gap::SLASH),
+            Some(1) => matches!(tokens.word(from), "or" | "and"),
+            _ => false,
+        };
+        let gnu = lexicon::family(one).gnu && lexicon::family(next).gnu && one != next;
+        let named = out[n - 1].strength != Strength::Address && out[n].strength != Strength::Address;
+        if !(side_by_side && gnu && named && out[n - 1].version.is_none()) {
+            continue;
+        }
+        let number = lexicon::family(next).versions.iter().find(|(_, id)| Some(*id) == out[n].version);
+        let Some((_, id)) = number.and_then(|(number, _)| lexicon::family(one).version(number)) else { continue };
+        (out[n - 1].version, out[n - 1].later) = (Some(id), out[n].later);
+    }
+    out
 }
 
 /// Whether a mention is the value of an SPDX tag, which others read.

@@ -46,6 +46,13 @@ fn a_version_in_the_next_clause_belongs_to_the_name() {
 }
 
 #[test]
+fn a_version_behind_two_gnu_licenses_is_that_of_both() {
+    one("Dual licensed under the GPL or LGPL version 2 licenses.", "GPL-2.0-only OR LGPL-2.0-only");
+    one("licensed under the GPL/LGPL v3+", "GPL-3.0-or-later OR LGPL-3.0-or-later");
+    one("licensed under the GPL or LGPL version 2.1", "GPL-1.0-or-later OR LGPL-2.1-only");
+}
+
+#[test]
 fn the_header_of_rust_is_one_choice() {
     one(
         "// Licensed under the Apache License, Version 2.0 <LICENSE-APACHE or\n// https://www.apache.org/licenses/LICENSE-2.0> or the MIT \
@@ -187,6 +194,7 @@ fn talk_is_no_statement() {
         "licensed works, able to open symlinks for reading",
         "distributed with permission, contributed by Intel Corp.",
         "%doc LICENSE docs/*.html",
+        "The licenses of it can be found in the `doc/licenses` directory.",
         "include = [\"src/*\", \"LICENSE-MIT\", \"LICENSE-APACHE\"]",
         "\"COPYRIGHT\", \"UNLICEN[CS]E\",\n// GPL (gpl.txt, etc.)\n",
         "// Other license-specific (APACHE-2.0.txt, etc.)",
