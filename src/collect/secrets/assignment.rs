@@ -49,6 +49,9 @@ pub(super) fn find(text: &str, keyword: Range<usize>) -> Option<Assignment> {
     while end < bytes.len() && end - keyword.end < NAME && in_name(bytes[end]) {
         end += 1;
     }
+    // The limit may lie inside a letter of several bytes.
+    let start = text.ceil_char_boundary(start);
+    let mut end = text.floor_char_boundary(end);
     // What joins name and value in Chinese is no part of the name.
     let signs = text.get(keyword.end..end).and_then(|tail| JOINS.iter().filter_map(|sign| tail.find(sign)).min());
     end = signs.map_or(end, |sign| keyword.end + sign);
@@ -392,6 +395,14 @@ mod tests {
         let at = text.find("token").or_else(|| text.find("Token")).or_else(|| text.find("TOKEN"))?;
         let found = find(text, at..at + 5)?;
         Some((&text[found.name], &text[found.value], found.join))
+    }
+
+    #[test]
+    fn the_limit_of_a_name_may_lie_inside_a_letter() {
+        for ahead in 0..3 {
+            let text = format!("{}{}_token=v4lue", "a".repeat(ahead), "确".repeat(40));
+            assert_eq!(of(&text).unwrap().1, "v4lue");
+        }
     }
 
     #[test]
