@@ -218,7 +218,7 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
                 "see" | "file" | "under" | "terms" | "refer" | "read" | "licensed" | "distributed"
             )
         };
-        return if before.clone().any(points) { Context::Copy } else { Context::None };
+        return if (before.start..before.end).any(points) { Context::Copy } else { Context::None };
     }
     if is_listed(tokens, head, sentence.clone()) {
         return Context::Verb;
