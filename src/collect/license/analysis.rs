@@ -32,9 +32,9 @@ pub(super) struct Words {
 impl Words {
     /// The words of `tokens` that count.
     pub(super) fn of(index: &Index, tokens: &Tokens) -> Self {
-        let mut out = Self::default();
+        let mut out = Self { numbers: Vec::with_capacity(tokens.len()), spans: Vec::with_capacity(tokens.len()) };
         for at in (0..tokens.len()).filter(|&at| tokens.role(at) == Role::Text) {
-            out.numbers.push(index.number(tokens.word(at)));
+            out.numbers.push(index.number_of(tokens.word(at), tokens.hash(at)));
             out.spans.push(tokens.span(at));
         }
         out

@@ -45,11 +45,16 @@ pub(super) struct Found {
 /// Linear in the number of words: a stretch is searched in pieces of bounded length, and the work on a piece is
 /// counted.
 pub(super) fn find(index: &Index, words: &[u16], near: bool) -> Found {
+    let grams = grams(index, words);
+    // Most stretches of code and prose have nothing of any text.
+    if grams.iter().all(Option::is_none) {
+        return Found::default();
+    }
     let mut finder = Finder {
         index,
         words,
         near,
-        grams: grams(index, words),
+        grams,
         votes: vec![0; index.len()],
         aligner: Aligner::default(),
         restricting: RESTRICTING.iter().map(|word| index.number(word)).collect(),

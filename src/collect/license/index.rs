@@ -114,7 +114,12 @@ impl Index {
 
     /// The number of a word in lower case, other spellings included; [`UNKNOWN`] when no text has it.
     pub(super) fn number(&self, word: &str) -> u16 {
-        let mut at = hash_word(word.as_bytes()) as usize % SLOTS;
+        self.number_of(word, hash_word(word.as_bytes()))
+    }
+
+    /// The number of a word whose [`hash_word`] is known.
+    pub(super) fn number_of(&self, word: &str, hash: u32) -> u16 {
+        let mut at = hash as usize % SLOTS;
         loop {
             let slot = &self.sections[5][at * SLOT..(at + 1) * SLOT];
             let number = u16::from_le_bytes([slot[5], slot[6]]);
@@ -146,10 +151,10 @@ impl Index {
 }
 
 fn u32_at(bytes: &[u8], n: usize) -> u32 {
-    let at = n * 4;
-    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+    // One test of the bounds instead of four: the tables are read for every word.
+    u32::from_le_bytes(bytes.as_chunks::<4>().0[n])
 }
 
 fn u16_at(bytes: &[u8], n: usize) -> u16 {
-    u16::from_le_bytes([bytes[n * 2], bytes[n * 2 + 1]])
+    u16::from_le_bytes(bytes.as_chunks::<2>().0[n])
 }

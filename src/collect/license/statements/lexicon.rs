@@ -1,5 +1,7 @@
 //! The names of licenses as the build script laid them out: a sorted table, searched in place.
 
+use std::sync::LazyLock;
+
 use super::tokens::Tokens;
 use crate::collect::license::layout::hash_word;
 
@@ -95,27 +97,54 @@ pub(super) struct Phrase {
 
 /// The longest name that starts with the token `at`.
 pub(super) fn longest(tokens: &Tokens, at: usize) -> Option<&'static Phrase> {
-    let first = tokens.word(at);
-    let bit = hash_word(first.as_bytes()) as usize % 4096;
-    if FIRST[bit / 64] & (1 << (bit % 64)) == 0 {
-        return None;
-    }
-    let start = PHRASES.partition_point(|p| p.words[0] < first);
-    PHRASES[start..]
+    starting_with(tokens.word(at), tokens.hash(at))
         .iter()
-        .take_while(|p| p.words[0] == first)
         .filter(|p| matches(tokens, at, p))
         .max_by_key(|p| p.words.len())
 }
 
 /// The name that is `word` alone.
 pub(super) fn single(word: &str) -> Option<&'static Phrase> {
-    let at = PHRASES.partition_point(|p| p.words[0] < word);
-    PHRASES.get(at).filter(|p| p.words.len() == 1 && p.words[0] == word)
+    starting_with(word, hash_word(word.as_bytes())).first().filter(|p| p.words.len() == 1)
 }
 
+/// How many slots the table of first words has: several times as many as there are first words.
+const SLOTS: usize = 4096;
+
+/// The names whose first word is `first`, which has this hash; in order.
+fn starting_with(first: &str, hash: u32) -> &'static [Phrase] {
+    if FIRST[hash as usize % SLOTS / 64] & (1 << (hash % 64)) == 0 {
+        return &[];
+    }
+    // Where the names with one first word start, in the slot of its hash or the next free one. A search by halves
+    // compares letters in a dozen far places of the table, and words such as `license` are looked up all the time.
+    static STARTS: LazyLock<Vec<u16>> = LazyLock::new(|| {
+        let mut slots = vec![u16::MAX; SLOTS];
+        let mut from = 0;
+        for names in PHRASES.chunk_by(|a, b| a.words[0] == b.words[0]) {
+            let mut at = hash_word(names[0].words[0].as_bytes()) as usize % SLOTS;
+            while slots[at] != u16::MAX {
+                at = (at + 1) % SLOTS;
+            }
+            slots[at] = from as u16;
+            from += names.len();
+        }
+        slots
+    });
+    let mut at = hash as usize % SLOTS;
+    while let Some(names) = PHRASES.get(usize::from(STARTS[at])..) {
+        if names[0].words[0] == first {
+            let count = names.iter().position(|p| p.words[0] != first).unwrap_or(names.len());
+            return &names[..count];
+        }
+        at = (at + 1) % SLOTS;
+    }
+    &[]
+}
+
+/// Whether the words behind the first of a name follow the token `at`.
 fn matches(tokens: &Tokens, at: usize, phrase: &Phrase) -> bool {
-    phrase.words.iter().enumerate().all(|(n, word)| at + n < tokens.len() && tokens.word(at + n) == *word)
+    phrase.words.iter().enumerate().skip(1).all(|(n, word)| at + n < tokens.len() && tokens.word(at + n) == *word)
         // A name goes over line ends, not over sentences; an address over neither.
         && (1..phrase.words.len()).all(|n| match phrase.strength {
             Strength::Address => !tokens.is_spaced(at + n),

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::collect::license::layout::hash_word;
 use crate::collect::license::words::{Role, Span, marked_words};
 
 /// What stands between a word and the one before it.
@@ -46,6 +47,8 @@ pub(crate) struct Tokens {
     /// All words, one behind the other.
     letters: String,
     ends: Vec<u32>,
+    /// Their [`hash_word`], which both the names and the license texts are looked up by.
+    hashes: Vec<u32>,
     spans: Vec<Span>,
     gaps: Vec<u16>,
     roles: Vec<Role>,
@@ -54,13 +57,24 @@ pub(crate) struct Tokens {
 impl Tokens {
     /// The words of `text[range]`; their spans count from the start of `text`.
     pub(crate) fn of(text: &str, range: Range<usize>) -> Self {
-        let mut out = Self::default();
         let part = &text[range.clone()];
+        // English has a word in six bytes, with the marks of comments fewer.
+        let words = part.len() / 6 + 8;
+        let mut out = Self {
+            letters: String::with_capacity(part.len()),
+            ends: Vec::with_capacity(words),
+            hashes: Vec::with_capacity(words),
+            spans: Vec::with_capacity(words),
+            gaps: Vec::with_capacity(words),
+            roles: Vec::with_capacity(words),
+        };
         let mut behind = 0;
         marked_words(part, true, |word, span, role| {
             let gap = gap_of(&part[behind.min(span.start as usize)..span.start as usize], out.last_word());
             behind = span.end as usize;
-            out.letters.push_str(spelling(word));
+            let word = spelling(word);
+            out.letters.push_str(word);
+            out.hashes.push(hash_word(word.as_bytes()));
             out.ends.push(out.letters.len() as u32);
             out.spans.push(Span { start: span.start + range.start as u32, end: span.end + range.start as u32 });
             // A number that starts a line may also be the version that a sentence goes on with.
@@ -87,6 +101,11 @@ impl Tokens {
         let Some(&end) = self.ends.get(at) else { return "" };
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         &self.letters[start as usize..end as usize]
+    }
+
+    /// The [`hash_word`] of a word; that of no word behind the last.
+    pub(crate) fn hash(&self, at: usize) -> u32 {
+        self.hashes.get(at).copied().unwrap_or(hash_word(b""))
     }
 
     /// Where a word stands.
