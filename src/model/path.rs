@@ -75,6 +75,11 @@ impl RelPath {
         }
     }
 
+    /// Whether `folder` is the [`RelPath::parent`] of this path, without making that.
+    pub fn lies_in(&self, folder: &Self) -> bool {
+        self.0.rsplit_once('/').map_or("", |(parent, _)| parent) == &*folder.0
+    }
+
     /// How many components the path has; a file at the root has one.
     pub fn depth(&self) -> usize {
         if self.0.is_empty() { 0 } else { self.0.matches('/').count() + 1 }

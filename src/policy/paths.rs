@@ -1,6 +1,6 @@
 //! What a path says about what it is for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::OnceLock;
 
 use crate::model::RelPath;
@@ -57,8 +57,8 @@ fn table() -> &'static BTreeMap<String, Vec<String>> {
     TABLE.get_or_init(|| toml::from_str(DATA).unwrap_or_default())
 }
 
-fn folders() -> &'static BTreeSet<String> {
-    static FOLDERS: OnceLock<BTreeSet<String>> = OnceLock::new();
+fn folders() -> &'static HashSet<String> {
+    static FOLDERS: OnceLock<HashSet<String>> = OnceLock::new();
     FOLDERS.get_or_init(|| table().values().flatten().cloned().collect())
 }
 

@@ -1,6 +1,7 @@
 //! The project as policy sees it: which folders are packages, which files are its license texts, where it starts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use super::expression;
 use super::paths::{is_first_party, is_license_text_name};
@@ -22,6 +23,8 @@ pub struct Project<'a> {
     /// The folders that are judged as packages of their own: the root, and the folder of each first-party manifest
     /// that names a package. Sorted by folder, the root first.
     pub(super) units: Vec<Unit<'a>>,
+    /// See [`Project::needs`].
+    needs: OnceLock<Vec<Vec<usize>>>,
 }
 
 /// A folder that is a package of its own.
@@ -92,7 +95,20 @@ impl<'a> Project<'a> {
                 Unit { own_texts: at == folder && !found.is_empty(), folder, manifests, texts: found }
             })
             .collect();
-        Self { inventory, units }
+        Self { inventory, units, needs: OnceLock::new() }
+    }
+
+    /// For each of [`Inventory::packages`] the packages that it depends on, as indexes. Worked out once: several rules
+    /// follow dependencies, and to look up each by its purl every time costs more than the walk itself.
+    pub(super) fn needs(&self) -> &[Vec<usize>] {
+        self.needs.get_or_init(|| {
+            let packages = &self.inventory.packages;
+            let by_purl: HashMap<&str, usize> =
+                packages.iter().enumerate().map(|(at, package)| (package.purl.as_str(), at)).collect();
+            let of =
+                |purls: &Vec<String>| purls.iter().filter_map(|purl| by_purl.get(purl.as_str()).copied()).collect();
+            packages.iter().map(|package| of(&package.dependencies)).collect()
+        })
     }
 
     /// Where a finding about the project as a whole is shown: the root manifest, else the root README, else the first
@@ -104,15 +120,14 @@ impl<'a> Project<'a> {
     /// Where a finding about the package in `folder` is shown.
     pub(super) fn unit_anchor(&self, folder: &RelPath) -> Option<Place> {
         let inventory = self.inventory;
-        let manifest = inventory.manifests.iter().find(|m| m.place.path.parent() == *folder);
-        let readme = || {
-            inventory.documents.iter().find(|d| d.role == DocumentRole::Readme && d.place.path.parent() == *folder)
-        };
+        let manifest = inventory.manifests.iter().find(|m| m.place.path.lies_in(folder));
+        let readme =
+            || inventory.documents.iter().find(|d| d.role == DocumentRole::Readme && d.place.path.lies_in(folder));
         let first = || {
             let here = |f: &&FileRecord| f.path.is_within(folder);
             let seen = |f: &&FileRecord| !f.path.as_str().split('/').any(|part| part.starts_with('.'));
             let files = &inventory.files;
-            let at_root = files.iter().filter(seen).find(|f| f.path.parent() == *folder);
+            let at_root = files.iter().filter(|f| f.path.lies_in(folder)).find(seen);
             at_root.or_else(|| files.iter().filter(seen).find(here)).or_else(|| files.iter().find(here))
         };
         manifest

@@ -99,16 +99,19 @@ fn load_packs() -> Policy {
     Policy::load(&[], Vec::new(), &Config::default(), &[]).unwrap()
 }
 
-/// A project of 2,000 components and 2,000 files, a quarter of them without a license.
-fn large_project() -> tempfile::TempDir {
+/// How many components a large project has: a service, and a repository of many products.
+const COMPONENTS: [usize; 2] = [2_000, 20_000];
+
+/// A project of so many components, each of which needs two more, and 2,000 files, a quarter of them without a license.
+fn large_project(components: usize) -> tempfile::TempDir {
     let mut lock = String::from("version = 4\n");
-    for n in 0..2000 {
+    for n in 0..components {
         lock.push_str(&format!(
             "\n[[package]]\nname = \"crate-{n}\"\nversion = \"1.{n}.0\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\nchecksum = \"{n:064x}\"\n"
         ));
-        if n + 1 < 2000 {
-            lock.push_str(&format!("dependencies = [\"crate-{}\"]\n", n + 1));
-        }
+        let needs: Vec<String> =
+            [2 * n + 1, 2 * n + 2].iter().filter(|m| **m < components).map(|m| format!("\"crate-{m}\"")).collect();
+        lock.push_str(&format!("dependencies = [{}]\n", needs.join(", ")));
     }
     let manifest =
         "[package]\nname = \"large\"\nversion = \"1.0.0\"\nlicense = \"MIT\"\n\n[dependencies]\ncrate-0 = \"1\"\n";
@@ -120,22 +123,28 @@ fn large_project() -> tempfile::TempDir {
     tree(&files)
 }
 
-#[divan::bench]
-fn evaluate_policy(bencher: Bencher<'_, '_>) {
-    let dir = large_project();
+/// Reading a large project, for comparison with judging it.
+#[divan::bench(args = COMPONENTS)]
+fn gather_project(bencher: Bencher<'_, '_>, components: usize) {
+    let dir = large_project(components);
+    bencher.counter(ItemsCount::new(components)).bench(|| gather(dir.path()));
+}
+
+/// Judging a large project by all packs.
+#[divan::bench(args = COMPONENTS)]
+fn evaluate_policy(bencher: Bencher<'_, '_>, components: usize) {
+    let dir = large_project(components);
     let inventory = gather(dir.path());
     let config = Config::default();
     let policy = Policy::load(&[], Vec::new(), &config, &[]).unwrap();
     let terms = Terms { today: jiff::civil::date(2026, 1, 1), only: None, baseline: Default::default() };
-    bencher
-        .counter(ItemsCount::new(inventory.files.len()))
-        .bench(|| policy::evaluate(&policy, &inventory, &config, &terms));
+    bencher.counter(ItemsCount::new(components)).bench(|| policy::evaluate(&policy, &inventory, &config, &terms));
 }
 
 /// Every format of one report.
 #[divan::bench(args = FORMATS.iter().map(|f| f.name))]
 fn render(bencher: Bencher<'_, '_>, name: &str) {
-    let dir = large_project();
+    let dir = large_project(COMPONENTS[0]);
     let request =
         ScanRequest { paths: vec![dir.path().to_path_buf()], config: ConfigSource::None, ..ScanRequest::default() };
     let report = openclause::scan(&request, &|_| {}).unwrap();

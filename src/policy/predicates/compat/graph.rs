@@ -47,28 +47,34 @@ impl<'a> Uses<'a> {
 pub(super) fn uses<'a>(context: &Context<'a>) -> (Vec<Uses<'a>>, bool) {
     let inventory = context.scene.inventory;
     let packages = &inventory.packages;
-    let by_purl: HashMap<&str, usize> = packages.iter().enumerate().map(|(at, p)| (p.purl.as_str(), at)).collect();
     let mut unknown = false;
+    // Packages of one lock come from the same few places.
+    let mut known: HashMap<&'a RelPath, Option<Outbound>> = HashMap::new();
+    let mut outbound_of =
+        |path: &'a RelPath| known.entry(path).or_insert_with(|| outbound::of(context, path)).clone();
     let mut groups: BTreeMap<String, (Outbound, Vec<usize>)> = BTreeMap::new();
-    let mut add = |path: &RelPath, at: usize, unknown: &mut bool| match outbound::of(context, path) {
-        Some(outbound) => {
-            groups.entry(outbound.expression.to_string()).or_insert_with(|| (outbound, Vec::new())).1.push(at);
-        }
-        None => *unknown = true,
-    };
     for (at, package) in packages.iter().enumerate().filter(|(_, p)| p.local) {
         // The manifest is what the package's license is about; a lock lies where the workspace is.
         let manifest = inventory.manifests.iter().find(|m| {
             m.name.as_deref() == Some(&package.name) && package.origin.iter().any(|o| o.path == m.place.path)
         });
         if let Some(place) = manifest.map(|m| &m.place).or_else(|| package.origin.first()) {
-            add(&place.path, at, &mut unknown);
+            match outbound_of(&place.path) {
+                Some(outbound) => {
+                    groups
+                        .entry(outbound.expression.to_string())
+                        .or_insert_with(|| (outbound, Vec::new()))
+                        .1
+                        .push(at);
+                }
+                None => unknown = true,
+            }
         }
     }
     let mut uses: Vec<Uses<'a>> = Vec::new();
     let mut found = vec![false; packages.len()];
     for (outbound, roots) in groups.into_values() {
-        let reached = reach(packages, &by_purl, &roots);
+        let reached = reach(context.scene.project.needs(), &roots);
         reached.keys().for_each(|&at| found[at] = true);
         uses.push(Uses { outbound, reached, inventory });
     }
@@ -76,7 +82,7 @@ pub(super) fn uses<'a>(context: &Context<'a>) -> (Vec<Uses<'a>>, bool) {
     let mut rest: BTreeMap<String, Uses<'a>> = BTreeMap::new();
     for (at, package) in packages.iter().enumerate().filter(|(at, p)| !found[*at] && !p.local) {
         let Some(place) = package.origin.first() else { continue };
-        match outbound::of(context, &place.path) {
+        match outbound_of(&place.path) {
             Some(outbound) => {
                 let slot = rest.entry(outbound.expression.to_string()).or_insert_with(|| Uses {
                     outbound,
@@ -98,18 +104,17 @@ pub(super) fn uses<'a>(context: &Context<'a>) -> (Vec<Uses<'a>>, bool) {
 }
 
 /// What is reached from `roots`, breadth first, each with its predecessor.
-fn reach(packages: &[Package], by_purl: &HashMap<&str, usize>, roots: &[usize]) -> BTreeMap<usize, Option<usize>> {
-    let mut reached: BTreeMap<usize, Option<usize>> = roots.iter().map(|&at| (at, None)).collect();
+fn reach(needs: &[Vec<usize>], roots: &[usize]) -> BTreeMap<usize, Option<usize>> {
+    let mut reached: Vec<Option<Option<usize>>> = vec![None; needs.len()];
+    roots.iter().for_each(|&at| reached[at] = Some(None));
     let mut queue: VecDeque<usize> = roots.iter().copied().collect();
     while let Some(at) = queue.pop_front() {
-        for purl in &packages[at].dependencies {
-            if let Some(&to) = by_purl.get(purl.as_str())
-                && !reached.contains_key(&to)
-            {
-                reached.insert(to, Some(at));
+        for &to in &needs[at] {
+            if reached[to].is_none() {
+                reached[to] = Some(Some(at));
                 queue.push_back(to);
             }
         }
     }
-    reached
+    reached.into_iter().enumerate().filter_map(|(at, from)| Some((at, from?))).collect()
 }
