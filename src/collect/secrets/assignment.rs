@@ -37,8 +37,11 @@ const JOINS: &[&str] = &["是：", "为：", "：", "是", "为"];
 /// How far a block is searched for its default.
 const BLOCK: usize = 400;
 
-/// Finds the assignment whose name has the keyword at `keyword`.
-pub(super) fn find(text: &str, keyword: Range<usize>) -> Option<Assignment> {
+/// How far in front of a name its line is looked at, so that many names in an endless line cost no more than its length.
+const BEFORE: usize = 256;
+
+/// The name that has the keyword at `keyword`.
+pub(super) fn name_around(text: &str, keyword: Range<usize>) -> Range<usize> {
     let bytes = text.as_bytes();
     let in_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-') || b >= 0x80;
     let mut start = keyword.start;
@@ -49,12 +52,18 @@ pub(super) fn find(text: &str, keyword: Range<usize>) -> Option<Assignment> {
     while end < bytes.len() && end - keyword.end < NAME && in_name(bytes[end]) {
         end += 1;
     }
-    // The limit may lie inside a letter of several bytes.
+    // A limit may have cut a letter in two.
     let start = text.ceil_char_boundary(start);
-    let mut end = text.floor_char_boundary(end);
+    let end = text.floor_char_boundary(end);
     // What joins name and value in Chinese is no part of the name.
     let signs = text.get(keyword.end..end).and_then(|tail| JOINS.iter().filter_map(|sign| tail.find(sign)).min());
-    end = signs.map_or(end, |sign| keyword.end + sign);
+    start..signs.map_or(end, |sign| keyword.end + sign)
+}
+
+/// Finds the value that a name is given.
+pub(super) fn find(text: &str, name: Range<usize>) -> Option<Assignment> {
+    let bytes = text.as_bytes();
+    let (start, end) = (name.start, name.end);
     let mut at = Cursor { bytes, at: end };
     // What closes the name: quotes, brackets, and the backslashes of text in text.
     at.skip(4, |b| matches!(b, b'"' | b'\'' | b'`' | b']' | b'\\' | b'}'));
@@ -87,8 +96,7 @@ pub(super) fn find(text: &str, keyword: Range<usize>) -> Option<Assignment> {
 
 /// Whether a name is an option of a command line, or a word that a value follows behind a space in some files.
 fn is_option(bytes: &[u8], start: usize, end: usize) -> bool {
-    let line = bytes[..start].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
-    let before = bytes[line..start].trim_ascii();
+    let before = near_line(bytes, start).trim_ascii();
     let name = &bytes[start..end];
     name.starts_with(b"-")
         || before.ends_with(b"--")
@@ -112,11 +120,13 @@ pub(super) fn to_line_end(text: &str, found: &Assignment) -> Option<Range<usize>
 
 /// Whether a line is `name,value` and nothing else, as in tables of names and values.
 fn is_row(bytes: &[u8], start: usize, value: usize) -> bool {
-    let line = bytes[..start].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
-    let quotes = |part: &[u8]| part.iter().all(|b| matches!(b, b'"' | b'\''));
+    let before = near_line(bytes, start);
+    // Most names stand behind something else, and the rest of an endless line is not looked at for each of them.
+    if !before.iter().all(|b| matches!(b, b'"' | b'\'')) || bytes.get(value - 1) != Some(&b',') {
+        return false;
+    }
     let rest = bytes[value..].split(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_end();
-    let inner = rest.iter().filter(|b| matches!(b, b',' | b'(' | b')' | b';' | b' ')).count();
-    quotes(&bytes[line..start]) && bytes.get(value - 1) == Some(&b',') && !rest.is_empty() && inner == 0
+    !rest.is_empty() && !rest.iter().any(|b| matches!(b, b',' | b'(' | b')' | b';' | b' '))
 }
 
 /// Whether one word with a digit in it is all that stands behind a name on its line, as in netrc.
@@ -127,10 +137,15 @@ fn is_alone(bytes: &[u8], end: usize) -> bool {
 
 /// Whether `name:` or `key:` stands in front of a name, as in records of name and value over two lines of YAML.
 fn follows_name_field(bytes: &[u8], start: usize) -> bool {
-    let line = bytes[..start].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
-    let before = bytes[line..start].trim_ascii();
+    let before = near_line(bytes, start).trim_ascii();
     let before = before.strip_prefix(b"-").unwrap_or(before).trim_ascii();
     [&b"name:"[..], b"key:", b"Name:", b"Key:", b"ParameterKey:"].contains(&before)
+}
+
+/// What stands in front of `start` on its line, as far as it is looked at.
+fn near_line(bytes: &[u8], start: usize) -> &[u8] {
+    let near = &bytes[start.saturating_sub(BEFORE)..start];
+    &near[memchr::memrchr(b'\n', near).map_or(0, |at| at + 1)..]
 }
 
 /// Where the `=` stands when between `from` and it there is only what a type may have.
@@ -393,7 +408,7 @@ mod tests {
 
     fn of(text: &str) -> Option<(&str, &str, Join)> {
         let at = text.find("token").or_else(|| text.find("Token")).or_else(|| text.find("TOKEN"))?;
-        let found = find(text, at..at + 5)?;
+        let found = find(text, name_around(text, at..at + 5))?;
         Some((&text[found.name], &text[found.value], found.join))
     }
 
@@ -450,10 +465,17 @@ mod tests {
     }
 
     #[test]
+    fn a_long_name_is_cut_between_letters() {
+        let text = format!("{0}token{0} = 1", "密".repeat(40));
+        let name = name_around(&text, 120..125);
+        assert_eq!(text[name].chars().count(), 21 + 5 + 21);
+    }
+
+    #[test]
     fn a_value_that_fills_its_line() {
         let whole = |text: &str| {
             let at = text.find("token").unwrap_or_default();
-            let found = find(text, at..at + 5)?;
+            let found = find(text, name_around(text, at..at + 5))?;
             to_line_end(text, &found).map(|range| text[range].to_owned())
         };
         assert_eq!(whole("a=1\nexport my_token=v4(l;ue\nb=2").as_deref(), Some("v4(l;ue"));
@@ -467,7 +489,7 @@ mod tests {
         #[test]
         fn any_text_is_safe(text in "[a-z\"'`\\\\=:(\\[{ \n密é>,|]{0,60}", at in 0usize..60) {
             let start = (0..=at.min(text.len())).rev().find(|n| text.is_char_boundary(*n)).unwrap_or(0);
-            if let Some(found) = find(&text, start..start) {
+            if let Some(found) = find(&text, name_around(&text, start..start)) {
                 let _ = (&text[found.name], &text[found.value]);
             }
         }

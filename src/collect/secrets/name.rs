@@ -3,6 +3,10 @@
 //! A name is a compound: its last word says what the thing is (`token_count` is a count, `count_token` a token), apart
 //! from words that only tell apart (`API_KEY_PROD`, `password2`).
 
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
 /// How surely a name is that of a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Strength {
@@ -436,35 +440,111 @@ const NOT_SECRET: &[&str] = &[
     "pagetoken",
 ];
 
+/// Words that tell one credential from another and say nothing of what it is; so do numbers.
+const TELLS_APART: &[&str] = &[
+    "value",
+    "val",
+    "string",
+    "str",
+    "default",
+    "plain",
+    "plaintext",
+    "raw",
+    "b64",
+    "base64",
+    "hex",
+    "encoded",
+    "dev",
+    "develop",
+    "development",
+    "prod",
+    "production",
+    "staging",
+    "stage",
+    "stg",
+    "test",
+    "testing",
+    "live",
+    "sandbox",
+    "qa",
+    "uat",
+    "ci",
+    "new",
+    "old",
+    "base",
+    "v1",
+    "v2",
+    "v3",
+    "main",
+    "a",
+    "b",
+    "one",
+    "two",
+    "current",
+    "primary",
+    "secondary",
+    "local",
+    "backup",
+    "const",
+    "constant",
+    "env",
+];
+
+/// What the lists say of a word, as one bit for each list.
+type Classes = u8;
+const IS_PASSWORD: Classes = 1;
+const IS_STRONG: Classes = 2;
+const IS_KEY_OF: Classes = 4;
+const IS_OTHER: Classes = 8;
+const IS_NOT_SECRET: Classes = 16;
+const IS_APART: Classes = 32;
+
+/// The lists a word is on: one look-up, where names are judged for every `key` and `token` of a program.
+fn classes(word: &str) -> Classes {
+    static TABLE: LazyLock<HashMap<&'static str, Classes>> = LazyLock::new(|| {
+        let mut table = HashMap::new();
+        for (list, class) in [
+            (PASSWORD, IS_PASSWORD),
+            (STRONG, IS_STRONG),
+            (KEY_OF, IS_KEY_OF),
+            (OTHER, IS_OTHER),
+            (NOT_SECRET, IS_NOT_SECRET),
+            (TELLS_APART, IS_APART),
+        ] {
+            list.iter().for_each(|word| *table.entry(*word).or_default() |= class);
+        }
+        table
+    });
+    TABLE.get(word).copied().unwrap_or_default()
+}
+
 /// Judges a name that a keyword for credentials was found in.
 pub(super) fn judge(name: &str) -> Option<Strength> {
-    let words = words(name);
-    let tail: Vec<&str> = words.iter().map(String::as_str).collect();
-    let last = tail.iter().rposition(|word| !only_tells_apart(word))?;
-    let noun = tail[last];
-    let before = &tail[..last];
-    if before.iter().any(|word| NOT_SECRET.contains(word)) || OTHER.contains(&noun) {
+    let (lower, words) = words(name);
+    let words: Vec<(&str, Classes)> = words.into_iter().map(|w| (&lower[w.clone()], classes(&lower[w]))).collect();
+    let tells_apart = |word: &str, is: Classes| is & IS_APART != 0 || word.bytes().all(|b| b.is_ascii_digit());
+    let last = words.iter().rposition(|&(word, is)| !tells_apart(word, is))?;
+    if words[last].1 & IS_OTHER != 0 || words[..last].iter().any(|(_, is)| is & IS_NOT_SECRET != 0) {
         return None;
     }
     // A word behind the noun that is none of those that only tell apart (`TOKEN_GITHUB`, `password_mysql`).
-    for (at, word) in tail[..=last].iter().enumerate().rev() {
-        let before = at.checked_sub(1).map(|n| tail[n]);
-        if PASSWORD.contains(word) || (word.ends_with("password") || word.ends_with("passwd")) {
+    for (at, &(word, is)) in words[..=last].iter().enumerate().rev() {
+        if is & IS_PASSWORD != 0 || word.ends_with("password") || word.ends_with("passwd") {
             return Some(Strength::Password);
         }
-        if STRONG.contains(word) || ends_strong(word) {
+        if is & IS_STRONG != 0 || ends_strong(word) {
             return Some(Strength::Strong);
         }
-        if *word == "key" || *word == "keys" {
-            return match before {
-                Some(kind) if KEY_OF.contains(&kind) => Some(Strength::Strong),
+        if word == "key" || word == "keys" {
+            return match at.checked_sub(1).map(|n| words[n].1) {
+                Some(before) if before & IS_KEY_OF != 0 => Some(Strength::Strong),
                 _ if at == last => Some(Strength::Weak),
                 _ => None,
             };
         }
         if at == last
             && matches!(
-                *word,
+                word,
                 "auth" | "authorization" | "access" | "salt" | "cipher" | "sk" | "ak" | "api" | "authentication"
             )
         {
@@ -486,86 +566,35 @@ fn ends_strong(word: &str) -> bool {
         .any(|end| word.len() > end.len() && word.ends_with(end))
 }
 
-/// Words that tell one credential from another and say nothing of what it is.
-fn only_tells_apart(word: &str) -> bool {
-    word.bytes().all(|b| b.is_ascii_digit())
-        || [
-            "value",
-            "val",
-            "string",
-            "str",
-            "default",
-            "plain",
-            "plaintext",
-            "raw",
-            "b64",
-            "base64",
-            "hex",
-            "encoded",
-            "dev",
-            "develop",
-            "development",
-            "prod",
-            "production",
-            "staging",
-            "stage",
-            "stg",
-            "test",
-            "testing",
-            "live",
-            "sandbox",
-            "qa",
-            "uat",
-            "ci",
-            "new",
-            "old",
-            "base",
-            "v1",
-            "v2",
-            "v3",
-            "main",
-            "a",
-            "b",
-            "one",
-            "two",
-            "current",
-            "primary",
-            "secondary",
-            "local",
-            "backup",
-            "const",
-            "constant",
-            "env",
-        ]
-        .contains(&word)
-}
-
-/// Splits at `_`, `-`, `.`, white space and changes of case; in lower case.
-fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut word = String::new();
-    let chars: Vec<char> = name.chars().collect();
-    for (at, &c) in chars.iter().enumerate() {
-        if !c.is_alphanumeric() {
-            words.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
-            continue;
-        }
-        let before = at.checked_sub(1).map(|n| chars[n]);
-        let next = chars.get(at + 1);
+/// Splits at `_`, `-`, `.`, white space and changes of case: the letters in lower case, and the words among them.
+fn words(name: &str) -> (String, Vec<Range<usize>>) {
+    let mut lower = String::with_capacity(name.len());
+    let mut words: Vec<Range<usize>> = Vec::new();
+    let mut start = 0;
+    let mut before: Option<char> = None;
+    // A number at the end is a word of its own.
+    let number = name.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let mut chars = name.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map(|(_, next)| *next);
         let starts = c.is_uppercase()
             && before.is_some_and(|b| {
-                b.is_lowercase() || b.is_ascii_digit() || (b.is_uppercase() && next.is_some_and(|n| n.is_lowercase()))
-            });
-        let number = c.is_ascii_digit()
-            && before.is_some_and(char::is_alphabetic)
-            && chars[at..].iter().all(char::is_ascii_digit);
-        if (starts || number) && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
+                b.is_lowercase() || b.is_ascii_digit() || (b.is_uppercase() && next.is_some_and(char::is_lowercase))
+            })
+            || at == number && before.is_some_and(char::is_alphabetic);
+        if (starts || !c.is_alphanumeric()) && start < lower.len() {
+            words.push(start..lower.len());
+            start = lower.len();
         }
-        word.extend(c.to_lowercase());
+        if c.is_alphanumeric() {
+            lower.extend(c.to_lowercase());
+        }
+        before = Some(c);
     }
-    words.extend((!word.is_empty()).then_some(word));
-    words
+    if start < lower.len() {
+        words.push(start..lower.len());
+    }
+    (lower, words)
 }
 
 #[cfg(test)]

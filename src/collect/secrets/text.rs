@@ -57,14 +57,14 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Secret> {
     let text = file.text();
     let mut search = Search {
         text,
-        path: file.path.as_str(),
-        name: file.name,
+        made_up: is_made_up(file.name, file.path.as_str()),
         found: Vec::new(),
         refuted: Vec::new(),
         names: HashSet::new(),
         searches: MOST_SEARCHES,
         tries: MOST_TRIES_IN_ALL,
         last: HashMap::new(),
+        assigned: (0..0, None),
         ground: ground(file),
     };
     let listing = is_listing(file.name, file.path.as_str());
@@ -284,8 +284,8 @@ fn ground(file: &SourceFile<'_>) -> Ground {
 
 struct Search<'t> {
     text: &'t str,
-    path: &'t str,
-    name: &'t str,
+    /// Whether values without a form are made up in files like this one.
+    made_up: bool,
     found: Vec<Found>,
     /// What has the form of a kind and is none of it, and so is nothing else either.
     refuted: Vec<Range<usize>>,
@@ -297,6 +297,9 @@ struct Search<'t> {
     last: HashMap<&'static str, usize>,
     /// Where names start that were judged for any kind, so that each is judged once.
     names: HashSet<usize>,
+    /// The last name that an assignment was looked for behind, and what was found: a name may have several keywords, and
+    /// a keyword several kinds.
+    assigned: (Range<usize>, Option<Assignment>),
     ground: Ground,
 }
 
@@ -365,11 +368,20 @@ impl Search<'_> {
                 if listing {
                     return;
                 }
-                if let Some(found) = assignment::find(self.text, keyword) {
+                if let Some(found) = self.assignment(keyword) {
                     self.named(rule, &found);
                 }
             }
         }
+    }
+
+    /// The assignment whose name has the keyword.
+    fn assignment(&mut self, keyword: Range<usize>) -> Option<Assignment> {
+        let name = assignment::name_around(self.text, keyword);
+        if self.assigned.0 != name {
+            self.assigned = (name.clone(), assignment::find(self.text, name));
+        }
+        self.assigned.1.clone()
     }
 
     /// What has the form of a kind.
@@ -426,7 +438,7 @@ impl Search<'_> {
         // What is digits of one kind only may be a digest, a commit or an id; the name must say what it is.
         let random = mix.digits * 8 >= value.len() && value.len() >= 15 && word_share(value) < 0.3;
         let plain = is_hex(value) || is_uuid(value) || mix.upper == 0 && !random;
-        let made_up = is_made_up(self.name, self.path);
+        let made_up = self.made_up;
         let argument = found.join == Join::Argument && (self.ground.code && !found.quoted || plain);
         if rule.noun && strength.is_none_or(|s| s < Strength::Strong)
             || (plain && (self.ground.code || made_up) || argument) && strength.is_none()
@@ -455,7 +467,7 @@ impl Search<'_> {
         match word {
             "-----begin" => {
                 if let Some(key) = shape::armour(&self.text[at..]) {
-                    let confidence = match (is_made_up(self.name, self.path), key.sound) {
+                    let confidence = match (self.made_up, key.sound) {
                         (true, _) => Confidence::Low,
                         (false, true) => Confidence::High,
                         (false, false) => Confidence::Medium,
@@ -483,7 +495,7 @@ impl Search<'_> {
                     && self.free_before(at)
                     && let Some(length) = shape::jwt(rest)
                 {
-                    let made_up = is_made_up(self.name, self.path);
+                    let made_up = self.made_up;
                     let confidence = if made_up { Confidence::Low } else { Confidence::Medium };
                     self.push(at..at + length, "jwt", "JSON web token", confidence, By::Form);
                 }
@@ -492,15 +504,15 @@ impl Search<'_> {
             "ls0tls1crudjti" => self.encoded_key(at),
             "sshpass" | "docker login" | "redis-cli" if !listing => {
                 if let Some((range, kind, title, confidence)) = login::in_command(self.text, at, word)
-                    && !is_made_up(self.name, self.path)
+                    && !self.made_up
                 {
                     self.push(range, kind, title, confidence, By::Form);
                 }
             }
             "://" if !listing => {
                 if let Some((range, kind, title, confidence)) = login::in_address(self.text, at) {
-                    let confidence = if is_made_up(self.name, self.path) { Confidence::Low } else { confidence };
-                    if confidence > Confidence::Low || !is_made_up(self.name, self.path) {
+                    let confidence = if self.made_up { Confidence::Low } else { confidence };
+                    if confidence > Confidence::Low || !self.made_up {
                         self.push(range, kind, title, confidence, By::Form);
                     }
                 }
@@ -508,7 +520,7 @@ impl Search<'_> {
             "@tcp(" | ":thin:" if !listing => {
                 let find = if word == "@tcp(" { login::in_source_name } else { login::in_thin_address };
                 if let Some((range, kind, title, confidence)) = find(self.text, at)
-                    && !is_made_up(self.name, self.path)
+                    && !self.made_up
                 {
                     self.push(range, kind, title, confidence, By::Form);
                 }
@@ -537,7 +549,7 @@ impl Search<'_> {
                     || word == "bearer ";
                 if is_header
                     && let Some(range) = login::header(self.text, at, least)
-                    && !is_made_up(self.name, self.path)
+                    && !self.made_up
                     && !self.is_documentation(at)
                 {
                     let (kind, title) = if word == "basic " {
@@ -557,8 +569,8 @@ impl Search<'_> {
 
     /// An assignment to a name that says credential.
     fn any(&mut self, keyword: Range<usize>) {
-        let made_up = is_made_up(self.name, self.path);
-        let Some(mut found) = assignment::find(self.text, keyword) else { return };
+        let made_up = self.made_up;
+        let Some(mut found) = self.assignment(keyword) else { return };
         if !self.names.insert(found.name.start) {
             return;
         }
@@ -624,7 +636,7 @@ impl Search<'_> {
         let Some(key) = inner.as_deref().filter(|key| key.starts_with("-----BEGIN")).and_then(shape::armour) else {
             return;
         };
-        let confidence = match (is_made_up(self.name, self.path), key.sound) {
+        let confidence = match (self.made_up, key.sound) {
             (true, _) => Confidence::Low,
             (false, true) => Confidence::High,
             (false, false) => Confidence::Medium,
