@@ -108,14 +108,23 @@ fn is_option(bytes: &[u8], start: usize, end: usize) -> bool {
 /// The value up to the end of its line, when the assignment is all that stands on it, as in files of variables, and
 /// the value has marks in it that elsewhere would end it.
 pub(super) fn to_line_end(text: &str, found: &Assignment) -> Option<Range<usize>> {
-    let line = text[..found.name.start].rfind('\n').map_or(0, |at| at + 1);
-    let before = text[line..found.name.start].trim();
-    let rest = text[found.value.end..].split('\n').next().unwrap_or_default().trim_end();
-    let alone = ["", "export", "set", "ENV", "-"].contains(&before);
+    let before = near_line(text.as_bytes(), found.name.start).trim_ascii();
+    let rest = line_end(text.as_bytes(), found.value.end).and_then(|rest| std::str::from_utf8(rest).ok())?.trim_end();
+    let alone = [b"".as_slice(), b"export", b"set", b"ENV", b"-"].contains(&before);
     let one = rest.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'`' | b'\\' | b'<' | b'>'));
     let called = rest.starts_with(['(', '[']) && rest.ends_with([')', ']']);
     let fits = !found.quoted && found.join == Join::Assign && alone && one && !rest.is_empty() && !called;
     (fits && rest.len() < NAME * 2).then(|| found.value.start..found.value.end + rest.len())
+}
+
+/// The rest of a line from a place on; `None` when it is longer than a value, so that many names in an endless line
+/// cost no more than its length.
+fn line_end(bytes: &[u8], at: usize) -> Option<&[u8]> {
+    let near = &bytes[at..bytes.len().min(at + VALUE)];
+    match memchr::memchr(b'\n', near) {
+        Some(end) => Some(&near[..end]),
+        None => (at + near.len() == bytes.len()).then_some(near),
+    }
 }
 
 /// Whether a line is `name,value` and nothing else, as in tables of names and values.
@@ -125,13 +134,13 @@ fn is_row(bytes: &[u8], start: usize, value: usize) -> bool {
     if !before.iter().all(|b| matches!(b, b'"' | b'\'')) || bytes.get(value - 1) != Some(&b',') {
         return false;
     }
-    let rest = bytes[value..].split(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_end();
+    let Some(rest) = line_end(bytes, value).map(<[u8]>::trim_ascii_end) else { return false };
     !rest.is_empty() && !rest.iter().any(|b| matches!(b, b',' | b'(' | b')' | b';' | b' '))
 }
 
 /// Whether one word with a digit in it is all that stands behind a name on its line, as in netrc.
 fn is_alone(bytes: &[u8], end: usize) -> bool {
-    let rest = bytes[end..].split(|b| *b == b'\n').next().unwrap_or_default().trim_ascii();
+    let Some(rest) = line_end(bytes, end).map(<[u8]>::trim_ascii) else { return false };
     rest.iter().any(u8::is_ascii_digit) && rest.iter().all(u8::is_ascii_graphic)
 }
 
