@@ -124,6 +124,17 @@ fn drop_shown_tags(detections: &mut [Detection]) {
 /// A tag stands so near to the first line of a text that it may be about the file, in lines.
 const HEAD_LINES: u32 = 4;
 
+/// What an expression offers, so that a choice counts as the same in any order (`MIT OR Apache-2.0`); one that joins as
+/// well is kept whole.
+fn choices(expression: &str) -> Vec<&str> {
+    if expression.contains(" AND ") {
+        return vec![expression];
+    }
+    let mut choices: Vec<&str> = expression.split(" OR ").collect();
+    choices.sort_unstable();
+    choices
+}
+
 /// The SPDX expression that the statements about one file amount to: the distinct valid expressions of the whole
 /// file joined with `AND`, in order of appearance; snippets and clues do not count. A statement with a slip that can
 /// be meant in one way only (`mit`) counts as what was meant: its `expression` is the mended one.
@@ -132,7 +143,8 @@ pub fn resolve_expression(detections: &[Detection]) -> Option<String> {
     for detection in detections {
         let is_sound = detection.invalid.is_none() || expression::is_valid(&detection.expression);
         let counts = detection.kind != DetectionKind::Clue && is_sound && !detection.snippet;
-        if counts && !parts.contains(&detection.expression.as_str()) {
+        let said = |part: &&str| choices(part) == choices(&detection.expression);
+        if counts && !parts.iter().any(said) {
             parts.push(&detection.expression);
         }
     }
@@ -145,5 +157,17 @@ pub fn resolve_expression(detections: &[Detection]) -> Option<String> {
                 .collect::<Vec<_>>()
                 .join(" AND "),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::choices;
+
+    #[test]
+    fn a_choice_is_the_same_in_any_order() {
+        assert_eq!(choices("Apache-2.0 OR MIT"), choices("MIT OR Apache-2.0"));
+        assert_ne!(choices("Apache-2.0 OR MIT"), choices("Apache-2.0"));
+        assert_ne!(choices("(MIT OR ISC) AND Zlib"), choices("(ISC OR MIT) AND Zlib"), "kept whole");
     }
 }

@@ -190,6 +190,7 @@ fn talk_is_no_statement() {
         "if (license_is_GPL_v2(license)) return licensed;",
         "    doc/LICENSES/LGPL-2.1-or-later.txt \\",
         "Choose a permissive license, like MIT",
+        "Found with `afl`. Fuzzy tests can be found under the license directory.",
         "EXTRA_DIST = COPYING LICENSE.GPL LICENSE.LGPL README",
         "licensed works, able to open symlinks for reading",
         "distributed with permission, contributed by Intel Corp.",
