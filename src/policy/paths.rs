@@ -41,9 +41,12 @@ pub(super) fn is_test(path: &RelPath) -> bool {
     is_test_name(path) || folder.split('/').any(is_of_tests)
 }
 
-/// Whether a file is a page of a manual: prose in a folder for documents.
+/// Whether a file is a page of a manual: prose, or a description of an interface, in a folder for documents.
 pub(super) fn is_manual(path: &RelPath) -> bool {
-    let prose = ["md", "mdx", "markdown", "rst", "adoc", "asciidoc", "txt", "html", "tex", "texi", "pod"];
+    let prose = [
+        "yaml", "yml", "json", "md", "mdx", "markdown", "rst", "adoc", "asciidoc", "txt", "html", "tex", "texi",
+        "pod",
+    ];
     let pages = ["doc", "docs", "documentation", "man", "manual", "website", "guide", "guides"];
     let extension = path.extension();
     let is_section = !extension.is_empty() && extension.bytes().all(|b| b.is_ascii_digit());

@@ -10,11 +10,11 @@ use crate::model::{Artifact, ArtifactKind, Confidence, Inventory, RelPath, Secre
 use crate::policy::evaluate::Context;
 use crate::policy::judge::{Failure, Judge};
 use crate::policy::pack::{ParamKind, SubjectKind};
-use crate::policy::paths::{is_first_party, is_manual};
+use crate::policy::paths::{is_first_party, is_manual, is_test};
 
 pub(super) const COMMITTED: Predicate = Predicate {
     name: "secret-committed",
-    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt; in the pages of a manual they are warnings.",
+    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt; in the pages of a manual they are warnings, and so are private keys of tests.",
     on: SubjectKind::File,
     fields: &["title", "shown", "kind", "commit"],
     params: &[("secret-confidence", ParamKind::Text)],
@@ -35,12 +35,18 @@ pub(super) const COMMITTED: Predicate = Predicate {
                     .with("shown", secret.shown.as_str())
                     .with("kind", secret.kind.as_str())
                     .with("commit", secret.commit.as_deref().unwrap_or("the tree"))
-                    // Manuals show what their product prints.
-                    .at_most(if is_manual(&secret.place.path) { Severity::Warning } else { Severity::Error }),
+                    .at_most(if is_shown(secret) { Severity::Warning } else { Severity::Error }),
             );
         }
     },
 };
+
+/// Whether a credential is most likely shown and not used: manuals show what their product prints, and tests of
+/// connections need keys of their own.
+fn is_shown(secret: &Secret) -> bool {
+    let path = &secret.place.path;
+    is_manual(path) || secret.kind.ends_with("private-key") && is_test(path)
+}
 
 /// Whether a credential fails `secret-committed`.
 fn is_committed(secret: &Secret, least: Confidence, today: Date) -> bool {
