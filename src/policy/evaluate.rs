@@ -12,7 +12,7 @@ use super::load::Policy;
 use super::pack::{Pack, Rule, Test};
 use super::project::Project;
 use super::{facts, waivers};
-use crate::config::{Config, Level};
+use crate::config::{Config, Level, ParamValue};
 use crate::model::{ClauseSummary, Finding, Inventory, Outcome, RelPath, Severity, State, Verdict};
 
 /// What policy says of an inventory.
@@ -39,14 +39,34 @@ pub struct Context<'a> {
     pub today: Date,
 }
 
+impl Context<'_> {
+    /// A parameter of the pack that is a list of texts.
+    pub(super) fn texts(&self, name: &str) -> &[String] {
+        match self.pack.params.get(name).map(|p| &p.value) {
+            Some(ParamValue::Texts(texts)) => texts,
+            _ => &[],
+        }
+    }
+
+    /// A parameter of the pack that is a text.
+    pub(super) fn text(&self, name: &str) -> &str {
+        match self.pack.params.get(name).map(|p| &p.value) {
+            Some(ParamValue::Text(text)) => text,
+            _ => "",
+        }
+    }
+}
+
+/// Tells whether the findings of a file are wanted.
+pub type Wanted = Box<dyn Fn(&RelPath) -> bool + Send + Sync>;
+
 /// What a judgement depends on beside the inventory and the rules.
-#[derive(Clone, Debug)]
 pub struct Terms {
     /// The day on which expiry is judged.
     pub today: Date,
-    /// The files whose findings are wanted; findings about the repository as a whole are kept whatever is listed here.
-    /// All files without a list.
-    pub only: Option<BTreeSet<RelPath>>,
+    /// Tells the files whose findings are wanted; it is asked once for each file with findings. Findings about the
+    /// repository as a whole are kept whatever it says. All files are wanted without it.
+    pub only: Option<Wanted>,
     /// Fingerprints of findings that were known before; they are kept, and do not count.
     pub baseline: BTreeSet<String>,
 }
@@ -77,7 +97,11 @@ pub fn evaluate(policy: &Policy, inventory: &Inventory, config: &Config, terms: 
     }
     waivers::apply(policy, config, today, &mut result.findings, &mut result.verdicts);
     if let Some(only) = &terms.only {
-        result.findings.retain(|f| f.subject == "repository" || only.contains(&f.place.path));
+        let mut paths: BTreeMap<RelPath, bool> = BTreeMap::new();
+        result.findings.retain(|f| {
+            let path = &f.place.path;
+            f.subject == "repository" || *paths.entry(path.clone()).or_insert_with(|| only(path))
+        });
     }
     result.findings.sort_by(|a, b| {
         (b.severity, &a.rule, &a.place, &a.subject).cmp(&(a.severity, &b.rule, &b.place, &b.subject))

@@ -12,8 +12,33 @@ pub(super) struct Download {
     pub(super) message: String,
     /// Whether what was fetched is run at once, rather than installed in whatever version is newest.
     pub(super) runs: bool,
+    /// The check of OpenSSF Scorecard that finds it as well: it looks at each step alone, and not at PowerShell.
+    pub(super) scorecard: Option<&'static str>,
 }
 
+/// Names of files that were fetched and that nothing has checked yet.
+#[derive(Default)]
+pub(super) struct Fetched {
+    /// By earlier steps of the same recipe or job.
+    before: Vec<String>,
+    /// By this one.
+    here: Vec<String>,
+}
+
+impl Fetched {
+    /// A file that something else than a command fetched.
+    pub(super) fn add(&mut self, file: &str) {
+        self.before.push(file.to_owned());
+    }
+
+    fn clear(&mut self) {
+        self.before.clear();
+        self.here.clear();
+    }
+}
+
+/// The check that asks the same questions.
+const SCORECARD: &str = "Pinned-Dependencies";
 /// How deep `sh -c '…'` is followed.
 const MOST_NESTED: usize = 3;
 /// Programs that run what they are given.
@@ -58,10 +83,12 @@ const VERIFIERS: &[&str] = &[
     "gh",
 ];
 
-/// The downloads of a script that nothing verifies.
-pub(super) fn downloads(script: &str) -> Vec<Download> {
+/// The downloads of a script that nothing verifies. `fetched` comes from earlier steps of the same recipe or job, and is
+/// what is left for later ones.
+pub(super) fn downloads(script: &str, fetched: &mut Fetched) -> Vec<Download> {
     let mut out = Vec::new();
-    judge(script, 0, 0, &mut out);
+    judge(script, 0, 0, fetched, &mut out);
+    fetched.before.append(&mut fetched.here);
     out
 }
 
@@ -96,18 +123,28 @@ pub(super) fn powershell_downloads(script: &str) -> Vec<Download> {
         if has(&["get-filehash", "get-authenticodesignature"]) {
             fetched.clear();
         } else if has(FETCH) && has(RUN) {
-            out.push(Download { span, message: format!("`{shown}` runs what was fetched, unseen"), runs: true });
+            out.push(Download {
+                span,
+                message: format!("`{shown}` runs what was fetched, unseen"),
+                runs: true,
+                scorecard: None,
+            });
         } else if names.any(|name| FETCH.contains(&name)) {
             fetched.extend(option("-outfile").or_else(|| option("-o")).map(|file| (*file).to_owned()));
         } else if first.is_some_and(|word| fetched.iter().any(|file| is_file(word, file))) {
             let message = format!("`{shown}` runs a file that was fetched and not checked");
-            out.push(Download { span, message, runs: true });
+            out.push(Download { span, message, runs: true, scorecard: None });
         }
     }
     for command in shell::commands(script, "pwsh").unwrap_or_default() {
         if let Some(what) = unpinned(&words(&command)) {
             let shown = shorten(script.get(command.span.clone()).unwrap_or_default());
-            out.push(Download { span: command.span, message: format!("`{shown}` {what}"), runs: false });
+            out.push(Download {
+                span: command.span,
+                message: format!("`{shown}` {what}"),
+                runs: false,
+                scorecard: None,
+            });
         }
     }
     out.sort_by_key(|download| download.span.start);
@@ -157,9 +194,8 @@ fn is_substituted_fetch(text: &str) -> bool {
     ["$(curl ", "$(wget ", "`curl ", "`wget "].iter().any(|start| text.starts_with(start))
 }
 
-fn judge(script: &str, base: usize, nested: usize, out: &mut Vec<Download>) {
+fn judge(script: &str, base: usize, nested: usize, fetched: &mut Fetched, out: &mut Vec<Download>) {
     let commands = shell::bash(script);
-    let mut fetched: Vec<String> = Vec::new();
     for command in &commands {
         let words = words(command);
         let program = program(&words);
@@ -174,17 +210,17 @@ fn judge(script: &str, base: usize, nested: usize, out: &mut Vec<Download>) {
         let reads_code = is_interpreter && !has_code_of_its_own(program, &words);
         if reads_code && source.is_some_and(|source| is_fetch(&self::words(source))) {
             let message = format!("`{shown}` runs what was fetched, unseen");
-            out.push(Download { span: span.clone(), message, runs: true });
+            out.push(Download { span: span.clone(), message, runs: true, scorecard: Some(SCORECARD) });
         }
         let substituted = command.words.iter().filter_map(|word| word.substitutes).filter_map(|at| commands.get(at));
         if is_interpreter && substituted.into_iter().any(|inner| is_fetch(&self::words(inner))) {
             let message = format!("`{shown}` runs what was fetched, unseen");
-            out.push(Download { span: span.clone(), message, runs: true });
+            out.push(Download { span: span.clone(), message, runs: true, scorecard: Some(SCORECARD) });
         }
         let evaluates = ["eval", "source", "."].contains(&program);
         if evaluates && words.iter().skip(1).any(|word| is_substituted_fetch(word)) {
             let message = format!("`{shown}` runs what was fetched, unseen");
-            out.push(Download { span: span.clone(), message, runs: true });
+            out.push(Download { span: span.clone(), message, runs: true, scorecard: Some(SCORECARD) });
         }
         // `sh -c "$(curl …)"`, and scripts in quotes.
         if is_interpreter && let Some(at) = words.iter().position(|word| word.starts_with('-') && word.contains('c'))
@@ -193,9 +229,9 @@ fn judge(script: &str, base: usize, nested: usize, out: &mut Vec<Download>) {
             if let Some(inner) = inner {
                 if is_substituted_fetch(&inner.text) {
                     let message = format!("`{shown}` runs what was fetched, unseen");
-                    out.push(Download { span: span.clone(), message, runs: true });
+                    out.push(Download { span: span.clone(), message, runs: true, scorecard: Some(SCORECARD) });
                 } else if inner.form == Form::Quoted && nested < MOST_NESTED {
-                    judge(&inner.text, base + inner.span.start + 1, nested + 1, out);
+                    judge(&inner.text, base + inner.span.start + 1, nested + 1, fetched, out);
                 }
             }
         }
@@ -203,15 +239,21 @@ fn judge(script: &str, base: usize, nested: usize, out: &mut Vec<Download>) {
             let is = |word: &&str| word.trim_start_matches("./") == file.trim_start_matches("./");
             words.first().is_some_and(is) || (is_interpreter && script_words(&words).iter().any(is))
         };
-        if !is_fetch(&words) && fetched.iter().any(runs) {
+        let (here, earlier) = (fetched.here.iter().any(runs), fetched.before.iter().any(runs));
+        if !is_fetch(&words) && (here || earlier) {
             let message = format!("`{shown}` runs a file that was fetched and not checked");
-            out.push(Download { span: span.clone(), message, runs: true });
+            out.push(Download { span: span.clone(), message, runs: true, scorecard: here.then_some(SCORECARD) });
         }
         if is_fetch(&words) {
-            fetched.extend(target(command, &words));
+            fetched.here.extend(target(command, &words));
         }
         if let Some(what) = unpinned(&words) {
-            out.push(Download { span, message: format!("`{shown}` {what}"), runs: false });
+            out.push(Download {
+                span,
+                message: format!("`{shown}` {what}"),
+                runs: false,
+                scorecard: Some(SCORECARD),
+            });
         }
     }
 }
@@ -387,7 +429,7 @@ mod tests {
     use super::*;
 
     fn found(script: &str) -> Vec<(&str, bool)> {
-        downloads(script).into_iter().map(|d| (&script[d.span], d.runs)).collect()
+        downloads(script, &mut Fetched::default()).into_iter().map(|d| (&script[d.span], d.runs)).collect()
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod tree;
 mod uses;
 
 use self::audits::{CHECKS, Input};
+use self::downloads::{Fetched, downloads, powershell_downloads};
 use self::found::Sink;
 use self::github::{Action, Workflow};
 use self::tree::{Document, Node};
@@ -39,7 +40,7 @@ impl Collector for Workflows {
     }
 
     fn summary(&self) -> &'static str {
-        "Workflows of GitHub, GitLab, Azure, CircleCI, Gitee and Jenkins, actions, Dockerfiles, shell scripts, Dependabot, \
+        "Workflows of GitHub, GitLab, Azure, CircleCI, Gitee and Jenkins, actions, Dockerfiles, scripts of shells and PowerShell, Dependabot, \
          Renovate, pre-commit and CODEOWNERS: what they run and fetch, with which rights, and what outsiders can choose of it"
     }
 
@@ -52,7 +53,8 @@ impl Collector for Workflows {
             return;
         }
         if file.text().len() > MOST_BYTES {
-            let is_script = file.name.ends_with(".sh") || dockerfile::is_dockerfile(file.name);
+            let is_script =
+                file.name.ends_with(".sh") || is_powershell(file.name) || dockerfile::is_dockerfile(file.name);
             if is_script || located(file.name, file.path).is_some() {
                 let reason = format!("more than {MOST_BYTES} bytes: not audited");
                 let skipped = Skipped { path: file.path.clone(), kind: SkipReason::Limit, reason, line: None };
@@ -75,7 +77,12 @@ impl Collector for Workflows {
             github_file(file, out);
         } else {
             let mut sink = Sink::new(file, None, true);
-            dockerfile::report(file.text(), 0, None, &mut sink);
+            let found = if is_powershell(file.name) {
+                powershell_downloads(file.text())
+            } else {
+                downloads(file.text(), &mut Fetched::default())
+            };
+            dockerfile::report(found, 0, None, &mut sink);
             finish(file, PipelineKind::Script, sink, Vec::new(), out);
         }
     }
@@ -84,10 +91,15 @@ impl Collector for Workflows {
 fn is_wanted(name: &str, path: &RelPath) -> bool {
     let ending = [".yml", ".yaml", ".sh", ".bash"].iter().any(|ending| name.ends_with(ending));
     ending
+        || is_powershell(name)
         || name == "jenkinsfile"
         || is_renovate(name)
         || dockerfile::is_dockerfile(name)
         || owners::is_owners(name, path)
+}
+
+fn is_powershell(name: &str) -> bool {
+    name.ends_with(".ps1")
 }
 
 /// Whether a file starts with the line that has a shell run it.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::dockerfile::report;
+use super::downloads::{Fetched, downloads};
 use super::found::{Found, Sink};
 use super::tree::{Document, Node, Value};
 use super::uses::Image;
@@ -168,7 +169,7 @@ fn script(
     let offsets = document.offsets(node);
     let place = file.place_of_line(file.line_at(node.at.start));
     steps.push(Step { text: text.to_owned(), place });
-    report(text, 0, Some(&|span| offsets.range(span)), sink);
+    report(downloads(text, &mut Fetched::default()), 0, Some(&|span| offsets.range(span)), sink);
     let mut injected = |at: usize, name: &str| {
         sink.audit("macro-injection", false);
         let message = format!("`{name}` is written into the script before it runs: whoever chooses it chooses code");
@@ -258,7 +259,7 @@ pub(super) fn jenkins(file: &SourceFile<'_>, sink: &mut Sink<'_>, steps: &mut Ve
             let script = body.trim_matches(['"', '\'', ')', '\n', '\r', ' ']);
             steps.push(Step { text: script.to_owned(), place: file.place_of_line(i as u32 + 1) });
             let base = at + trimmed.find(script).unwrap_or_default();
-            report(script, base, None, sink);
+            report(downloads(script, &mut Fetched::default()), base, None, sink);
             if is_expanded
                 && let Some(name) = JENKINS_CHOSEN.iter().find(|name| {
                     script.contains(&format!("${{env.{name}}}")) || script.contains(&format!("${{{name}}}"))

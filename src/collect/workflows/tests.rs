@@ -68,6 +68,30 @@ fn a_recipe_is_judged_by_its_base_and_its_commands() {
 }
 
 #[test]
+fn what_one_step_fetches_and_a_later_one_runs_is_found() {
+    let steps = "FROM scratch\nRUN curl -o /tmp/i.sh https://example.com/i.sh\nRUN sh /tmp/i.sh\n";
+    let recipe = audits("Dockerfile", steps);
+    assert_eq!(recipe.iter().map(|a| (a.name, a.place.start_line())).collect::<Vec<_>>(), [("download-then-run", 3)]);
+    assert_eq!(recipe[0].scorecard, None, "Scorecard looks at each step alone");
+    let checked = "FROM scratch\nRUN curl -o /i.sh https://example.com/i.sh\nRUN sha256sum -c /sums\nRUN sh /i.sh\n";
+    assert_eq!(found("Dockerfile", checked), [""; 0]);
+    let stages = "FROM scratch\nRUN curl -o /i.sh https://example.com/i.sh\nFROM scratch\nRUN sh /i.sh\n";
+    assert_eq!(found("Dockerfile", stages), [""; 0], "another stage has other files");
+    let jobs = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: curl -o i.sh https://example.com/i.sh\n      - run: sh i.sh\n  b:\n    runs-on: x\n    steps:\n      - run: sh i.sh\n";
+    let runs: Vec<String> =
+        found(".github/workflows/a.yml", jobs).into_iter().filter(|f| f.starts_with("download-")).collect();
+    assert_eq!(runs, ["download-then-run 7"]);
+}
+
+#[test]
+fn what_a_recipe_takes_from_elsewhere_is_judged() {
+    let text = "FROM scratch AS base\nCOPY --from=base /a /a\nCOPY --from=0 /a /a\nCOPY --from=ghcr.io/example/uv:0.5 /uv /bin/\nRUN --mount=type=bind,from=example/x,target=/x true\nADD https://example.com/i.sh /i.sh\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.com/j /j\nADD https://github.com/example/x.git#0123456789abcdef0123456789abcdef01234567 /x\nADD local /y\nRUN sh /i.sh\n";
+    let expected = ["download-then-run 10", "download-unverified 6", "image-unpinned 4", "image-unpinned 5"];
+    assert_eq!(found("Dockerfile", text), expected);
+    assert_eq!(found("build/setup.ps1", "iwr https://example.com/i.ps1 | iex\n"), ["download-then-run 1"]);
+}
+
+#[test]
 fn pipelines_of_other_systems_are_asked_the_same() {
     let gitlab = "image: ruby:3.3\ninclude:\n  - remote: https://example.com/ci.yml\n  - local: /ci/a.yml\njob:\n  script:\n    - bundle install\n    - curl https://example.com/i | bash\n";
     assert_eq!(found(".gitlab-ci.yml", gitlab), ["download-then-run 8", "image-unpinned 1", "include-unpinned 3"]);

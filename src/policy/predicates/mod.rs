@@ -121,6 +121,7 @@ pub static PREDICATES: &[Predicate] = &[
     workflows::CACHE,
     workflows::UNPINNED,
     workflows::SUSPICIOUS,
+    workflows::FORBIDDEN,
     workflows::DOWNLOAD,
     workflows::UPDATES,
     workflows::HARDENING,

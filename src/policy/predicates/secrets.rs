@@ -14,7 +14,7 @@ use crate::policy::paths::{is_first_party, is_manual, is_test};
 
 pub(super) const COMMITTED: Predicate = Predicate {
     name: "secret-committed",
-    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt; in the pages of a manual they are warnings, and so are private keys of tests.",
+    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt; in the pages of a manual and in descriptions of interfaces they are warnings, and so are private keys of tests.",
     on: SubjectKind::File,
     fields: &["title", "shown", "kind", "commit"],
     params: &[("secret-confidence", ParamKind::Text)],
@@ -22,6 +22,8 @@ pub(super) const COMMITTED: Predicate = Predicate {
         let inventory = context.scene.inventory;
         let least = least_confidence(context);
         judge.subjects += inventory.statistics.text_files;
+        let described: BTreeSet<&RelPath> =
+            inventory.interfaces.iter().map(|interface| &interface.place.path).collect();
         for secret in inventory.secrets.iter().filter(|s| is_committed(s, least, context.today)) {
             judge.subjects = judge.subjects.saturating_sub(1);
             let path = secret.place.path.as_str();
@@ -35,17 +37,17 @@ pub(super) const COMMITTED: Predicate = Predicate {
                     .with("shown", secret.shown.as_str())
                     .with("kind", secret.kind.as_str())
                     .with("commit", secret.commit.as_deref().unwrap_or("the tree"))
-                    .at_most(if is_shown(secret) { Severity::Warning } else { Severity::Error }),
+                    .at_most(if is_shown(secret, &described) { Severity::Warning } else { Severity::Error }),
             );
         }
     },
 };
 
-/// Whether a credential is most likely shown and not used: manuals show what their product prints, and tests of
-/// connections need keys of their own.
-fn is_shown(secret: &Secret) -> bool {
+/// Whether a credential is most likely shown and not used: manuals and the described interfaces show what their product
+/// prints, and tests of connections need keys of their own.
+fn is_shown(secret: &Secret, described: &BTreeSet<&RelPath>) -> bool {
     let path = &secret.place.path;
-    is_manual(path) || secret.kind.ends_with("private-key") && is_test(path)
+    is_manual(path) || described.contains(path) || secret.kind.ends_with("private-key") && is_test(path)
 }
 
 /// Whether a credential fails `secret-committed`.

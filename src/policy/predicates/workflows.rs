@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
 use super::Predicate;
 use crate::model::{Audit, Confidence, Inventory, Persona, Pipeline, RelPath, Severity, Weight};
 use crate::policy::evaluate::Context;
 use crate::policy::judge::{Failure, Judge};
-use crate::policy::pack::SubjectKind;
+use crate::policy::pack::{ParamKind, SubjectKind};
 use crate::policy::paths::is_first_party;
 
 /// Declares a predicate that fails a file for every finding of some audits.
@@ -90,7 +92,14 @@ audits!(
     DOWNLOAD,
     "download-unverified",
     "A build fetches and runs what nothing verifies.",
-    ["adhoc-packages", "unpinned-tools", "insecure-url-scheme", "download-then-run", "package-unpinned"]
+    [
+        "adhoc-packages",
+        "unpinned-tools",
+        "insecure-url-scheme",
+        "download-then-run",
+        "download-unverified",
+        "package-unpinned"
+    ]
 );
 audits!(
     UPDATES,
@@ -112,6 +121,54 @@ audits!(
         "undocumented-permissions"
     ]
 );
+
+pub(super) const FORBIDDEN: Predicate = Predicate {
+    name: "action-forbidden",
+    about: "A workflow uses an action or a called workflow of another repository that `deny-actions` names, or that `allow-actions` does not name where it names any. Names are `owner/repository`, whatever the action in it; `*` stands for any owner or repository. Where both lists name it, the denial counts.",
+    on: SubjectKind::Component,
+    fields: &["action", "reason"],
+    params: &[("allow-actions", ParamKind::Texts), ("deny-actions", ParamKind::Texts)],
+    check: |context, judge| {
+        let (allow, deny) = (context.texts("allow-actions"), context.texts("deny-actions"));
+        if allow.is_empty() && deny.is_empty() {
+            judge.nothing(
+                "no action is denied, and every action is allowed: see the parameters deny-actions and allow-actions",
+            );
+            return;
+        }
+        let (allowed, denied) = (patterns(allow), patterns(deny));
+        let inventory = context.scene.inventory;
+        let actions = inventory.packages.iter().filter(|p| p.purl.starts_with("pkg:githubactions/"));
+        for action in actions {
+            let name = action.name.to_ascii_lowercase();
+            let reason = if denied.is_match(&name) {
+                "deny-actions names it"
+            } else if !allow.is_empty() && !allowed.is_match(&name) {
+                "allow-actions does not name it"
+            } else {
+                judge.pass();
+                continue;
+            };
+            for place in action.origin.iter().filter(|place| counts(inventory, &place.path, true)) {
+                judge.fail(
+                    Failure::new(action.purl.as_str(), place.clone())
+                        .with("action", action.name.as_str())
+                        .with("reason", reason),
+                );
+            }
+        }
+        judge.nothing("no workflow uses an action of another repository");
+    },
+};
+
+/// Names of repositories, compared without regard to case, as GitHub does; what is no pattern matches nothing.
+fn patterns(names: &[String]) -> GlobSet {
+    let mut set = GlobSetBuilder::new();
+    for glob in names.iter().filter_map(|name| Glob::new(&name.to_ascii_lowercase()).ok()) {
+        set.add(glob);
+    }
+    set.build().unwrap_or_default()
+}
 
 /// Whether a file takes part: the forge or the builder reads it and it is the project's own, or it was asked for by name.
 pub(super) fn counts(inventory: &Inventory, path: &RelPath, active: bool) -> bool {

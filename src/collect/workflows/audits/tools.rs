@@ -2,7 +2,7 @@
 
 use super::super::condition::{Cause, usage};
 use super::super::data::actions;
-use super::super::downloads::{downloads as find_downloads, names_npm_package, powershell_downloads};
+use super::super::downloads::{Fetched, downloads as find_downloads, names_npm_package, powershell_downloads};
 use super::super::found::{Found, Sink};
 use super::super::github::{Host, Permissions, Step};
 use super::super::shell;
@@ -134,12 +134,20 @@ fn subcommand<'s>(program: &str, arguments: &mut dyn Iterator<Item = &'s str>) -
 
 /// Downloads that nothing verifies, in scripts of POSIX-like shells and, where Scorecard does not look, of PowerShell.
 pub(super) fn downloads(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
+    let (mut fetched, mut last_job) = (Fetched::default(), None);
     for step in input.steps() {
         let Some(run) = step.run() else { continue };
         let Some(script) = run.text() else { continue };
-        let (downloads, scorecard) = match step.shell_name() {
-            "bash" | "sh" | "zsh" => (find_downloads(script), Some("Pinned-Dependencies")),
-            "pwsh" | "powershell" => (powershell_downloads(script), None),
+        let job = match step.host {
+            Host::Job(_, job) => Some(job.span().start),
+            Host::Action(_) => None,
+        };
+        if job != last_job {
+            (fetched, last_job) = (Fetched::default(), job);
+        }
+        let downloads = match step.shell_name() {
+            "bash" | "sh" | "zsh" => find_downloads(script, &mut fetched),
+            "pwsh" | "powershell" => powershell_downloads(script),
             _ => continue,
         };
         let mut offsets = None;
@@ -151,7 +159,7 @@ pub(super) fn downloads(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
             let offsets = offsets.get_or_insert_with(|| step.document().offsets(run));
             let weight = if download.runs { Weight::High } else { Weight::Low };
             let found = Found::new(offsets.range(download.span), download.message).weight(weight);
-            sink.add(found.within(step.span()).scorecard(scorecard));
+            sink.add(found.within(step.span()).scorecard(download.scorecard));
         }
     }
 }

@@ -18,7 +18,6 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use spdx::Expression;
 
-use crate::config::ParamValue;
 use crate::model::{Package, Scope};
 use crate::policy::compat::{self, Compatibility, LicenseFacts, Relation};
 use crate::policy::evaluate::Context;
@@ -136,22 +135,4 @@ fn branch_facts(expression: &Expression) -> Vec<Vec<(String, Option<&'static Lic
     };
     let branches = expression::branches(expression).unwrap_or_default();
     branches.into_iter().map(|branch| branch.into_iter().map(facts).collect()).collect()
-}
-
-impl Context<'_> {
-    /// A parameter of the pack that is a list of texts.
-    fn texts(&self, name: &str) -> &[String] {
-        match self.pack.params.get(name).map(|p| &p.value) {
-            Some(ParamValue::Texts(texts)) => texts,
-            _ => &[],
-        }
-    }
-
-    /// A parameter of the pack that is a text.
-    fn text(&self, name: &str) -> &str {
-        match self.pack.params.get(name).map(|p| &p.value) {
-            Some(ParamValue::Text(text)) => text,
-            _ => "",
-        }
-    }
 }
