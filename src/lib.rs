@@ -40,8 +40,9 @@ pub fn scan(request: &ScanRequest, progress: &(dyn Fn(Progress) + Sync)) -> Resu
     let config = request.config(&roots.root)?;
     let policy = request.policy(&config, &roots.root)?;
     let pool = request.pool()?;
+    let terms = request.terms(&roots)?;
     let inventory = gather(request, &roots, &config, &pool, progress)?;
-    let judgement = pool.install(|| policy::evaluate(&policy, &inventory, &config, &request.terms(&roots)));
+    let judgement = pool.install(|| policy::evaluate(&policy, &inventory, &config, &terms));
     Ok(Report {
         tool: TOOL,
         inventory,

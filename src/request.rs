@@ -12,6 +12,7 @@ use crate::config::spanned::{ConfigError, Source, did_you_mean};
 use crate::config::{self, Config, Level};
 use crate::model::RelPath;
 use crate::policy::{Policy, Terms, built_in_names};
+use crate::walk::git::{Git, GitError};
 use crate::walk::{self, Limits, RootError, Roots};
 
 /// What to scan, and how.
@@ -22,6 +23,9 @@ pub struct ScanRequest {
     /// Files whose findings are wanted, relative to the current folder; the whole of `paths` is read all the same, and
     /// findings about the repository as a whole are kept. All without a list.
     pub files_from: Option<Vec<PathBuf>>,
+    /// A tag, branch or commit: findings are wanted for the files that changed since the checked-out history parted from
+    /// it, and findings about the repository as a whole are kept. All without one.
+    pub changed_since: Option<String>,
     /// Globs of paths to leave out, beside those of the configuration.
     pub exclude: Vec<String>,
     /// Whether ignore files are disregarded.
@@ -94,10 +98,14 @@ pub enum ScanError {
     /// There is nothing to compare with.
     #[error("cannot compare with `{reference}`: {reason}")]
     #[diagnostic(
-        code(openclause::against),
-        help("give --against a tag, a branch or a commit of the repository that holds the scanned folder")
+        code(openclause::reference),
+        help(
+            "give {flag} a tag, a branch or a commit of the repository that holds the scanned folder; a shallow clone has few of them (fetch-depth: 0 brings all)"
+        )
     )]
-    Against {
+    Reference {
+        /// The flag that asked.
+        flag: &'static str,
         /// What was asked for.
         reference: String,
         /// Why not.
@@ -202,14 +210,9 @@ impl ScanRequest {
     }
 
     /// Whether there is what the checkout is to be compared with.
-    pub(crate) fn check_against(&self, git: Option<&walk::git::Git>) -> Result<(), ScanError> {
+    pub(crate) fn check_against(&self, git: Option<&Git>) -> Result<(), ScanError> {
         let Some(reference) = &self.against else { return Ok(()) };
-        let reason = match git.map(|git| git.resolve(reference)) {
-            Some(Ok(_)) => return Ok(()),
-            Some(Err(error)) => error.to_string(),
-            None => "there is no git repository".to_owned(),
-        };
-        Err(ScanError::Against { reference: reference.clone(), reason })
+        at("--against", reference, git, Git::resolve).map(|_| ())
     }
 
     /// How to collect.
@@ -229,10 +232,26 @@ impl ScanRequest {
     }
 
     /// What the judgement depends on beside inventory and rules.
-    pub(crate) fn terms(&self, roots: &Roots) -> Terms {
-        let listed = |path: &PathBuf| RelPath::below(&roots.root, &walk::clean(&std::path::absolute(path).ok()?));
-        let only = self.files_from.as_ref().map(|files| files.iter().filter_map(listed).collect());
-        Terms { today: self.today(), only, baseline: self.baseline.clone() }
+    ///
+    /// # Errors
+    /// When `changed_since` leads to no commit.
+    pub(crate) fn terms(&self, roots: &Roots) -> Result<Terms, ScanError> {
+        let root = roots.root.clone();
+        let listed = |path: &PathBuf| RelPath::below(&root, &walk::clean(&std::path::absolute(path).ok()?));
+        let files: Option<BTreeSet<RelPath>> =
+            self.files_from.as_ref().map(|files| files.iter().filter_map(listed).collect());
+        let changes = match &self.changed_since {
+            None => None,
+            Some(name) => Some(at("--changed-since", name, Git::find(&root).as_ref(), Git::changes_since)?),
+        };
+        let mut terms = Terms { today: self.today(), only: None, baseline: self.baseline.clone() };
+        if files.is_some() || changes.is_some() {
+            terms.only = Some(Box::new(move |path| {
+                files.as_ref().is_none_or(|files| files.contains(path))
+                    && changes.as_ref().is_none_or(|changes| changes.has(path, &root.join(path.as_str())))
+            }));
+        }
+        Ok(terms)
     }
 
     /// The day on which expiry is judged.
@@ -244,6 +263,21 @@ impl ScanRequest {
         let now = epoch.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
         jiff::tz::Offset::UTC.to_datetime(now.unwrap_or_else(jiff::Timestamp::now)).date()
     }
+}
+
+/// What git says of a name that a flag gives.
+fn at<T>(
+    flag: &'static str,
+    name: &str,
+    git: Option<&Git>,
+    ask: impl Fn(&Git, &str) -> Result<T, GitError>,
+) -> Result<T, ScanError> {
+    let reason = match git.map(|git| ask(git, name)) {
+        Some(Ok(told)) => return Ok(told),
+        Some(Err(error)) => error.to_string(),
+        None => "there is no git repository".to_owned(),
+    };
+    Err(ScanError::Reference { flag, reference: name.to_owned(), reason })
 }
 
 /// Reads a pack file, or every `.toml` of a folder in order of their names.

@@ -115,6 +115,10 @@ pub(crate) struct InputArgs {
     /// for the repository as a whole; everything is read all the same
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) files_from: Option<PathBuf>,
+    /// Show findings only for files that changed since the checked-out branch parted from REF (a tag, branch or commit),
+    /// uncommitted changes included, and for the repository as a whole; everything is read all the same
+    #[arg(long, value_name = "REF")]
+    pub(crate) changed_since: Option<String>,
     /// Leave out what the glob matches, relative to the root; without a slash it matches at any depth
     #[arg(long, value_name = "GLOB")]
     pub(crate) exclude: Vec<String>,

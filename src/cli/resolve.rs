@@ -144,6 +144,7 @@ pub(crate) fn request(input: InputArgs, policy: PolicyArgs) -> miette::Result<Sc
     Ok(ScanRequest {
         paths,
         files_from,
+        changed_since: input.changed_since,
         exclude: input.exclude,
         no_ignore: input.no_ignore,
         history: input.history,

@@ -22,7 +22,7 @@ mod tests;
 mod tree;
 mod waivers;
 
-pub use evaluate::{Judgement, Terms, evaluate};
+pub use evaluate::{Judgement, Terms, Wanted, evaluate};
 pub use facts::{FACTS, Fact, FactKind};
 pub use load::{Policy, built_in_names};
 pub use pack::{Pack, Param, ParamKind, Rule, SubjectKind, Test};

@@ -176,9 +176,12 @@ fn a_list_of_files_narrows_findings_and_keeps_those_about_the_repository() {
     ]);
     let config = Config::default();
     let policy = Policy::load(&[], Vec::new(), &config, &[]).unwrap();
-    let only = Some([RelPath::new("b.c")].into());
-    let judged =
-        evaluate(&policy, &all, &config, &Terms { today: date(2026, 6, 1), only, baseline: Default::default() });
+    let terms = Terms {
+        today: date(2026, 6, 1),
+        only: Some(Box::new(|path| path.as_str() == "b.c")),
+        baseline: Default::default(),
+    };
+    let judged = evaluate(&policy, &all, &config, &terms);
     let conflicts: Vec<&str> =
         judged.findings.iter().filter(|f| f.rule == CONFLICT).map(|f| f.place.path.as_str()).collect();
     assert_eq!(conflicts, ["b.c"]);

@@ -228,6 +228,8 @@ fn the_schema_of_packs_knows_what_the_packs_use() {
 #[test]
 fn what_to_compare_with_must_be_there() {
     let tree = Tree::project();
-    let ran = tree.run(&["scan", "--against", "v1.0.0"]).expect(2);
-    assert!(ran.err.contains("cannot compare with `v1.0.0`"), "{}", ran.err);
+    for flag in ["--against", "--changed-since"] {
+        let ran = tree.run(&["scan", flag, "v1.0.0"]).expect(2);
+        assert!(ran.err.contains("cannot compare with `v1.0.0`") && ran.err.contains(flag), "{}", ran.err);
+    }
 }

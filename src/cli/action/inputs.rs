@@ -12,7 +12,7 @@ const PREFIX: &str = "OPENCLAUSE_ACTION_";
 const LISTS: [&str; 3] = ["policy", "set", "exclude"];
 
 /// Inputs that become one flag.
-const SINGLE: [&str; 4] = ["config", "files-from", "fail-on", "min-severity"];
+const SINGLE: [&str; 5] = ["config", "files-from", "changed-since", "fail-on", "min-severity"];
 
 /// An input is wrong.
 #[derive(Debug, Error, Diagnostic)]

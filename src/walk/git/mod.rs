@@ -4,6 +4,7 @@
 //! Formats: gitrepository-layout(5), gitformat-index(5), gitformat-pack(5), and the objects of gitcore-tutorial(7).
 //! All of it is untrusted: sizes, depths and counts are bounded, and what cannot be read is said, never guessed.
 
+mod changes;
 mod config;
 mod delta;
 mod history;
@@ -26,6 +27,7 @@ use index::Mode;
 use locate::Folders;
 use store::Store;
 
+pub use changes::Changes;
 pub use history::Past;
 pub use object::{Id, Kind};
 
@@ -33,6 +35,8 @@ pub use object::{Id, Kind};
 const MOST_BYTES: usize = 64 << 20;
 /// Largest file beside packs that is read whole (index, packed references), in bytes.
 const MOST_FILE: u64 = 512 << 20;
+/// How far `~` leads back.
+const MOST_STEPS: usize = 10_000;
 /// How many tags are kept.
 const MOST_TAGS: usize = 20_000;
 
@@ -136,13 +140,34 @@ impl Git {
         &self.folders.prefix
     }
 
-    /// Resolves the name of a tag or branch, `HEAD`, or a whole object id, to a commit.
+    /// Resolves the name of a tag or branch, `HEAD`, or a whole object id, to a commit, and follows `~N` (the first
+    /// parent, N times) and `^N` (the Nth parent) behind it (gitrevisions(7)).
     ///
     /// # Errors
     /// When there is no such thing, or it leads to no commit.
     pub fn resolve(&self, name: &str) -> Result<Id, GitError> {
-        let id = refs::resolve(&self.folders, name).or_else(|| Id::from_hex(name.as_bytes()));
-        self.peel(id.ok_or_else(|| GitError::Missing(format!("`{name}`")))?)
+        let missing = || GitError::Missing(format!("`{name}`"));
+        // Neither character may stand in a reference.
+        let start = name.find(['~', '^']).unwrap_or(name.len());
+        let (base, mut steps) = name.split_at(start);
+        let id = refs::resolve(&self.folders, base).or_else(|| Id::from_hex(base.as_bytes()));
+        let mut id = self.peel(id.ok_or_else(missing)?)?;
+        while let Some(kind) = steps.chars().next() {
+            let rest = &steps[kind.len_utf8()..];
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            let count = if digits == 0 { 1 } else { rest[..digits].parse().map_err(|_| missing())? };
+            let (times, parent) = match kind {
+                '~' if count <= MOST_STEPS => (count, 0),
+                '^' if count > 0 => (1, count - 1),
+                _ => return Err(missing()),
+            };
+            for _ in 0..times {
+                let parents = self.commit(&id)?.parents;
+                id = parents.get(parent).and_then(|hex| Id::from_hex(hex.as_bytes())).ok_or_else(missing)?;
+            }
+            steps = &rest[digits..];
+        }
+        Ok(id)
     }
 
     /// Follows a tag object to its commit.

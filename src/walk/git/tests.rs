@@ -212,3 +212,39 @@ fn broken_repositories_are_told_and_cost_only_themselves() -> Outcome {
     assert!(Git::find(tempfile::tempdir()?.path()).is_none());
     Ok(())
 }
+
+#[test]
+fn what_changed_is_told_by_content_since_the_lines_parted() -> Outcome {
+    for format in ["sha1", "sha256"] {
+        let dir = tempfile::tempdir()?;
+        let at = dir.path();
+        git(at, &["init", "-q", "-b", "main", &format!("--object-format={format}")])?;
+        for name in ["same", "edited", "theirs", "staged"] {
+            std::fs::write(at.join(name), name)?;
+        }
+        commit(at, "first", 1_700_000_000)?;
+        git(at, &["checkout", "-q", "-b", "topic"])?;
+        std::fs::write(at.join("new"), "new")?;
+        commit(at, "second", 1_700_000_100)?;
+        git(at, &["checkout", "-q", "main"])?;
+        std::fs::write(at.join("theirs"), "changed on the other line")?;
+        commit(at, "third", 1_700_000_200)?;
+        git(at, &["checkout", "-q", "topic"])?;
+        std::fs::write(at.join("edited"), "not committed")?;
+        // Touched, and back to what it was.
+        std::fs::write(at.join("same"), "same")?;
+        let git = Git::find(at).ok_or("no repository")?;
+        let changes = git.changes_since("main")?;
+        let changed: Vec<&str> = ["edited", "gone", "new", "same", "staged", "theirs"]
+            .into_iter()
+            .filter(|name| changes.has(&RelPath::new(*name), &at.join(name)))
+            .collect();
+        assert_eq!(changed, ["edited", "gone", "new"], "{format}");
+        for name in ["nowhere", "HEAD~9", "HEAD^2", "HEAD~x", "HEAD^", "main^{tree}", "HEAD~é"] {
+            assert_eq!(git.resolve(name).is_ok(), name == "HEAD^", "{name}");
+        }
+        assert_eq!(git.resolve("topic~1")?, git.resolve("main^")?);
+        assert!(git.changes_since("nowhere").is_err());
+    }
+    Ok(())
+}
