@@ -17,6 +17,9 @@ pub struct Secret {
     pub title: String,
     /// How sure that is.
     pub confidence: Confidence,
+    /// Whether a checksum in it holds, so that a machine made it and nobody made it up.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub proven: bool,
     /// Its first characters, where they only tell the kind, and its length: `ghp_… (40 characters)`.
     pub shown: String,
     /// Why it may stay: the reason of a comment at its line that allows it.

@@ -32,16 +32,22 @@ fn is_test_name(path: &RelPath) -> bool {
     is_test && is_source(path.extension())
 }
 
+/// Words that say so in the name of a folder, whatever stands beside them: `test_creds`, `fuzz-harness`.
+const TEST_WORDS: &[&str] = &["test", "tests", "testing", "regress", "fuzz", "fixture", "fixtures", "mock", "mocks"];
+
 /// Whether a path lies in a folder for tests and their data or for examples, or is named like a test.
 pub(super) fn is_test(path: &RelPath) -> bool {
     let folder = path.as_str().rfind('/').map_or("", |end| &path.as_str()[..end]);
     let tests = table().get("tests");
-    let is_of_tests =
-        |part: &str| tests.is_some_and(|tests| tests.iter().any(|known| part.eq_ignore_ascii_case(known)));
+    let is_of_tests = |part: &str| {
+        tests.is_some_and(|tests| tests.iter().any(|known| part.eq_ignore_ascii_case(known)))
+            || part.split(['_', '-', '.']).any(|word| TEST_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+    };
     is_test_name(path) || folder.split('/').any(is_of_tests)
 }
 
-/// Whether a file is a page of a manual: prose, or a description of an interface, in a folder for documents.
+/// Whether a file is a page of a manual: one of a section (`curl.1`), prose named so, and prose or a description of an
+/// interface in a folder for documents.
 pub(super) fn is_manual(path: &RelPath) -> bool {
     let prose = [
         "yaml", "yml", "json", "md", "mdx", "markdown", "rst", "adoc", "asciidoc", "txt", "html", "tex", "texi",
@@ -49,9 +55,15 @@ pub(super) fn is_manual(path: &RelPath) -> bool {
     ];
     let pages = ["doc", "docs", "documentation", "man", "manual", "website", "guide", "guides"];
     let extension = path.extension();
-    let is_section = !extension.is_empty() && extension.bytes().all(|b| b.is_ascii_digit());
-    let is_prose = is_section || prose.contains(&extension);
-    is_prose && path.as_str().split('/').rev().skip(1).any(|part| pages.iter().any(|p| part.eq_ignore_ascii_case(p)))
+    let stem = path.name().strip_suffix(extension).unwrap_or_default().trim_end_matches('.');
+    // `curl.1`, but not `libx.so.1`.
+    let is_section = extension.len() == 1 && extension.bytes().all(|b| b.is_ascii_digit()) && !stem.contains('.');
+    let is_prose = prose.contains(&extension);
+    let is_named = ["manual", "handbook", "guide", "tutorial"].iter().any(|name| stem.eq_ignore_ascii_case(name));
+    is_section
+        || is_prose && is_named
+        || is_prose
+            && path.as_str().split('/').rev().skip(1).any(|part| pages.iter().any(|p| part.eq_ignore_ascii_case(p)))
 }
 
 /// Names of folders by what they are for.
@@ -135,8 +147,12 @@ mod tests {
         assert!(!is_first_party(&RelPath::new("crates/a/Tests/data.rs")));
         assert!(!is_first_party(&RelPath::new("third_party/zlib/zlib.h")));
         assert!(is_manual(&RelPath::new("cli/docs/swarm/join.md")) && is_manual(&RelPath::new("man/x.8")));
+        assert!(is_manual(&RelPath::new("MANUAL.md")) && is_manual(&RelPath::new("rclone.1")));
+        assert!(!is_manual(&RelPath::new("lib/libx.so.1")) && !is_manual(&RelPath::new("manual.rs")));
         assert!(!is_manual(&RelPath::new("README.md")) && !is_manual(&RelPath::new("docs/conf.py")));
         assert!(is_test(&RelPath::new("a/Tests/fixtures/mix.exs")) && is_test(&RelPath::new("t/certs/server.key")));
+        assert!(is_test(&RelPath::new("src/test_creds/ca.key")) && is_test(&RelPath::new("regress/rsa.prv")));
+        assert!(!is_test(&RelPath::new("src/latest/ca.key")) && !is_test(&RelPath::new("attestation/a.go")));
         assert!(!is_test(&RelPath::new("third_party/zlib/zlib.h")) && !is_test(&RelPath::new("src/t.rs")));
     }
 }

@@ -170,6 +170,12 @@ const MOST: usize = 50;
 /// bundles have them, where such characters stand in classes of regular expressions and in tables.
 const READABLE_LINE: usize = 2_000;
 
+/// Whether a line is binary data in a text of a program, as tools embed files: bytes that are no characters are escaped,
+/// and the others are whatever they happen to be.
+fn is_binary(line: &str) -> bool {
+    memchr::memmem::find_iter(line.as_bytes(), "\\x").take(8).count() == 8
+}
+
 /// Finds characters that hide something, at most one place to a line.
 pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<(Range<usize>, String)> {
     let text = file.text();
@@ -186,7 +192,8 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<(Range<usize>, St
         }
         let end = start + c.len_utf8();
         let carries_data = matches!(c, '\u{e0020}'..='\u{e007e}' | '\u{e0100}'..='\u{e01ef}');
-        if !carries_data && file.line(this).len() > READABLE_LINE {
+        let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if !carries_data && (file.line(this).len() > READABLE_LINE || !turns && is_binary(file.line(this))) {
             continue;
         }
         let what = match c {
@@ -302,6 +309,13 @@ mod tests {
         assert!(of("a.js", &bundle).is_empty(), "a line that nobody reads");
         assert!(of("a.el", "(?\" \"\u{201c}\" \"\u{e0022}\")").is_empty(), "a table of characters");
         assert!(of("a.ftl", "x = \u{2068}name\u{2069}").is_empty());
+        let data = r"\x00\x1f\x8b\x08\xff\xfe\x01\x02";
+        assert!(of("a.go", &format!("x = \"{data}a\u{ffa0}b\"")).is_empty(), "a file embedded in a program");
+        assert_eq!(
+            of("a.go", &format!("x = \"{data}\u{202e}\"")).len(),
+            1,
+            "marks that turn the order deceive there too"
+        );
         assert_eq!(of("a.py", "s = '\u{202b}\u{05e9}'").len(), 1, "a mark that is left open");
     }
 }

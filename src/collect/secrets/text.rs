@@ -50,6 +50,8 @@ enum By {
     Service,
     /// Its own form.
     Form,
+    /// Its own form, and the checksum in it.
+    Checksum,
 }
 
 /// Finds every credential of a text, sorted by place.
@@ -84,7 +86,7 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Secret> {
     let refuted = search.refuted;
     search
         .found
-        .retain(|f| f.by == By::Form || !refuted.iter().any(|r| r.start < f.range.end && f.range.start < r.end));
+        .retain(|f| f.by >= By::Form || !refuted.iter().any(|r| r.start < f.range.end && f.range.start < r.end));
     let mut found = best(search.found);
     found.retain(|f| !is_within_encoded(file, &f.range));
     let ranges: Vec<Range<usize>> = found.iter().map(|f| f.range.clone()).collect();
@@ -101,6 +103,7 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Secret> {
                 kind: found.kind.to_owned(),
                 title: found.title.to_owned(),
                 confidence: found.confidence,
+                proven: found.by == By::Checksum,
                 allowed_until: allowed.as_ref().and_then(|allowed| allowed.until.clone()),
                 allowed: allowed.map(|allowed| allowed.reason),
                 place,
@@ -405,7 +408,8 @@ impl Search<'_> {
                 return;
             }
         }
-        self.push(range, rule.id, rule.title, rule.confidence, By::Form);
+        let by = if rule.check == Check::None { By::Form } else { By::Checksum };
+        self.push(range, rule.id, rule.title, rule.confidence, by);
     }
 
     /// A value of the form that a service's credentials have, assigned to a name of the service.

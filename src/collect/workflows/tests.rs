@@ -43,12 +43,17 @@ fn what_only_writers_choose_is_told_apart() {
         all.iter().find(|a| a.name == "template-injection").map(|a| a.by_writers)
     };
     assert_eq!(of("push", "github.ref_name"), Some(true));
-    assert_eq!(of("[push, pull_request]", "github.ref_name"), Some(false));
+    assert_eq!(
+        of("[push, pull_request]", "github.ref_name"),
+        Some(true),
+        "GitHub names the branch of a pull request"
+    );
+    assert_eq!(of("pull_request", "github.head_ref"), Some(false));
     assert_eq!(of("push", "github.event.head_commit.message"), Some(false), "whoever proposed the commit wrote it");
     assert_eq!(of("release", "github.event.release.tag_name"), Some(true));
     assert_eq!(of("release", "github.event.release.body"), Some(false), "it is made of titles of pull requests");
     assert_eq!(of("[pull_request, workflow_dispatch]", "github.event.inputs.x"), Some(true));
-    assert_eq!(of("workflow_call", "github.ref_name"), Some(false), "callers are not known");
+    assert_eq!(of("workflow_call", "inputs.x"), Some(false), "callers are not known");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::policy::paths::{is_first_party, is_manual, is_test};
 
 pub(super) const COMMITTED: Predicate = Predicate {
     name: "secret-committed",
-    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt; in the pages of a manual and in descriptions of interfaces they are warnings, and so are private keys of tests.",
+    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt. There, in the pages of a manual and in descriptions of interfaces they are warnings, unless a checksum in them proves that they are none that somebody made up.",
     on: SubjectKind::File,
     fields: &["title", "shown", "kind", "commit"],
     params: &[("secret-confidence", ParamKind::Text)],
@@ -44,10 +44,10 @@ pub(super) const COMMITTED: Predicate = Predicate {
 };
 
 /// Whether a credential is most likely shown and not used: manuals and the described interfaces show what their product
-/// prints, and tests of connections need keys of their own.
+/// prints, and tests need keys of their own and texts that look like credentials. What a checksum proves is an exception.
 fn is_shown(secret: &Secret, described: &BTreeSet<&RelPath>) -> bool {
     let path = &secret.place.path;
-    is_manual(path) || described.contains(path) || secret.kind.ends_with("private-key") && is_test(path)
+    !secret.proven && (is_manual(path) || described.contains(path) || is_test(path))
 }
 
 /// Whether a credential fails `secret-committed`.

@@ -99,7 +99,8 @@ fn judge(step: &Step<'_, '_>, context: Context<'_>) -> Judgement {
 /// Whether only those who may write to the repository choose a context that no outsider's field is part of: what a
 /// workflow is given when it is started by hand, and names of tags, branches and releases where nothing else starts it.
 fn is_chosen_by_writers(workflow: Option<&Workflow<'_>>, context: Context<'_>) -> bool {
-    if context.is_within("github.event.inputs") {
+    // Where a pull request starts the workflow, the reference is `refs/pull/<number>/merge`, or that of the base.
+    if context.is_within("github.event.inputs") || context.is("github.ref") || context.is("github.ref_name") {
         return true;
     }
     let outsiders_write = ["github.event.release.body", "github.event.release.name"];
