@@ -73,6 +73,7 @@ fn gather(
         pool.install(|| collect::caches::fill(&mut inventory, &collect::caches::Places::of_environment()));
     }
     config.apply(&mut inventory);
+    inventory.folders = collect::license::folders(&inventory);
     if let Some(folder) = &request.osv {
         let found = pool.install(|| advisories::look_up(folder, &inventory.packages));
         inventory.advisories = Some(found.map_err(|reason| ScanError::database(folder, reason))?);

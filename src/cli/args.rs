@@ -361,9 +361,18 @@ pub(crate) struct LicenseArgs {
     /// Files and folders
     #[arg(value_name = "FILE", required = true, value_hint = ValueHint::AnyPath)]
     pub(crate) files: Vec<PathBuf>,
+    /// Answer for each file, or for each folder: what is declared for it, what its files state, and how many do
+    #[arg(long, value_name = "WHAT", default_value = "file")]
+    pub(crate) by: LicenseUnit,
     /// How to answer
     #[arg(short, long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ListingFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LicenseUnit {
+    File,
+    Folder,
 }
 
 #[derive(clap::Args)]

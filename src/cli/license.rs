@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use openclause::model::{Detection, DetectionKind, FileRecord, Inventory, Place};
+use openclause::model::{Detection, DetectionKind, FileRecord, Folder, Inventory, Place};
 use openclause::{ConfigSource, Progress, ScanRequest};
 
-use super::args::{GlobalArgs, LicenseArgs, ListingFormat};
+use super::args::{GlobalArgs, LicenseArgs, LicenseUnit, ListingFormat};
 use super::{Exit, output};
 
 /// Runs the command.
@@ -15,6 +15,10 @@ use super::{Exit, output};
 /// When a path does not exist, or standard output cannot be written.
 pub(crate) fn run(args: LicenseArgs, global: &GlobalArgs) -> miette::Result<Exit> {
     let inventory = read(args.files)?;
+    if args.by == LicenseUnit::Folder {
+        folders(&inventory, args.format)?;
+        return Ok(Exit::Clean);
+    }
     output::print(|out| match args.format {
         ListingFormat::Json => {
             serde_json::to_writer_pretty(&mut *out, &openclause::report::files_json(&inventory))
@@ -61,6 +65,32 @@ pub(crate) fn explain(path: &Path) -> miette::Result<Exit> {
 fn read(paths: Vec<PathBuf>) -> miette::Result<Inventory> {
     let request = ScanRequest { paths, no_ignore: true, config: ConfigSource::None, ..ScanRequest::default() };
     Ok(openclause::inventory(&request, &|_: Progress| ())?)
+}
+
+/// The licenses of folders: a line for each, as `src: MIT by Cargo.toml; 2 of 3 files state a license: MIT 2`.
+fn folders(inventory: &Inventory, format: ListingFormat) -> miette::Result<()> {
+    output::print(|out| match format {
+        ListingFormat::Json => {
+            serde_json::to_writer_pretty(&mut *out, &openclause::report::folders_json(inventory))
+                .map_err(io::Error::from)?;
+            writeln!(out)
+        }
+        ListingFormat::Human => inventory.folders.iter().try_for_each(|folder| writeln!(out, "{}", line(folder))),
+    })?;
+    Ok(())
+}
+
+fn line(folder: &Folder) -> String {
+    let path = if folder.path.as_str().is_empty() { "." } else { folder.path.as_str() };
+    let declared = match (&folder.declared, &folder.declared_by) {
+        (Some(license), Some(by)) => format!("{} by {}", shown(license), shown(by.as_str())),
+        _ => "nothing declared".to_owned(),
+    };
+    let stated: Vec<String> =
+        folder.licenses.iter().map(|(license, files)| format!("{} {files}", shown(license))).collect();
+    let stated = if stated.is_empty() { String::new() } else { format!(": {}", stated.join(", ")) };
+    let (licensed, files) = (folder.licensed, folder.files);
+    format!("{}: {declared}; {licensed} of {files} files state a license{stated}", shown(path))
 }
 
 fn answer(file: &FileRecord) -> String {

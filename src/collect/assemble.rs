@@ -148,7 +148,26 @@ pub fn resolve_expression(detections: &[Detection]) -> Option<String> {
             parts.push(&detection.expression);
         }
     }
-    match parts.as_slice() {
+    drop_branches(&mut parts);
+    all_of(&parts)
+}
+
+/// Drops what spells out every branch of a choice that is stated too, as in `under the MIT license or the GPL`, and
+/// both licenses below it.
+fn drop_branches(parts: &mut Vec<&str>) {
+    let all = parts.clone();
+    let plain = |part: &&str| !part.contains([' ', '(']) || part.contains(" WITH ") && !part.contains(" OR ");
+    for choice in all.iter().filter(|part| part.contains(" OR ")) {
+        let branches = choices(choice);
+        if branches.len() > 1 && branches.iter().all(|branch| plain(branch) && all.contains(branch)) {
+            parts.retain(|part| !branches.contains(part));
+        }
+    }
+}
+
+/// Expressions joined with `AND`; nothing when there is none.
+pub(super) fn all_of(parts: &[&str]) -> Option<String> {
+    match parts {
         [] => None,
         [one] => Some((*one).to_owned()),
         many => Some(
@@ -162,12 +181,24 @@ pub fn resolve_expression(detections: &[Detection]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::choices;
+    use super::{choices, drop_branches};
 
     #[test]
     fn a_choice_is_the_same_in_any_order() {
         assert_eq!(choices("Apache-2.0 OR MIT"), choices("MIT OR Apache-2.0"));
         assert_ne!(choices("Apache-2.0 OR MIT"), choices("Apache-2.0"));
         assert_ne!(choices("(MIT OR ISC) AND Zlib"), choices("(ISC OR MIT) AND Zlib"), "kept whole");
+    }
+
+    #[test]
+    fn the_texts_of_a_choice_are_that_choice() {
+        let of = |parts: &[&'static str]| {
+            let mut parts = parts.to_vec();
+            drop_branches(&mut parts);
+            parts.join(" + ")
+        };
+        assert_eq!(of(&["MIT OR GPL-2.0-only", "MIT", "Zlib", "GPL-2.0-only"]), "MIT OR GPL-2.0-only + Zlib");
+        assert_eq!(of(&["MIT OR GPL-2.0-only", "MIT"]), "MIT OR GPL-2.0-only + MIT", "the other is not there");
+        assert_eq!(of(&["(MIT OR ISC) AND Zlib", "MIT", "ISC"]), "(MIT OR ISC) AND Zlib + MIT + ISC");
     }
 }

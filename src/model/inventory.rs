@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Advisories, Artifact, Audit, BillDocument, Copyright, Detection, Document, Handling, Interface, Locale, Lock,
-    Manifest, Metadata, ModelFile, Origin, OwnerRule, Package, Patch, Pipeline, RelPath, Release, Remark, Repository,
-    ReuseAnnotation, Secret, Split, VexStatement,
+    Advisories, Artifact, Audit, BillDocument, Copyright, Detection, Document, Folder, Handling, Interface, Locale,
+    Lock, Manifest, Metadata, ModelFile, Origin, OwnerRule, Package, Patch, Pipeline, RelPath, Release, Remark,
+    Repository, ReuseAnnotation, Secret, Split, VexStatement,
 };
 
 /// All evidence of one scan: sorted, immutable once assembled, and the only thing that policy sees.
@@ -80,6 +80,9 @@ pub struct Inventory {
     /// The last release, where the repository tells.
     #[serde(skip)]
     pub release: Option<Release>,
+    /// What the files of each folder state of their licenses, sorted by path.
+    #[serde(skip)]
+    pub folders: Vec<Folder>,
     /// What could not be read, sorted by path.
     pub skipped: Vec<Skipped>,
     /// Counts.

@@ -9,6 +9,7 @@ mod bill;
 mod document;
 mod evidence;
 mod finding;
+mod folder;
 mod handling;
 mod interface;
 mod inventory;
@@ -38,6 +39,7 @@ pub use bill::{
 pub use document::{Document, DocumentRole, Heading, Image, Link, Signal, SignalKind};
 pub use evidence::Evidence;
 pub use finding::{ClauseSummary, Finding, Maps, Outcome, Severity, State, Verdict};
+pub use folder::Folder;
 pub use handling::{Handling, HandlingKind};
 pub use interface::{Element, Interface, Since};
 pub use inventory::{Encoding, FileKind, FileRecord, Inventory, SkipReason, Skipped, Statistics};

@@ -28,7 +28,7 @@ use std::path::PathBuf;
 use crate::model::{Finding, Report, Severity, State};
 
 pub use controls::{ControlText, write_controls};
-pub use json::{files_json, json_schema};
+pub use json::{files_json, folders_json, json_schema};
 
 /// Every format, the default first.
 pub static FORMATS: &[Format] = &[

@@ -299,3 +299,30 @@ fn what_an_earlier_report_has_does_not_count_again() {
     let ran = tree.run(&against).expect(2);
     assert!(ran.err.contains("before.json") && ran.err.contains("--report json=FILE"), "{}", ran.err);
 }
+
+#[test]
+fn licenses_are_told_by_folder() {
+    let tree = Tree::new(&[
+        ("Cargo.toml", "[package]\nname = \"demo\"\nversion = \"0.1.0\"\nlicense = \"ISC\"\n"),
+        ("src/main.c", "// SPDX-License-Identifier: ISC\nint main(void) { return 0; }\n"),
+        ("src/other.c", "int other;\n"),
+    ]);
+    let ran = tree.run(&["license", "--by", "folder", "."]).expect(0);
+    assert_eq!(
+        ran.out,
+        ".: ISC by Cargo.toml; 2 of 3 files state a license: ISC 2\n\
+         src: ISC by Cargo.toml; 1 of 2 files state a license: ISC 1\n"
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&tree.run(&["license", "--by", "folder", "--format", "json", "."]).expect(0).out)
+            .unwrap();
+    let report = tree.run(&["--format", "json", "--fail-on", "never"]).expect(0).json();
+    assert_eq!(json, report["folders"]);
+    assert_eq!(
+        json[1],
+        serde_json::json!({
+            "path": "src", "declared": "ISC", "declared_by": "Cargo.toml", "detected": "ISC",
+            "licenses": [{ "expression": "ISC", "files": 1 }], "files": 2, "licensed": 1, "coverage": 0.5
+        })
+    );
+}

@@ -10,6 +10,7 @@ mod analysis;
 mod bare;
 pub mod fields;
 mod find;
+mod folders;
 mod index;
 mod layout;
 mod names;
@@ -24,6 +25,8 @@ mod texts;
 mod words;
 
 use std::ops::Range;
+
+pub use folders::folders;
 
 use super::ignored::Ignored;
 use super::{Collector, Hit, Interest, Options, SourceFile, release};

@@ -34,6 +34,11 @@ pub fn files_json(inventory: &model::Inventory) -> impl serde::Serialize {
     inventory.files.iter().map(file).collect::<Vec<_>>()
 }
 
+/// The licenses of every folder, as the report shows them.
+pub fn folders_json(inventory: &model::Inventory) -> impl serde::Serialize {
+    inventory.folders.iter().map(folder).collect::<Vec<_>>()
+}
+
 fn root(report: &Report) -> out::Root<'_> {
     let inventory = &report.inventory;
     let statistics = inventory.statistics;
@@ -55,6 +60,7 @@ fn root(report: &Report) -> out::Root<'_> {
             .filter(|f| !f.licenses.is_empty() || !f.copyrights.is_empty())
             .map(file)
             .collect(),
+        folders: inventory.folders.iter().map(folder).collect(),
         packages: inventory.packages.iter().map(package).collect(),
         manifests: inventory.manifests.iter().map(manifest).collect(),
         documents: inventory.documents.iter().map(document).collect(),
@@ -119,6 +125,23 @@ fn file(file: &model::FileRecord) -> out::File<'_> {
                 from: from(&c.place, &file.path),
             })
             .collect(),
+    }
+}
+
+fn folder(folder: &model::Folder) -> out::Folder<'_> {
+    out::Folder {
+        path: path(&folder.path),
+        declared: folder.declared.as_deref(),
+        declared_by: folder.declared_by.as_ref().map(path),
+        detected: folder.detected.as_deref(),
+        licenses: folder
+            .licenses
+            .iter()
+            .map(|(expression, files)| out::Share { expression, files: *files })
+            .collect(),
+        files: folder.files,
+        licensed: folder.licensed,
+        coverage: folder.coverage(),
     }
 }
 

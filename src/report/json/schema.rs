@@ -25,6 +25,8 @@ pub(super) struct Root<'a> {
     pub(super) statistics: Statistics,
     /// Files with license or copyright evidence.
     pub(super) files: Vec<File<'a>>,
+    /// What the files of each folder state of their licenses; the first is the scanned root.
+    pub(super) folders: Vec<Folder<'a>>,
     /// Components, one per purl.
     pub(super) packages: Vec<Package<'a>>,
     /// Package manifests.
@@ -119,6 +121,36 @@ pub(super) struct File<'a> {
     pub(super) licenses: Vec<Detection<'a>>,
     /// Copyright statements.
     pub(super) copyrights: Vec<Copyright<'a>>,
+}
+
+/// The licenses of a folder that holds files, or of the root. Counts include the folders below.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Folder<'a> {
+    /// Its path.
+    pub(super) path: &'a str,
+    /// The SPDX license expression that is declared for it; null when there is none.
+    pub(super) declared: Option<&'a str>,
+    /// The manifest or license text that declares it, of the folder or of the nearest one above; null when there is none.
+    pub(super) declared_by: Option<&'a str>,
+    /// The distinct licenses that its files state, joined with `AND`; null when none states one.
+    pub(super) detected: Option<&'a str>,
+    /// What single files state, the most frequent first.
+    pub(super) licenses: Vec<Share<'a>>,
+    /// Files, without empty and unread ones and links.
+    pub(super) files: u64,
+    /// Of those, how many state a license.
+    pub(super) licensed: u64,
+    /// The share of those, from 0 to 1, rounded down to three digits.
+    pub(super) coverage: f32,
+}
+
+/// How many files state the same.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Share<'a> {
+    /// The SPDX license expression.
+    pub(super) expression: &'a str,
+    /// The files.
+    pub(super) files: u64,
 }
 
 /// One statement about the license of a file.

@@ -23,6 +23,7 @@ fn the_root_has_exactly_these_fields_in_this_order() {
             "whole",
             "statistics",
             "files",
+            "folders",
             "packages",
             "manifests",
             "documents",
