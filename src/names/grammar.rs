@@ -165,7 +165,9 @@ impl Reader<'_> {
                 self.later();
                 return self.with(None);
             }
-            let mut tree = parse(expression);
+            let sure = expression.strip_prefix('?');
+            self.complete &= sure.is_none();
+            let mut tree = parse(sure.unwrap_or(expression));
             if self.later() == Some(true)
                 && let Tree::Id(id) = &mut tree
                 && !id.starts_with("LicenseRef-")

@@ -7,6 +7,12 @@ use super::words::{self, Token};
 
 static DATA: &str = include_str!("../../policies/facts/license-names.toml");
 
+/// What notices call licenses: every name there is one in a field too.
+static NOTICES: &str = include_str!("../../policies/facts/license-lexicon.txt");
+
+/// A name of notices has at least so many bytes without the word `license` to count in a field.
+const SHORTEST: usize = 3;
+
 /// Families whose ids end in `-only` and `-or-later`: first word, versions, and what the bare name means.
 pub(super) struct Family {
     pub(super) stem: &'static str,
@@ -58,17 +64,30 @@ impl Lexicon {
             longest: 0,
         };
         for (stem, aliases) in &stems {
-            let words: Vec<String> = stem.split(' ').map(str::to_owned).collect();
-            for alias in aliases {
-                out.stems.insert(key(&words::split(alias)), words.clone());
-            }
-            for single in aliases.iter().chain([stem]).filter(|a| !a.contains(' ')) {
-                out.glued.insert(single.clone());
-            }
+            out.glued.extend(Some(stem.clone()).filter(|stem| !stem.contains(' ')));
+            aliases.iter().for_each(|alias| out.add_stem(stem, alias));
+        }
+        let lines = NOTICES.lines().filter(|line| !line.starts_with('#'));
+        let notices: Vec<(&str, &str)> = lines.filter_map(|line| line.split_once(": ")).collect();
+        // Addresses and whole statements are no names.
+        let spoken = |names: &'static str| {
+            names.split('|').map(str::trim).filter(|name| !name.is_empty() && !name.starts_with(['@', '!']))
+        };
+        for (family, aliases) in notices.iter().filter(|(key, _)| is_family(key)) {
+            let stem = family.to_ascii_lowercase().replace('-', " ");
+            // A version must not get lost, and `APL` is not only Apache's.
+            let plain = |alias: &&str| !alias.starts_with('~') && !alias.contains(|c: char| c.is_ascii_digit());
+            spoken(aliases).filter(plain).for_each(|alias| out.add_stem(&stem, alias));
         }
         out.longest = out.stems.keys().map(|k| k.split(' ').count()).max().unwrap_or(1);
         for (name, expression) in &names {
             out.add(name, expression.as_str().unwrap_or_default());
+        }
+        for (meaning, aliases) in notices.iter().filter(|(key, _)| is_meaning(key)) {
+            // `X license` is one, and `x` in a field is not.
+            let telling = |alias: &&str| key(&words::split(alias)).len() >= SHORTEST;
+            let aliases = spoken(aliases).map(|alias| alias.trim_start_matches('~')).filter(telling);
+            aliases.for_each(|alias| out.add(alias, meaning));
         }
         for license in spdx::identifiers::LICENSES {
             let deprecated = spdx::license_id(license.name).is_some_and(spdx::LicenseId::is_deprecated);
@@ -77,13 +96,19 @@ impl Lexicon {
                 out.add(license.full_name, license.name);
             }
         }
-        let spoken: Vec<String> =
+        let first_words: Vec<String> =
             out.names.keys().map(|k| k.split(' ').next().unwrap_or_default().to_owned()).collect();
         out.glued.extend(
-            spoken.into_iter().filter(|word| word.len() >= 3 && word.bytes().all(|b| b.is_ascii_lowercase())),
+            first_words.into_iter().filter(|word| word.len() >= 3 && word.bytes().all(|b| b.is_ascii_lowercase())),
         );
         for (phrase, id) in &exceptions {
             out.exceptions.insert(exception_key(&words::split(phrase)), id.as_str().unwrap_or_default().to_owned());
+        }
+        for (id, aliases) in notices.iter().filter(|(key, _)| spdx::exception_id(key).is_some()) {
+            for alias in spoken(aliases) {
+                let words = exception_key(&words::split(alias.trim_start_matches('~')));
+                out.exceptions.entry(words).or_insert_with(|| (*id).to_owned());
+            }
         }
         for exception in spdx::identifiers::EXCEPTIONS {
             out.exceptions
@@ -91,6 +116,18 @@ impl Lexicon {
                 .or_insert_with(|| exception.name.to_owned());
         }
         out
+    }
+
+    /// Adds a name of a family; what was added first stays.
+    fn add_stem(&mut self, stem: &str, alias: &str) {
+        let words = key(&words::split(alias));
+        if words.is_empty() || words == stem {
+            return;
+        }
+        if !words.contains(' ') {
+            self.glued.insert(words.clone());
+        }
+        self.stems.entry(words).or_insert_with(|| stem.split(' ').map(str::to_owned).collect());
     }
 
     /// Adds a name; what was added first stays.
@@ -179,6 +216,24 @@ impl Lexicon {
         }
         best
     }
+}
+
+/// Whether a key of the names of notices is a family: the part of ids before their version.
+fn is_family(key: &str) -> bool {
+    let of = |id: &str| {
+        id.strip_prefix(key)
+            .and_then(|rest| rest.strip_prefix('-'))
+            .is_some_and(|version| version.starts_with(|c: char| c.is_ascii_digit()) && !version.contains('-'))
+    };
+    let gnu = FAMILIES.iter().any(|family| family.id == key);
+    gnu || spdx::license_id(key).is_none() && spdx::identifiers::LICENSES.iter().any(|license| of(license.name))
+}
+
+/// Whether a key of the names of notices is what the names mean: an expression, but for what tells no license apart.
+fn is_meaning(key: &str) -> bool {
+    !is_family(key)
+        && !["NONE", "LicenseRef-BSD", "LicenseRef-public-domain"].contains(&key)
+        && spdx::exception_id(key).is_none()
 }
 
 fn is_of_family(id: &str) -> bool {

@@ -1,7 +1,8 @@
 //! What people write for a license (`GPLv2+ or MIT/X11, and Apache 2`), read as an SPDX license expression
 //! (SPDX 3.0.1 Annex B).
 //!
-//! `words` splits the text, `lexicon` knows the names (the SPDX License List and `policies/facts/license-names.toml`),
+//! `words` splits the text, `lexicon` knows the names (the SPDX License List, what notices call licenses in
+//! `policies/facts/license-lexicon.txt`, and what only fields do in `license-names.toml`),
 //! and `grammar` reads versions, `or later`, exceptions and operators. Collectors and policy both read names here.
 
 mod grammar;
