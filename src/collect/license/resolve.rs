@@ -62,6 +62,7 @@ pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated:
         p.kind != Kind::Header
             || !stated.iter().any(|s| s.statement.kind != DetectionKind::Clue && overlap(&p.bytes, &s.bytes))
     });
+    titled(&mut pieces, &mut stated);
     // A license file that holds a notice and no text is no license of its own.
     pieces.retain(|p| {
         p.detection.expression != UNIDENTIFIED
@@ -102,6 +103,42 @@ fn detection(file: &SourceFile<'_>, stated: Stated) -> Detection {
         snippet: false,
         text: None,
     }
+}
+
+/// A title stands so far into the text that it names, in bytes.
+const TITLED: usize = 400;
+/// Names that say too little to be the title of a text.
+const UNTELLING: &[&str] = &["LicenseRef-BSD", "LicenseRef-public-domain"];
+/// The share of a text that its title proves.
+const TITLE_SCORE: f32 = 0.5;
+
+/// Gives what reads like a license and is none of the list the name of its title: licenses of models are known by
+/// their names alone. What is said in such a text is a part of it.
+fn titled(pieces: &mut [Piece], stated: &mut Vec<Stated>) {
+    // The texts, and where their titles may stand; both ascend as the pieces do.
+    let mut texts: Vec<(Range<usize>, String)> = Vec::new();
+    for piece in pieces.iter_mut().filter(|p| p.detection.expression == UNIDENTIFIED) {
+        let bytes = piece.bytes.clone();
+        let from = stated.partition_point(|s| s.bytes.start + TITLE < bytes.start);
+        let near = stated[from..].iter().take_while(|s| s.bytes.start < bytes.start + TITLED);
+        let name = near
+            .map(|s| s.statement.expression.as_str())
+            .find(|name| name.starts_with("LicenseRef-") && !name.contains(' ') && !UNTELLING.contains(name));
+        let Some(name) = name.map(str::to_owned) else { continue };
+        piece.detection.reason =
+            format!("a text under the title of {name}, which the list does not have: not compared");
+        piece.detection.expression.clone_from(&name);
+        piece.detection.score = TITLE_SCORE;
+        piece.detection.text = None;
+        texts.push((bytes, name));
+    }
+    stated.retain(|s| {
+        let next = texts.partition_point(|(text, _)| text.end < s.bytes.end);
+        !texts.get(next).is_some_and(|(text, name)| {
+            let before = s.bytes.start + TITLE >= text.start && s.statement.expression == *name;
+            text.start <= s.bytes.start || before
+        })
+    });
 }
 
 /// So many texts before and behind a statement are looked at for what it belongs to.

@@ -241,6 +241,20 @@ fn terms_of_nobodys_list_are_unidentified() {
 }
 
 #[test]
+fn a_text_that_the_list_lacks_has_the_name_of_its_title() {
+    let terms = "Permission is granted to use and copy these weights. You may not redistribute them without this license. \
+                 THE WEIGHTS ARE PROVIDED \"AS IS\", WITHOUT WARRANTY OF ANY KIND. IN NO EVENT SHALL WE BE LIABLE FOR DAMAGES. "
+        .repeat(4);
+    let of = |title: &str| {
+        let found = detect_text(&format!("{title}\n\n{terms}"));
+        found.into_iter().map(|d| (d.expression, d.score)).collect::<Vec<_>>()
+    };
+    let named = "LicenseRef-scancode-llama-2-license-2023".to_owned();
+    assert_eq!(of("LLAMA 2 COMMUNITY LICENSE AGREEMENT"), [(named, 0.5)]);
+    assert_eq!(of("OUR LICENSE AGREEMENT").into_iter().map(|f| f.0).collect::<Vec<_>>(), ["LicenseRef-unidentified"]);
+}
+
+#[test]
 fn prose_without_terms_is_nothing() {
     assert!(detect_text("").is_empty());
     assert!(detect_text("See the file COPYING for the terms.\n").is_empty());

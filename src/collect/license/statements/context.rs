@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::lexicon::Strength;
 use super::mentions::Mention;
 use super::tokens::{Tokens, gap};
+use crate::collect::license::words::Role;
 
 /// What makes a mention a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -220,11 +221,12 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
         };
         return if (before.start..before.end).any(points) { Context::Copy } else { Context::None };
     }
-    if is_listed(tokens, head, sentence.clone()) {
+    if is_listed(tokens, head, sentence.clone()) || item(tokens, head.words.start).is_some() {
         return Context::Verb;
     }
     let found = right_before(tokens, head, weak, sentence.clone());
-    if let Some(found) = found.filter(|found| !faint || *found == Context::Field) {
+    let named = || found == Some(Context::Verb) && is_licensed_under(tokens, head);
+    if let Some(found) = found.filter(|found| !faint || *found == Context::Field || named()) {
         return if is_talk(tokens, sentence.start..head.words.start) { Context::None } else { found };
     }
     if is_line(tokens, head, group.clone(), weak) {
@@ -301,6 +303,48 @@ fn is_listed(tokens: &Tokens, head: &Mention, sentence: Range<usize>) -> bool {
     tokens.gap(head.words.start, gap::COLON) && sentence.clone().any(following)
 }
 
+/// How an item of a numbered list of licenses stands to the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Item {
+    /// It is the first.
+    First,
+    /// The list offers a choice.
+    Choice,
+    /// All items hold.
+    Addition,
+}
+
+/// A name stands so near behind the number of its item, in words.
+const ITEM: usize = 8;
+/// The sentence that opens a list stands so near before an item, in words.
+const LIST: usize = 160;
+/// That sentence is looked at so far back, in words.
+const INTRO: usize = 30;
+
+/// The item that starts with the name at `at`, of a list like `under the terms of either: (1) ... (2) ...`.
+pub(super) fn item(tokens: &Tokens, at: usize) -> Option<Item> {
+    let is_number = |n: usize| tokens.role(n) == Role::Bullet && tokens.gap(n, gap::LINE);
+    let number = (at.saturating_sub(ITEM)..at).rev().find(|&n| is_number(n))?;
+    let plain = |n: usize| FILLERS.contains(&tokens.word(n)) || LINKS.contains(&tokens.word(n));
+    if !(number + 1..at).all(|n| plain(n) || VERBS.contains(&tokens.word(n))) {
+        return None;
+    }
+    let first = (number.saturating_sub(LIST)..=number).rev().find(|&n| is_number(n) && tokens.gap(n, gap::COLON))?;
+    let mut from = first;
+    while from > 0 && first - from < INTRO && (from == first || !tokens.breaks_sentence(from)) {
+        from -= 1;
+    }
+    let said = |words: &[&str]| (from..first).any(|n| words.contains(&tokens.word(n)));
+    if !said(&["under", "licensed", "terms", "license", "licenses"]) {
+        return None;
+    }
+    Some(match number == first {
+        true => Item::First,
+        false if said(&["either", "choice", "one", "dual", "any", "choose", "option"]) => Item::Choice,
+        false => Item::Addition,
+    })
+}
+
 /// The words of the sentence that holds `at`, as far back as a list of licenses may reach, and a little beyond `at`.
 fn sentence(tokens: &Tokens, at: usize) -> Range<usize> {
     let mut start = at;
@@ -311,7 +355,22 @@ fn sentence(tokens: &Tokens, at: usize) -> Range<usize> {
 }
 
 fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
-    words.rev().take(14).any(|at| TALK.contains(&tokens.word(at)))
+    let last = || words.clone().rev().take(14);
+    let denied = |at: usize| {
+        at > 0
+            && matches!(tokens.word(at), "mean" | "imply")
+            && matches!(tokens.word(at - 1), "not" | "doesn't" | "t")
+    };
+    // `to combine it with other software that is released under the GPL`.
+    let joined = |at: usize| {
+        matches!(tokens.word(at), "combine" | "combining" | "link" | "linking")
+            && (at..words.end).any(|n| tokens.word(n) == "with")
+            && (at..words.end)
+                .any(|n| matches!(tokens.word(n), "other" | "software" | "code" | "programs" | "library"))
+    };
+    // `if you wish to allow use of your version only under the terms of the GPL, ...`.
+    let may = |at: usize| tokens.word(at) == "allow" && at > 1 && tokens.word(at - 2) == "wish";
+    last().any(|at| TALK.contains(&tokens.word(at)) || denied(at) || joined(at)) || words.rev().take(24).any(may)
 }
 
 /// A verb or a field right before the name.
@@ -381,6 +440,16 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
         steps += 1;
     }
     None
+}
+
+/// Whether the name is all that stands behind `licensed under`, so that nothing but a license can be meant.
+fn is_licensed_under(tokens: &Tokens, head: &Mention) -> bool {
+    let Range { start, end } = head.words;
+    let skip = usize::from(start > 0 && tokens.word(start - 1) == "the");
+    let under = start.checked_sub(skip + 2).is_some_and(|at| {
+        tokens.word(at) == "licensed" && tokens.word(at + 1) == "under" && !tokens.breaks_sentence(at + 1)
+    });
+    under && tokens.gap(end, gap::SENTENCE | gap::PARAGRAPH | gap::LINE | gap::COMMA)
 }
 
 /// What behind a group of names makes it a statement: `MIT licensed`, `MIT/X11 license applies`.

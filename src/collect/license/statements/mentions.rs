@@ -261,8 +261,9 @@ fn behind_name(tokens: &Tokens, name: &Name<'_>, mut end: usize) -> (usize, bool
     loop {
         if matches!(tokens.word(end), "license" | "licenses" | "licensed" | "agreement" | "licensing" | "lizenz")
             && !tokens.breaks_sentence(end)
-            // A folder, as in `doc/licenses`.
+            // A folder, as in `doc/licenses` and in a list of `LICENSES/MIT LICENSES/ISC`.
             && (tokens.is_spaced(end) || !tokens.gap(end, gap::SLASH))
+            && !(tokens.word(end) == "licenses" && tokens.gap(end + 1, gap::SLASH) && !tokens.is_spaced(end + 1))
             // The next field of a record.
             && !(tokens.gap(end, gap::LINE) && tokens.gap(end + 1, gap::COLON))
         {
@@ -315,6 +316,8 @@ fn with_versions(
     out: &mut Vec<Mention>,
 ) -> usize {
     let family = lexicon::family(family);
+    // `GPLv2+ license`: the sign stands right behind the name.
+    let glued = number.is_some() && tokens.gap(mention.words.start + 1, gap::PLUS);
     let first = match number {
         Some(number) => family.version(number).map(|(_, id)| (id, end)),
         None => version_behind(tokens, end, family),
@@ -336,8 +339,9 @@ fn with_versions(
     };
     // `2 or 3`, `version 2 or (at your option) version 3 or later`.
     let mut version = Some(id);
+    let before = out.len();
     while let Some(id) = version {
-        let (said, behind) = later(tokens, end);
+        let (said, behind) = if glued && out.len() == before { (Later::Newer, end) } else { later(tokens, end) };
         out.push(Mention { words: mention.words.start..behind, version: Some(id), later: said, ..mention.clone() });
         end = behind;
         version = None;
@@ -371,7 +375,9 @@ fn version_behind(tokens: &Tokens, from: usize, family: &lexicon::Family) -> Opt
         let announced =
             VERSION.contains(&word) || word == "either" || word.starts_with('v') && number(word).is_some();
         let stop = if at == from { gap::SENTENCE } else { gap::SENTENCE | gap::PARAGRAPH };
-        if (tokens.gap(at, stop) || at == from && tokens.gap(at, gap::PARAGRAPH)) && !announced {
+        if (tokens.gap(at, stop) || at == from && tokens.gap(at, gap::PARAGRAPH)) && !announced
+            || is_next_field(tokens, at)
+        {
             return None;
         }
         if let Some(number) = number(word)
@@ -398,6 +404,11 @@ fn version_behind(tokens: &Tokens, from: usize, family: &lexicon::Family) -> Opt
         at += 1;
     }
     None
+}
+
+/// Whether a word is the key of the next field of a record, as in `License: GPL` and below it `Version: 2.0`.
+fn is_next_field(tokens: &Tokens, at: usize) -> bool {
+    tokens.gap(at, gap::LINE) && tokens.gap(at + 1, gap::COLON)
 }
 
 /// A further version of the same license: `or 3`, `and/or version 3`, `, 3`.
@@ -486,7 +497,10 @@ pub(super) fn later(tokens: &Tokens, from: usize) -> (Later, usize) {
     }
     let mut at = from;
     while at < tokens.len() && at < from + 14 {
-        if tokens.gap(at, gap::PARAGRAPH) || at > from + 1 && tokens.gap(at, gap::SENTENCE) {
+        if tokens.gap(at, gap::PARAGRAPH)
+            || is_next_field(tokens, at)
+            || at > from + 1 && tokens.gap(at, gap::SENTENCE)
+        {
             break;
         }
         let word = tokens.word(at);
@@ -573,7 +587,7 @@ fn clauses(tokens: &Tokens, mentions: &mut [Mention]) {
             if tokens.gap(at, gap::PARAGRAPH) && at > start + 25 {
                 break;
             }
-            if !VERSION.contains(&tokens.word(at)) {
+            if !VERSION.contains(&tokens.word(at)) || is_next_field(tokens, at) {
                 continue;
             }
             let Some((_, id)) = number(tokens.word(at + 1)).and_then(|v| family.version(v)) else { continue };

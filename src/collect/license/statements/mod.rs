@@ -270,7 +270,8 @@ fn statement(tokens: &Tokens, group: &[Mention]) -> Option<Statement> {
         Context::Field => (DetectionKind::Reference, "a license field"),
         Context::Near | Context::Verb => (DetectionKind::Notice, "a sentence that states the license"),
     };
-    let alternative = found == Context::Verb && is_alternative(tokens, words.start);
+    let item = || context::item(tokens, first.words.start) == Some(context::Item::Choice);
+    let alternative = found == Context::Verb && (is_alternative(tokens, words.start) || item());
     let firm = matches!(found, Context::Verb | Context::Field);
     Some(Statement { words, expression, kind, loose, firm, alternative, points: found == Context::Copy, reason })
 }

@@ -206,6 +206,36 @@ fn talk_is_no_statement() {
     }
 }
 
+#[test]
+fn a_number_belongs_to_the_field_that_it_stands_in() {
+    one("License: GPL\nVersion: 2.0\n", "GPL-1.0-or-later");
+    one("<license><name>LGPL</name></license><version>2.1</version>", "LGPL-2.0-or-later");
+    one("under the GPLv2+ license", "GPL-2.0-or-later");
+}
+
+#[test]
+fn items_of_a_numbered_list_are_a_choice_where_it_offers_one() {
+    let list = |offer: &str| {
+        let between = "It asks for nothing but that its notice stays where it is in every copy. ".repeat(4);
+        format!(
+            "This program is distributed under the terms of {offer}:\n\n1. The MIT license\n\n{between}\n\n2. The GPL version 2\n"
+        )
+    };
+    one(&list("either"), "MIT OR GPL-2.0-only");
+    assert_eq!(stated(&list("all of these licenses")), ["MIT", "GPL-2.0-only"]);
+}
+
+#[test]
+fn what_other_software_may_be_under_is_no_license() {
+    for text in [
+        "The license makes it possible to combine Python with other software that is released under the GPL.",
+        "GPL-compatible doesn't mean that it is distributed under the GPL.",
+        "If you wish to allow use of your version of this file only under the terms of the GPL, delete the provisions above.",
+    ] {
+        assert!(stated(text).is_empty(), "{text}: {:?}", stated(text));
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn any_text_gives_known_licenses_within_itself(

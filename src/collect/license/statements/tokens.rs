@@ -234,6 +234,11 @@ fn gap_of(text: &str, before: &str) -> u16 {
                 if block.iter().any(|tag| name.get(..tag.len()).is_some_and(|n| n.eq_ignore_ascii_case(tag))) {
                     out |= gap::PARAGRAPH;
                 }
+                // A license ends with its element, whatever number the next one holds.
+                let field = [b"/license".as_slice(), b"/licence", b"/name"];
+                if field.iter().any(|tag| name.get(..tag.len()).is_some_and(|n| n.eq_ignore_ascii_case(tag))) {
+                    out |= gap::SENTENCE;
+                }
                 out |= gap::SPACE;
                 at = end;
             }
