@@ -24,7 +24,7 @@ pub struct Folder {
 impl Folder {
     /// The share of the files that state a license, from 0 to 1 to three digits, rounded down: only 1 means all.
     pub fn coverage(&self) -> f32 {
-        if self.files == 0 { 0.0 } else { (self.licensed * 1000 / self.files) as f32 / 1000.0 }
+        (self.licensed * 1000).checked_div(self.files).map_or(0.0, |thousandths| thousandths as f32 / 1000.0)
     }
 }
 
