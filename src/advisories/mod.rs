@@ -4,7 +4,6 @@
 //! Of every record only the names of its packages are read, unless the project has one of them.
 
 mod osv;
-mod version;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -83,9 +82,9 @@ fn part(file: &Path, folder: &Path, wanted: &Wanted<'_>) -> Part {
     };
     if archive::sniff_container(&bytes) == Some(archive::Container::Zip) {
         let mut budget = Budget::of(MOST_BYTES, MOST_MEMBERS);
-        let wrong = archive::visit_zip(&bytes, &mut budget, |member| match member.content {
-            Ok(content) if member.name.ends_with(".json") => record(&content, &member.name, wanted, &mut part),
-            Ok(_) => {}
+        let is_record = |name: &str| name.ends_with(".json");
+        let wrong = archive::visit_zip(&bytes, &mut budget, is_record, |member| match member.content {
+            Ok(content) => record(&content, &member.name, wanted, &mut part),
             Err(why) => part.unread.push(format!("{}: {why}", member.name)),
         });
         part.unread.extend(wrong.map(|why| format!("{name}: {why}")));

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use serde::Deserialize;
 
-use super::version::Scheme;
+use crate::collect::packages::version::Scheme;
 
 /// What is read of every record: which packages it speaks of.
 #[derive(Deserialize)]

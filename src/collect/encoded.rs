@@ -27,6 +27,19 @@ pub(crate) fn percent_decoded(text: &str) -> Cow<'_, str> {
     String::from_utf8(out).map_or(text.into(), Cow::Owned)
 }
 
+/// The text with everything but ASCII letters, digits, `.-_~` and what is named in `keep` written as `%41`.
+pub(crate) fn percent_encoded(text: &str, keep: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b".-_~".contains(&byte) || keep.as_bytes().contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
 /// The bytes in hexadecimal, in lower case.
 pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
@@ -44,6 +57,11 @@ mod tests {
         assert_eq!(percent_decoded("a%20b%E4%BD%A0"), "a b你");
         assert_eq!(percent_decoded("100%"), "100%");
         assert_eq!(percent_decoded("%ff"), "%ff");
+    }
+
+    #[test]
+    fn other_characters_are_encoded() {
+        assert_eq!(percent_encoded("@a/b c~1.0+é", "/"), "%40a/b%20c~1.0%2B%C3%A9");
     }
 
     #[test]

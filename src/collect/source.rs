@@ -21,6 +21,13 @@ pub struct SourceFile<'a> {
     blocks: OnceCell<Vec<u32>>,
 }
 
+/// Shows a text that lies in no checkout as a file of this name, as collectors see one.
+pub(crate) fn show<T>(name: &str, text: &str, look: impl FnOnce(&SourceFile<'_>) -> T) -> T {
+    let path = RelPath::new(name);
+    let lower = path.name().to_lowercase();
+    look(&SourceFile::text_file(&path, &lower, &FileKind::Text(Encoding::Utf8), text.trim_start_matches('\u{feff}')))
+}
+
 impl<'a> SourceFile<'a> {
     /// A text file whose bytes were decoded to `text`.
     pub fn text_file(path: &'a RelPath, name: &'a str, kind: &'a FileKind, text: &'a str) -> Self {

@@ -112,8 +112,10 @@ pub fn line_range(text: &str, starts: &[u32], line: u32) -> Range<usize> {
     let Some(&start) = starts.get((line as usize).wrapping_sub(1)) else {
         return text.len()..text.len();
     };
-    let start = start as usize;
-    let end = starts.get(line as usize).map_or(text.len(), |&next| next as usize - 1);
+    // A binary file has lines, and no text.
+    let within = |at: u32| (at as usize).min(text.len());
+    let start = within(start);
+    let end = starts.get(line as usize).map_or(text.len(), |&next| within(next - 1));
     let end = if text.as_bytes()[start..end].ends_with(b"\r") { end - 1 } else { end };
     start..end
 }

@@ -154,11 +154,17 @@ pub fn members<'a>(container: Container, bytes: &'a [u8], budget: &mut Budget) -
     }
 }
 
-/// Calls `each` with every member of a zip file, one at a time, so that an archive of any size fits in memory.
+/// Calls `each` with every member of a zip file whose name is `wanted`, one at a time, so that an archive of any size fits in
+/// memory; the others are not unpacked.
 ///
 /// Returns what is wrong with the archive as a whole.
-pub fn visit_zip<'a>(bytes: &'a [u8], budget: &mut Budget, each: impl FnMut(Member<'a>)) -> Option<String> {
-    zip::visit(bytes, budget, each)
+pub fn visit_zip<'a>(
+    bytes: &'a [u8],
+    budget: &mut Budget,
+    wanted: impl Fn(&str) -> bool,
+    each: impl FnMut(Member<'a>),
+) -> Option<String> {
+    zip::visit(bytes, budget, wanted, each)
 }
 
 /// Where the members of a container would be unpacked to, as far as it can be read.

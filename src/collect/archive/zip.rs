@@ -53,12 +53,18 @@ pub(super) fn targets(bytes: &[u8], budget: &mut Budget) -> Vec<Target> {
 /// The members of a zip file, in the order of their data.
 pub(super) fn members<'a>(bytes: &'a [u8], budget: &mut Budget) -> (Vec<Member<'a>>, Option<String>) {
     let mut out = Vec::new();
-    let wrong = visit(bytes, budget, |member| out.push(member));
+    let wrong = visit(bytes, budget, |_| true, |member| out.push(member));
     (out, wrong)
 }
 
-/// Calls `each` with the members of a zip file, in the order of their data; gives what is wrong with it as a whole.
-pub(super) fn visit<'a>(bytes: &'a [u8], budget: &mut Budget, mut each: impl FnMut(Member<'a>)) -> Option<String> {
+/// Calls `each` with the members of a zip file whose name is `wanted`, in the order of their data; gives what is wrong with
+/// it as a whole.
+pub(super) fn visit<'a>(
+    bytes: &'a [u8],
+    budget: &mut Budget,
+    wanted: impl Fn(&str) -> bool,
+    mut each: impl FnMut(Member<'a>),
+) -> Option<String> {
     let (directory, mut wrong) = directory(bytes);
     let mut locals: BTreeMap<u64, Option<Header<'a>>> = directory.keys().map(|&at| (at, None)).collect();
     // A header that the directory does not name counts where no data of a named member covers it: a stored member
@@ -97,7 +103,9 @@ pub(super) fn visit<'a>(bytes: &'a [u8], budget: &mut Budget, mut each: impl FnM
         if named.is_none() && (local.name.is_empty() || local.method > 99) {
             continue;
         }
-        each(member(bytes, named, &local, budget));
+        if wanted(&String::from_utf8_lossy(named.unwrap_or(&local).name)) {
+            each(member(bytes, named, &local, budget));
+        }
     }
     wrong
 }

@@ -2,12 +2,10 @@
 //! (`caches/modules-2/files-2.1/<group>/<artifact>/<version>/<digest>/`). Licenses are often those of a parent.
 
 use super::{Copy, Places, places};
-use crate::collect::packages::parent_of;
+use crate::collect::packages::with_license_of_parents;
 use crate::model::Ecosystem;
 
 const MAVEN: Ecosystem = Ecosystem::of("maven");
-/// How many parents are asked. Real chains have a handful.
-const MOST_PARENTS: usize = 8;
 
 pub(super) fn find(all: &Places, name: &str, version: &str) -> Option<Copy> {
     let mut copy = Copy::default();
@@ -15,16 +13,7 @@ pub(super) fn find(all: &Places, name: &str, version: &str) -> Option<Copy> {
     let manifest = copy.manifest.as_mut()?;
     // Names and versions may be put together from properties; the place in the repository tells them.
     (manifest.name, manifest.version) = (Some(name.to_owned()), Some(version.to_owned()));
-    let mut parent = parent_of(manifest);
-    for _ in 0..MOST_PARENTS {
-        let Some((name, version)) = parent.take().filter(|_| manifest.license.is_none()) else { break };
-        let mut above = Copy::default();
-        above.describe("a.pom", &pom(all, &name, &version).unwrap_or_default());
-        if let Some(above) = above.manifest {
-            parent = parent_of(&above);
-            manifest.license = above.license;
-        }
-    }
+    with_license_of_parents(manifest, |name, version| pom(all, name, version));
     copy.of(&MAVEN, name, version)
 }
 

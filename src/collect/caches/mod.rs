@@ -17,11 +17,8 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use super::archive::{self, Budget, Container, Member};
-use super::packages::{self, Packages};
-use super::{Collector, SourceFile, license, resolve_expression};
-use crate::model::{
-    DetectionKind, Ecosystem, Encoding, Evidence, FileKind, Inventory, Manifest, Package, Place, RelPath, concluded,
-};
+use super::{license, packages, resolve_expression, source};
+use crate::model::{DetectionKind, Ecosystem, Inventory, Manifest, Package, concluded};
 
 pub use places::Places;
 
@@ -92,32 +89,7 @@ impl Copy {
     /// What a text file of a copy tells. `name` is what its format goes by; `bytes` are decoded as UTF-8, as all
     /// registries ask.
     fn describe(&mut self, name: &str, bytes: &[u8]) {
-        let text = String::from_utf8_lossy(bytes);
-        let found = with_file(name, &text, |file| {
-            let mut out = Vec::new();
-            Packages.collect(file, &[], &mut out);
-            out
-        });
-        self.manifest = found.into_iter().find_map(|evidence| match evidence {
-            Evidence::Manifest(manifest) => Some(*manifest),
-            // What is installed is read as a lock of one package.
-            Evidence::Lock(lock) => {
-                let ecosystem = lock.ecosystem.clone();
-                let package = lock.packages.into_iter().next()?;
-                let place = Place::file(lock.place.path);
-                Some(Manifest {
-                    name: Some(package.name),
-                    version: Some(package.version),
-                    license: package.license.map(|text| crate::model::LicenseField {
-                        text,
-                        place: place.clone(),
-                        spdx: false,
-                    }),
-                    ..Manifest::new(place, ecosystem)
-                })
-            }
-            _ => None,
-        });
+        self.manifest = packages::describe(name, bytes);
     }
 
     /// Takes in a file of the copy when it is the text of a license.
@@ -126,7 +98,7 @@ impl Copy {
             return;
         }
         let text = String::from_utf8_lossy(bytes);
-        let mut found = with_file(name, &text, license::detect);
+        let mut found = source::show(name, &text, license::detect);
         found.retain(|detection| detection.kind == DetectionKind::Text);
         self.texts.extend(resolve_expression(&found));
     }
@@ -139,14 +111,6 @@ impl Copy {
         });
         (same && (self.manifest.is_some() || !self.texts.is_empty())).then_some(self)
     }
-}
-
-/// Shows a text as a file of this name.
-fn with_file<T>(name: &str, text: &str, show: impl FnOnce(&SourceFile<'_>) -> T) -> T {
-    let path = RelPath::new(name);
-    let lower = path.name().to_lowercase();
-    let kind = FileKind::Text(Encoding::Utf8);
-    show(&SourceFile::text_file(&path, &lower, &kind, text.trim_start_matches('\u{feff}')))
 }
 
 fn is_license_name(name: &str) -> bool {

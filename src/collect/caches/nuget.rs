@@ -3,9 +3,8 @@
 
 use std::path::Path;
 
-use super::{Copy, is_license_name, places, with_file};
-use crate::collect::xml;
-use crate::model::{Ecosystem, LicenseField, Manifest};
+use super::{Copy, is_license_name, places};
+use crate::model::Ecosystem;
 
 const NUGET: Ecosystem = Ecosystem::of("nuget");
 
@@ -16,7 +15,8 @@ pub(super) fn find(folder: &Path, name: &str, version: &str) -> Option<Copy> {
     }
     let folder = folder.join(&id).join(number);
     let bytes = places::read(&folder.join(format!("{id}.nuspec")))?;
-    let mut copy = Copy { manifest: describe(&String::from_utf8_lossy(&bytes)), ..Copy::default() };
+    let mut copy = Copy::default();
+    copy.describe("a.nuspec", &bytes);
     if let Some(manifest) = &mut copy.manifest {
         // Versions are the same without zeros behind.
         manifest.version = Some(version.to_owned());
@@ -25,26 +25,4 @@ pub(super) fn find(folder: &Path, name: &str, version: &str) -> Option<Copy> {
         copy.license_text(&file, &places::read(&folder.join(&file)).unwrap_or_default());
     }
     copy.of(&NUGET, name, version)
-}
-
-fn describe(text: &str) -> Option<Manifest> {
-    with_file("a.nuspec", text, |file| {
-        let package = xml::parse(file).ok()?;
-        let metadata = package.child("metadata")?;
-        let said = |name: &str| metadata.text_of(name).map(str::to_owned);
-        let place = metadata.place(file);
-        let license = metadata.child("license").filter(|l| l.attribute("type") == Some("expression"));
-        Some(Manifest {
-            name: said("id"),
-            license: license.and_then(|l| l.trimmed()).map(|text| LicenseField {
-                text: text.to_owned(),
-                place: place.clone(),
-                spdx: true,
-            }),
-            authors: said("authors").into_iter().collect(),
-            description: said("description"),
-            homepage: said("projectUrl"),
-            ..Manifest::new(place, NUGET)
-        })
-    })
 }

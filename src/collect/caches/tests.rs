@@ -7,7 +7,7 @@ use sha2::{Digest, Sha224, Sha512};
 
 use super::*;
 use crate::collect::packages::testing::inventory_of;
-use crate::model::Hash;
+use crate::model::{Hash, RelPath};
 
 /// The text of the license on the SPDX License List.
 const MIT: &str = "MIT License

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::components::{Components, license_of, local_component};
-use super::{FORMATS, cargo, format_of, npm, php, purl, requirement, scope};
+use super::components::{Components, license_of, local_component, own_purl};
+use super::{FORMATS, cargo, format_of, npm, php, purl, python, requirement, scope};
 use crate::collect::SourceFile;
 use crate::model::{
     Dependency, DetectionKind, Ecosystem, Encoding, Evidence, FileKind, Inventory, Lock, Manifest, Package,
@@ -270,8 +270,11 @@ fn locked<'m>(lock: &Lock, manifests: &[&'m Manifest], components: &mut Componen
     }
 
     let scopes = scope::reach(lock, &edges, &seeds);
-    let purls: Vec<String> =
-        packages.iter().zip(&manifest_of).map(|(p, m)| m.map_or_else(|| p.purl.clone(), own_purl)).collect();
+    let purls: Vec<String> = packages
+        .iter()
+        .zip(&manifest_of)
+        .map(|(p, m)| m.map_or_else(|| Some(p.purl.clone()), own_purl).unwrap_or_default())
+        .collect();
     for (at, package) in packages.iter().enumerate() {
         if purls[at].is_empty() {
             continue;
@@ -344,21 +347,19 @@ fn choose(dependency: &Dependency, ecosystem: &Ecosystem, lock: &Lock, mut targe
     if !answering.is_empty() {
         return answering;
     }
-    if targets.len() > 1 && *ecosystem == Ecosystem::CARGO && !dependency.requirement.is_empty() {
-        let allowed = |at: &usize| cargo::allows(&dependency.requirement, &lock.packages[*at].version) != Some(false);
+    let allows: Option<fn(&str, &str) -> Option<bool>> = match ecosystem.as_str() {
+        "cargo" => Some(cargo::allows),
+        "pypi" => Some(python::allows),
+        _ => None,
+    };
+    if let Some(allows) = allows.filter(|_| targets.len() > 1 && !dependency.requirement.is_empty()) {
+        let allowed = |at: &usize| allows(&dependency.requirement, &lock.packages[*at].version) != Some(false);
         let fitting: Vec<usize> = targets.iter().copied().filter(allowed).collect();
         if !fitting.is_empty() {
             return fitting;
         }
     }
     targets
-}
-
-/// The purl of the package that a manifest describes; empty when it has no name.
-fn own_purl(manifest: &Manifest) -> String {
-    let version = manifest.version.as_deref().unwrap_or_default();
-    let name = manifest.name.as_deref().map(|name| purl::purl(manifest.ecosystem.as_str(), name, version, &[]));
-    name.unwrap_or_default()
 }
 
 /// Where dependencies on parts of the project itself lead.
@@ -433,7 +434,7 @@ fn unlocked(
             continue;
         }
         if let Some(sibling) = siblings.find(manifest, dependency) {
-            targets.push(own_purl(&manifests[sibling]));
+            targets.extend(own_purl(&manifests[sibling]));
             continue;
         }
         // A path that leads out of the checkout, with a version beside it, stands for the published package.

@@ -82,12 +82,21 @@ fn merge(into: &mut Package, from: Package) {
     into.origin.extend(from.origin);
 }
 
-/// The package that a manifest describes; `None` when it has no name.
+/// The purl of the package that a manifest describes; `None` when it has no name, or none that a registry knows: modules of
+/// Maven have a group.
+pub(super) fn own_purl(manifest: &Manifest) -> Option<String> {
+    let name = manifest.name.as_deref()?;
+    let kind = manifest.ecosystem.as_str();
+    let version = manifest.version.as_deref().unwrap_or_default();
+    (kind != "maven" || name.contains('/')).then(|| purl::purl(kind, name, version, &[]))
+}
+
+/// The package that a manifest describes; `None` when it has no purl.
 pub(super) fn local_component(manifest: &Manifest, dependencies: Vec<String>) -> Option<Package> {
     let name = manifest.name.clone()?;
     let version = manifest.version.clone().unwrap_or_default();
     Some(Package {
-        purl: purl::purl(manifest.ecosystem.as_str(), &name, &version, &[]),
+        purl: own_purl(manifest)?,
         name,
         version,
         kind: if manifest.application { ComponentKind::Application } else { ComponentKind::Library },
@@ -106,13 +115,13 @@ pub(super) fn local_component(manifest: &Manifest, dependencies: Vec<String>) ->
 }
 
 /// The license that a manifest declares.
-pub(in crate::collect) fn license_of(manifest: &Manifest) -> Option<PackageLicense> {
+pub(crate) fn license_of(manifest: &Manifest) -> Option<PackageLicense> {
     let text = &manifest.license.as_ref()?.text;
-    // Cargo took a slash for "or" before it took SPDX expressions, and still does.
-    let declared = if manifest.ecosystem == Ecosystem::CARGO {
-        text.replace('/', " OR ").replace("  ", " ")
-    } else {
-        text.clone()
-    };
+    let declared = if manifest.ecosystem == Ecosystem::CARGO { cargo_license(text) } else { text.clone() };
     Some(PackageLicense { declared: Some(declared), concluded: None, source: Some("manifest".to_owned()) })
+}
+
+/// A license as crates state it. Cargo took a slash for "or" before it took SPDX expressions, and still does.
+pub(crate) fn cargo_license(text: &str) -> String {
+    text.replace('/', " OR ").replace("  ", " ")
 }

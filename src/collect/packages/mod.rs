@@ -38,6 +38,7 @@ mod nim;
 mod nix;
 mod npm;
 mod opam;
+mod packed;
 mod perl;
 mod php;
 mod precommit;
@@ -53,6 +54,7 @@ mod submodules;
 mod system;
 mod tables;
 mod terraform;
+pub(crate) mod version;
 
 #[cfg(test)]
 pub(super) mod testing;
@@ -63,10 +65,11 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use super::{Collector, Hit, Interest, SourceFile, json};
-use crate::model::{Evidence, Inventory, RelPath};
-pub(super) use components::license_of;
-pub(super) use java::parent_of;
+use crate::model::{Evidence, Inventory, LicenseField, Manifest, Place, RelPath};
+pub(crate) use components::{cargo_license, license_of};
+pub(crate) use java::with_license_of_parents;
 pub(crate) use purl::comparable;
+pub(crate) use system::python::license_of_metadata;
 
 /// Every format that is read. Where files of one format lie side by side and are locks of the same project, the first of
 /// its names binds.
@@ -206,6 +209,20 @@ pub static FORMATS: &[Format] = &[
         read: java::pom::read,
     },
     Format {
+        id: "java-archive",
+        summary: "Java archives (`*.jar`, `*.war`, `*.ear`, `*.aar` and their like): the modules that Maven and their manifests name, and those of archives inside of them.",
+        files: &[
+            File::Extension("jar", |_, _| true),
+            File::Extension("war", |_, _| true),
+            File::Extension("ear", |_, _| true),
+            File::Extension("aar", |_, _| true),
+            File::Extension("hpi", |_, _| true),
+            File::Extension("jpi", |_, _| true),
+            File::Extension("nar", |_, _| true),
+        ],
+        read: java::archive::read,
+    },
+    Format {
         id: "gradle-lock",
         summary: "Gradle's `gradle.lockfile`, `buildscript-gradle.lockfile` and `dependency-locks`: exact modules and the configurations that hold them.",
         files: &[File::Extension("lockfile", java::gradle_lock::is_lock)],
@@ -231,6 +248,12 @@ pub static FORMATS: &[Format] = &[
             File::Extension("kts", java::gradle::is_build_file),
         ],
         read: java::gradle::read,
+    },
+    Format {
+        id: "gradle-settings",
+        summary: "`settings.gradle` and `settings.gradle.kts`, read and never run: the name of the project.",
+        files: &[File::Name("settings.gradle"), File::Name("settings.gradle.kts")],
+        read: java::gradle::read_settings,
     },
     Format {
         id: "gradle-properties",
@@ -906,6 +929,17 @@ pub static FORMATS: &[Format] = &[
         read: system::python::read,
     },
     Format {
+        id: "packed",
+        summary: "Packages as registries publish them (`*.whl`, `*.egg`, `*.nupkg`, `*.crate`): what their metadata says.",
+        files: &[
+            File::Extension("whl", |_, _| true),
+            File::Extension("egg", |_, _| true),
+            File::Extension("nupkg", |_, _| true),
+            File::Extension("crate", |_, _| true),
+        ],
+        read: packed::read,
+    },
+    Format {
         id: "apk-installed",
         summary: "Alpine's `apk/db/installed`: installed packages with edges and licenses.",
         files: &[File::NameIn("installed", system::apk::is_installed)],
@@ -1105,6 +1139,33 @@ impl Collector for Packages {
 pub fn resolve_cargo(inventory: &mut Inventory, root: &std::path::Path) {
     cargo::resolve(inventory, root);
     assemble(inventory);
+}
+
+/// What a file that lies in no checkout says of the package that it describes: a manifest as its format is read, or the
+/// description of what is installed. `name` is what the format goes by; the bytes are taken as UTF-8, as registries ask.
+pub(crate) fn describe(name: &str, bytes: &[u8]) -> Option<Manifest> {
+    let text = String::from_utf8_lossy(bytes);
+    let found = super::source::show(name, &text, |file| {
+        let mut out = Vec::new();
+        Packages.collect(file, &[], &mut out);
+        out
+    });
+    found.into_iter().find_map(|evidence| match evidence {
+        Evidence::Manifest(manifest) => Some(*manifest),
+        // What is installed is read as a lock of one package.
+        Evidence::Lock(lock) => {
+            let ecosystem = lock.ecosystem.clone();
+            let package = lock.packages.into_iter().next()?;
+            let place = Place::file(lock.place.path);
+            Some(Manifest {
+                name: Some(package.name),
+                version: Some(package.version),
+                license: package.license.map(|text| LicenseField { text, place: place.clone(), spdx: false }),
+                ..Manifest::new(place, ecosystem)
+            })
+        }
+        _ => None,
+    })
 }
 
 /// Joins the manifests and locks of the inventory to components. Running it again, after a lock was replaced, starts

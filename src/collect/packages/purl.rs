@@ -1,6 +1,6 @@
 //! Package URLs, written in canonical form as the purl specification (ECMA-427) asks.
 
-use std::fmt::Write;
+use crate::collect::encoded::percent_encoded;
 
 /// Writes a purl. `name` carries the namespace in front of its last `/`; an empty version and empty qualifier values
 /// are left out. Qualifiers may come in any order.
@@ -13,11 +13,11 @@ pub(super) fn purl(kind: &str, name: &str, version: &str, qualifiers: &[(&str, &
     let name = normal_name(kind, name);
     for segment in name.split('/').filter(|s| !s.is_empty()) {
         out.push('/');
-        encode(&mut out, segment, "");
+        out.push_str(&percent_encoded(segment, ":"));
     }
     if !version.is_empty() {
         out.push('@');
-        encode(&mut out, version, "");
+        out.push_str(&percent_encoded(version, ":"));
     }
     let mut qualifiers: Vec<_> = qualifiers.iter().filter(|(_, value)| !value.is_empty()).collect();
     qualifiers.sort();
@@ -26,7 +26,7 @@ pub(super) fn purl(kind: &str, name: &str, version: &str, qualifiers: &[(&str, &
         out.push_str(key);
         out.push('=');
         // The official test suite leaves slashes of qualifier values as they are.
-        encode(&mut out, value, "/");
+        out.push_str(&percent_encoded(value, ":/"));
     }
     out
 }
@@ -35,7 +35,7 @@ pub(super) fn purl(kind: &str, name: &str, version: &str, qualifiers: &[(&str, &
 pub(super) fn with_subpath(mut purl: String, subpath: &str) -> String {
     for (at, segment) in subpath.split('/').filter(|s| !matches!(*s, "" | "." | "..")).enumerate() {
         purl.push(if at == 0 { '#' } else { '/' });
-        encode(&mut purl, segment, "");
+        purl.push_str(&percent_encoded(segment, ":"));
     }
     purl
 }
@@ -53,7 +53,7 @@ pub(super) fn purl_from(kind: &str, name: &str, version: &str, source: &str) -> 
         ("", "")
     } else if let Some(index) = source.strip_prefix("registry+").or_else(|| source.strip_prefix("sparse+")) {
         ("repository_url", index)
-    } else if is_git(source) {
+    } else if is_git(source) || ["hg+", "svn+", "bzr+"].iter().any(|system| source.starts_with(system)) {
         vcs = vcs_url(source);
         ("vcs_url", vcs.as_str())
     } else if source.contains("://") {
@@ -113,17 +113,6 @@ fn normal_name<'n>(kind: &str, name: &'n str) -> std::borrow::Cow<'n, str> {
         "pypi" => super::python::normal_name(name).into(),
         "pub" if name.chars().any(|c| c.is_uppercase() || c == '-') => name.to_lowercase().replace('-', "_").into(),
         _ => name.into(),
-    }
-}
-
-/// Percent-encodes everything but ASCII letters and digits, `.-_~`, the colon, and what is named in `keep`.
-fn encode(out: &mut String, text: &str, keep: &str) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b".-_~:".contains(&byte) || keep.as_bytes().contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn lowest(requirement: &str) -> &str {
 fn version(text: &str) -> &str {
     let text = text.trim().trim_matches(['"', '\'']);
     let is_version = text.trim_start_matches(['v', 'V']).starts_with(|c: char| c.is_ascii_digit());
-    let end = ["*", "x", "X"].iter().find_map(|wild| text.find(&format!(".{wild}"))).unwrap_or(text.len());
+    let end = ["*", "x", "X", "+"].iter().find_map(|wild| text.find(&format!(".{wild}"))).unwrap_or(text.len());
     if is_version { &text[..end] } else { "" }
 }
 
@@ -57,6 +57,8 @@ mod tests {
             (">= 2.8.1, == 2.8.*", "2.8.1"),
             ("==2.8.*", "2.8"),
             ("1.x", "1"),
+            ("1.+", "1"),
+            ("+", ""),
             ("1.2.3 - 2", "1.2.3"),
             ("^1 || ^2", "1"),
             ("[1.0,2.0)", "1.0"),

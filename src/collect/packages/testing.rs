@@ -8,10 +8,21 @@ use crate::model::{Encoding, Evidence, FileKind, FileRecord, Inventory, Lock, Ma
 
 /// Shows a text as a file.
 pub(in crate::collect) fn file<T>(path: &str, text: &str, f: impl FnOnce(&SourceFile<'_>) -> T) -> T {
+    crate::collect::source::show(path, text, f)
+}
+
+/// What the collector says of a binary file with this path.
+pub(super) fn with_bytes(path: &str, bytes: &[u8]) -> Vec<Evidence> {
     let path = RelPath::new(path);
     let name = path.name().to_lowercase();
-    let kind = FileKind::Text(Encoding::Utf8);
-    f(&SourceFile::text_file(&path, &name, &kind, text))
+    let mut out = Vec::new();
+    Packages.collect(&SourceFile::binary_file(&path, &name, &FileKind::Binary, bytes), &[], &mut out);
+    out
+}
+
+/// What a binary fixture of a format holds.
+pub(super) fn fixture_bytes(format: &str, path: &str) -> Vec<u8> {
+    std::fs::read(fixtures().join(format).join(path)).unwrap()
 }
 
 /// What the collector says of a file with this path and text.
@@ -41,18 +52,22 @@ pub(super) fn fixture(format: &str, path: &str) -> Vec<Evidence> {
     with_text(path, &text)
 }
 
-/// Every fixture file, with its path below the format's folder.
+/// Every fixture that is a text, with its path below the format's folder.
 pub(super) fn all_fixtures() -> Vec<(String, String)> {
-    walkdir::WalkDir::new(fixtures())
-        .sort_by_file_name()
-        .into_iter()
-        .map(Result::unwrap)
-        .filter(|entry| entry.file_type().is_file())
-        .map(|entry| {
-            let path = entry.path().strip_prefix(fixtures()).unwrap().to_str().unwrap().to_owned();
-            (path, std::fs::read_to_string(entry.path()).unwrap())
-        })
-        .collect()
+    every_fixture().filter_map(|(path, bytes)| Some((path, String::from_utf8(bytes).ok()?))).collect()
+}
+
+/// Every fixture that is none.
+pub(super) fn binary_fixtures() -> Vec<(String, Vec<u8>)> {
+    every_fixture().filter(|(_, bytes)| std::str::from_utf8(bytes).is_err()).collect()
+}
+
+fn every_fixture() -> impl Iterator<Item = (String, Vec<u8>)> {
+    let files = walkdir::WalkDir::new(fixtures()).sort_by_file_name().into_iter().map(Result::unwrap);
+    files.filter(|entry| entry.file_type().is_file()).map(|entry| {
+        let path = entry.path().strip_prefix(fixtures()).unwrap().to_str().unwrap().to_owned();
+        (path, std::fs::read(entry.path()).unwrap())
+    })
 }
 
 /// The assembled inventory of a folder of fixtures.

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use crate::model::{Completeness, Component};
 
-/// Makes every component a dependency, direct or not, of the root.
+/// Makes every component a dependency, direct or not, of the root, and those that are `asked` for direct ones.
 ///
 /// Members of a workspace, and what files name that belong to no package (workflows, container files, lists without
 /// edges), hang on nothing else. Edges that lead to no component are dropped.
-pub(super) fn complete(root: &str, components: &mut [Component]) {
+pub(super) fn complete(root: &str, asked: &[&str], components: &mut [Component]) {
     let index: HashMap<String, usize> =
         components.iter().enumerate().map(|(at, c)| (c.reference.clone(), at)).collect();
     for component in components.iter_mut() {
@@ -18,6 +18,8 @@ pub(super) fn complete(root: &str, components: &mut [Component]) {
         component.dependencies.dedup();
     }
     let Some(&start) = index.get(root) else { return };
+    let asked = asked.iter().filter(|asked| **asked != root && index.contains_key(**asked)).map(|a| (*a).to_owned());
+    components[start].dependencies.extend(asked);
     let edges: Vec<Vec<usize>> =
         components.iter().map(|c| c.dependencies.iter().filter_map(|to| index.get(to).copied()).collect()).collect();
     let mut entered = vec![false; components.len()];
@@ -47,6 +49,7 @@ pub(super) fn complete(root: &str, components: &mut [Component]) {
     let root = &mut components[start];
     root.dependencies.extend(hung);
     root.dependencies.sort();
+    root.dependencies.dedup();
     // Nothing in a checkout says that there is nothing else: system libraries, copied code, downloads of the build.
     root.completeness = Completeness::Incomplete;
 }
@@ -68,9 +71,11 @@ mod tests {
             of("member", &["b"]),
             of("ring1", &["ring2"]),
             of("ring2", &["ring1"]),
+            of("shared", &[]),
+            of("user", &["shared"]),
         ];
-        complete("a", &mut all);
-        assert_eq!(all[0].dependencies, ["b", "member", "ring1"]);
+        complete("a", &["shared", "a", "gone"], &mut all);
+        assert_eq!(all[0].dependencies, ["b", "member", "ring1", "shared", "user"]);
         assert_eq!(all[0].completeness, Completeness::Incomplete);
         assert_eq!(all[3].dependencies, ["ring2"]);
     }

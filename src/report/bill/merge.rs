@@ -67,7 +67,7 @@ pub fn merge(bills: Vec<Bill>, name: Option<&str>, tool: &Tool) -> Bill {
         },
     );
     merged.components = components.into_values().collect();
-    super::graph::complete(MERGED, &mut merged.components);
+    super::graph::complete(MERGED, &[], &mut merged.components);
     merged
 }
 
@@ -120,7 +120,7 @@ pub fn keep(bill: &mut Bill, scopes: &[Scope]) {
     let root = bill.root.clone();
     bill.components.retain(|c| Some(&c.reference) == root.as_ref() || c.scope.is_none_or(|s| scopes.contains(&s)));
     if let Some(root) = root {
-        super::graph::complete(&root, &mut bill.components);
+        super::graph::complete(&root, &[], &mut bill.components);
     }
 }
 

@@ -18,6 +18,7 @@ mod spdx3;
 mod supplier;
 mod xml;
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use crate::model::{Bill, BillTool, Inventory, Report, Tool};
@@ -58,7 +59,7 @@ pub fn of_inventory(inventory: &Inventory, tool: &Tool) -> Bill {
     let mut components: Vec<_> = inventory.packages.iter().map(|p| component::of(p, inventory)).collect();
     let reference = root::complete(&root::find(inventory), inventory, &mut components);
     components.sort_by(|a, b| a.reference.cmp(&b.reference));
-    graph::complete(&reference, &mut components);
+    graph::complete(&reference, &asked(inventory), &mut components);
     let name = components.iter().find(|c| c.reference == reference).map_or_else(String::new, |root| {
         root.version.as_ref().map_or_else(|| root.name.clone(), |version| format!("{}@{version}", root.name))
     });
@@ -77,6 +78,14 @@ pub fn of_inventory(inventory: &Inventory, tool: &Tool) -> Bill {
         components,
         license_texts: Vec::new(),
     }
+}
+
+/// What is asked for, and by no package of the project: by a file that has no package of its own.
+fn asked(inventory: &Inventory) -> Vec<&str> {
+    let own = inventory.packages.iter().filter(|package| package.local);
+    let by_own: HashSet<&str> = own.flat_map(|package| &package.dependencies).map(String::as_str).collect();
+    let direct = inventory.packages.iter().filter(|package| package.direct).map(|package| package.purl.as_str());
+    direct.filter(|purl| !by_own.contains(purl)).collect()
 }
 
 /// The time that `SOURCE_DATE_EPOCH` gives, else that of the commit which is checked out. The clock is never asked: it

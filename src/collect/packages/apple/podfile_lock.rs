@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::COCOAPODS;
 use crate::collect::packages::broken;
 use crate::collect::packages::draft::Draft;
-use crate::collect::packages::purl::without_credentials;
+use crate::collect::packages::purl::{purl, without_credentials};
 use crate::collect::{SourceFile, yaml};
 use crate::model::Evidence;
 
@@ -23,6 +23,13 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     let direct: BTreeSet<&str> = list("DEPENDENCIES").iter().filter_map(|n| Some(entry(n.text()?).0)).collect();
     let checkouts = document.get("CHECKOUT OPTIONS");
     let external = document.get("EXTERNAL SOURCES");
+    // Repositories of specifications, and the pods that are taken from each.
+    let mut sources: HashMap<&str, &str> = HashMap::new();
+    for member in document.get("SPEC REPOS").map_or(&[][..], yaml::Node::members) {
+        let usual = member.key == "trunk" || member.key.contains("CocoaPods/Specs") || !member.key.contains("://");
+        let pods = member.node.entries().iter().filter_map(yaml::Node::text).filter(|_| !usual);
+        sources.extend(pods.map(|pod| (pod, &*member.key)));
+    }
     let mut draft = Draft::new(file, COCOAPODS);
     let mut indexes: HashMap<&str, usize> = HashMap::new();
     let mut edges: Vec<(usize, &str)> = Vec::new();
@@ -47,6 +54,9 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
             Some(format!("git+{url}#{commit}"))
         });
         let mut package = draft.package_from(name, version, git.as_deref().unwrap_or_default(), at);
+        if let Some(source) = sources.get(pod).filter(|_| git.is_none()) {
+            package.purl = purl(COCOAPODS, name, version, &[("repository_url", &without_credentials(source))]);
+        }
         package.direct = Some(direct.contains(name));
         let source = external.and_then(|e| e.get(pod));
         let path = source.and_then(|s| s.text_of(":path").or_else(|| s.text_of("path")));

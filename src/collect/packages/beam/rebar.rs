@@ -50,17 +50,18 @@ pub(in crate::collect::packages) fn read_lock(file: &SourceFile<'_>, out: &mut V
                 found.hashes.extend(checksums.get(name).and_then(|c| hex_hash("SHA-256", c)));
                 found
             }
-            (Some("git" | "git_subdir"), [address, ..]) => {
+            (Some(kind @ ("git" | "git_subdir" | "hg")), [address, ..]) => {
+                let kind = if kind == "hg" { "hg" } else { "git" };
                 let commit = source.iter().filter_map(|item| item.group('{')).flatten().find_map(Item::text);
                 let commit = commit.unwrap_or_default();
-                let address = format!("git+{}#{commit}", without_credentials(address));
+                let address = format!("{kind}+{}#{commit}", without_credentials(address));
                 let mut found = draft.package(name, commit, entry.at.clone());
                 found.purl = purl_from(HEX, name, "", &address);
                 found.resolved = Some(address);
                 found
             }
             _ => {
-                draft.note(entry.at.start, format!("`{name}` is neither from Hex nor from git"));
+                draft.note(entry.at.start, format!("`{name}` is neither from Hex nor from a repository"));
                 continue;
             }
         };

@@ -77,8 +77,10 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
         }
     }
     let workspace = document.get("workspace");
+    let members = workspace.and_then(|w| w.get("members")).map_or(&[][..], Node::members);
     let direct: BTreeSet<usize> = workspace
         .into_iter()
+        .chain(members.iter().map(|member| &member.node))
         .flat_map(|w| [w.get("dependencies"), w.get("packageJson").and_then(|p| p.get("dependencies"))])
         .flatten()
         .flat_map(Node::entries)

@@ -34,9 +34,11 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
         };
         let kind = member.node.text_of("type").unwrap_or_default();
         // A reference is an assembly of the machine, not a package; a project belongs to the application.
-        if !matches!(kind.to_ascii_lowercase().as_str(), "package" | "project") {
+        if !matches!(kind.to_ascii_lowercase().as_str(), "package" | "project" | "runtimepack") {
             continue;
         }
+        // The runtime that is shipped with the application comes from a package of this name.
+        let name = name.strip_prefix("runtimepack.").unwrap_or(name);
         let mut package = draft.package(name, version, member.key_range(file));
         package.hashes = member.node.text_of("sha512").map(sha512).unwrap_or_default();
         package.local = kind.eq_ignore_ascii_case("project");

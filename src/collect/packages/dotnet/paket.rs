@@ -35,10 +35,17 @@ pub(in crate::collect::packages) fn read_lock(file: &SourceFile<'_>, out: &mut V
             current = None;
             continue;
         }
-        let Some((name, rest)) = text.split_once(" (") else { continue };
+        // A whole repository has its commit alone.
+        let (name, rest) =
+            text.strip_prefix('(').map(|rest| (remote, rest)).or_else(|| text.split_once(" (")).unwrap_or((text, ""));
         let version = rest.split(')').next().unwrap_or_default();
+        // What a file of a repository needs has no version beside it.
         if indent >= 6 {
+            let name = name.split(" - ").next().unwrap_or(name).trim();
             edges.extend(current.map(|from| (from, group, name.to_lowercase())));
+            continue;
+        }
+        if version.is_empty() {
             continue;
         }
         let mut package = match section {

@@ -12,6 +12,8 @@ use crate::model::{Dependency, Evidence, Given, Inventory, Manifest, Place, RelP
 
 /// Key of [`crate::model::Inheritance::fields`] under which a variable stands.
 const VARIABLE: &str = "variable:";
+/// The same for what the project says of itself: its `group` and `version`, and the `name` in the settings.
+const OWN: &str = "own:";
 /// How many lines a statement may go over.
 const LONGEST: usize = 32;
 /// How many variables of one file are kept.
@@ -36,13 +38,100 @@ pub(in crate::collect::packages) fn read_properties(file: &SourceFile<'_>, out: 
     finish(manifest, variables, out);
 }
 
+/// Reads `settings.gradle`, which names the project.
+pub(in crate::collect::packages) fn read_settings(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
+    let mut manifest = Manifest { publishable: false, ..Manifest::new(Place::file(file.path.clone()), MAVEN) };
+    let mut in_comment = false;
+    for (number, line) in (1_u32..).zip(file.text().lines()) {
+        let body = without_comments(line, &mut in_comment);
+        let name = body
+            .split_once("rootProject.name")
+            .and_then(|(_, rest)| literal(rest.trim_start().strip_prefix('=').unwrap_or(rest).trim_start()));
+        if let Some(name) = name.filter(|name| !name.is_empty() && !name.contains(['$', '/'])) {
+            manifest.place = file.place_of_line(number);
+            own(&mut manifest, "name", name);
+        }
+    }
+    if !manifest.inheritance.fields.is_empty() {
+        out.push(Evidence::Manifest(Box::new(manifest)));
+    }
+    // Settings may have dependencies of their own, those of the build.
+    read(file, out);
+}
+
+/// Takes in what the project says of itself.
+fn own(manifest: &mut Manifest, key: &str, value: &str) {
+    let given = Given { values: vec![value.to_owned()], place: manifest.place.clone() };
+    manifest.inheritance.fields.insert(format!("{OWN}{key}"), given);
+}
+
+/// `group = "x"` or `group "x"`, and the same for the version.
+fn coordinate(body: &str) -> Option<(&str, &str)> {
+    let body = body.strip_prefix("project.").unwrap_or(body);
+    let key = ["group", "version"].into_iter().find(|key| body.starts_with(key))?;
+    let rest = body[key.len()..].trim_start();
+    let value = literal(rest.strip_prefix('=').unwrap_or(rest).trim_start())?;
+    (!value.is_empty()).then_some((key, value))
+}
+
+/// Gives the project that settings name its group and version, which the build file beside them states, and the build file
+/// the name. Running it again changes nothing.
+fn name_projects(inventory: &mut Inventory) {
+    let stated = |m: &Manifest, key: &str| m.inheritance.fields.get(key)?.values.first().cloned();
+    let named: HashMap<RelPath, (String, usize)> = inventory
+        .manifests
+        .iter()
+        .enumerate()
+        .filter(|(_, m)| m.ecosystem == MAVEN)
+        .filter_map(|(at, m)| Some((m.place.path.parent(), (stated(m, &format!("{OWN}name"))?, at))))
+        .collect();
+    if named.is_empty() {
+        return;
+    }
+    let mut files: HashMap<RelPath, Vec<usize>> = HashMap::new();
+    for (at, manifest) in
+        inventory.manifests.iter().enumerate().filter(|(_, m)| m.ecosystem == MAVEN && is_project(m))
+    {
+        files.entry(manifest.place.path.parent()).or_default().push(at);
+    }
+    for (folder, (name, settings)) in named {
+        let files = files.remove(&folder).unwrap_or_default();
+        let of = |key: &str| {
+            let own = files.iter().find_map(|&at| stated(&inventory.manifests[at], &format!("{OWN}{key}")));
+            let property = || {
+                let mut properties = files.iter().map(|&at| &inventory.manifests[at]).filter(|m| is_properties(m));
+                properties.find_map(|m| stated(m, &format!("{VARIABLE}{key}")))
+            };
+            own.or_else(property).filter(|value| !value.contains('$'))
+        };
+        let (group, version) = (of("group"), of("version"));
+        let full = group.map_or(name.clone(), |group| format!("{group}/{name}"));
+        for at in files.into_iter().chain([settings]) {
+            let manifest = &mut inventory.manifests[at];
+            if !is_properties(manifest) {
+                manifest.name = Some(full.clone());
+                manifest.version.clone_from(&version);
+            }
+        }
+    }
+}
+
+/// Whether a file says something of the project in its folder.
+fn is_project(manifest: &Manifest) -> bool {
+    is_properties(manifest) || matches!(manifest.place.path.name(), "build.gradle" | "build.gradle.kts")
+}
+
+fn is_properties(manifest: &Manifest) -> bool {
+    manifest.place.path.name() == "gradle.properties"
+}
+
 /// Hands the manifest over, with what it gives to the files below.
 fn finish(mut manifest: Manifest, variables: HashMap<String, String>, out: &mut Vec<Evidence>) {
     let place = manifest.place.clone();
     let given = |(name, value): (String, String)| {
         (format!("{VARIABLE}{name}"), Given { values: vec![value], place: place.clone() })
     };
-    manifest.inheritance.fields = variables.into_iter().map(given).collect();
+    manifest.inheritance.fields.extend(variables.into_iter().map(given));
     if !manifest.dependencies.is_empty() || !manifest.inheritance.fields.is_empty() {
         out.push(Evidence::Manifest(Box::new(manifest)));
     }
@@ -60,6 +149,7 @@ pub(super) fn resolve(inventory: &mut Inventory) {
             asking.push(at);
         }
     }
+    name_projects(inventory);
     for at in asking {
         let mut variables: HashMap<String, String> = HashMap::new();
         let mut folder = inventory.manifests[at].place.path.parent();
@@ -97,10 +187,18 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     // How many braces are open, and at which depth the block of dependencies began.
     let (mut depth, mut block) = (0_usize, None);
     let mut in_comment = false;
+    // Whether the outermost block is that of all projects.
+    let mut for_all = false;
     for (number, line) in (1_u32..).zip(file.text().lines()) {
         let body = without_comments(line, &mut in_comment);
         let body = body.trim();
         let inside = block.is_some_and(|at| depth > at);
+        if let Some((key, value)) = coordinate(body).filter(|_| depth == 0 || depth == 1 && for_all) {
+            own(&mut manifest, key, &filled(value, &variables));
+        }
+        if depth == 0 {
+            for_all = body.starts_with("allprojects");
+        }
         if variables.len() < MOST_VARIABLES {
             if let Some((name, value)) = assignment(body) {
                 variables.insert(name.to_owned(), value.to_owned());
@@ -247,6 +345,13 @@ fn statement_of(statement: &str, place: &Place, variables: &HashMap<String, Stri
     {
         return;
     }
+    // `add("configuration", "module")`
+    let (word, rest) = match (word, literal(rest)) {
+        ("add", Some(named)) if !named.contains(':') => {
+            (named, rest[named.len() + 2..].trim_start().trim_start_matches(',').trim_start())
+        }
+        _ => (word, rest),
+    };
     let scope = configuration(word);
     // `platform(…)` and its relatives wrap what they are about.
     let inner = ["platform", "enforcedPlatform", "testFixtures", "kotlin"]

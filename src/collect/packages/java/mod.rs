@@ -1,5 +1,6 @@
 //! Java and its relatives: what Maven and Gradle read and write.
 
+pub(super) mod archive;
 pub(super) mod catalog;
 pub(super) mod gradle;
 pub(super) mod gradle_lock;
@@ -12,7 +13,7 @@ pub(super) mod verification;
 
 use crate::model::Ecosystem;
 
-pub(in crate::collect) use pom::parent_of;
+pub(crate) use pom::with_license_of_parents;
 pub(super) use resolve::resolve;
 
 /// Maven packages; Gradle takes them too.

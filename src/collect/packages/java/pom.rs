@@ -107,8 +107,25 @@ fn manifest(file: &SourceFile<'_>, project: &Element) -> Manifest {
     manifest
 }
 
+/// How many parents are asked. Real chains have a handful.
+const MOST_PARENTS: usize = 8;
+
+/// Gives a manifest the license of the nearest parent that states one, where it states none itself. `pom` finds the file
+/// of a module by name (`group/artifact`) and version.
+pub(crate) fn with_license_of_parents(manifest: &mut Manifest, mut pom: impl FnMut(&str, &str) -> Option<Vec<u8>>) {
+    let mut parent = parent_of(manifest);
+    for _ in 0..MOST_PARENTS {
+        let Some((name, version)) = parent.take().filter(|_| manifest.license.is_none()) else { return };
+        let above = pom(&name, &version).and_then(|bytes| crate::collect::packages::describe("a.pom", &bytes));
+        if let Some(above) = above {
+            parent = parent_of(&above);
+            manifest.license = above.license;
+        }
+    }
+}
+
 /// Name and version of the parent that a manifest states.
-pub(in crate::collect) fn parent_of(manifest: &Manifest) -> Option<(String, String)> {
+fn parent_of(manifest: &Manifest) -> Option<(String, String)> {
     let field = |key: &str| manifest.inheritance.fields.get(key).and_then(|given| given.values.first());
     Some((format!("{}/{}", field(PARENT[0])?, field(PARENT[1])?), field(PARENT[2])?.clone()))
 }

@@ -10,6 +10,7 @@ pub(super) mod requirements;
 pub(super) mod script;
 pub(super) mod setup_cfg;
 pub(super) mod setup_py;
+mod specifier;
 pub(super) mod uv;
 
 use toml::de::DeTable;
@@ -21,6 +22,8 @@ use crate::model::{Dependency, Ecosystem, Hash, Inventory, Place, Scope};
 
 /// Python packages.
 const PYPI: Ecosystem = Ecosystem::of("pypi");
+
+pub(super) use specifier::allows;
 
 /// Says of each project which workspace of uv it belongs to, and applies constraints. Running it again changes nothing.
 pub(super) fn resolve(inventory: &mut Inventory) {

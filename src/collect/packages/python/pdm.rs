@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use toml::de::DeTable;
 
-use super::{PYPI, group_scope, hashes_of_files, normal_name, pep508, purl_of_source};
+use super::{PYPI, group_scope, hashes_of_files, normal_name, pep508, purl_of_source, specifier};
 use crate::collect::packages::locks;
 use crate::collect::packages::purl::without_credentials;
 use crate::collect::packages::tables::{self, Table};
@@ -39,16 +39,10 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
             let name = normal_name(asked.name);
             // A package with extras is an entry of its own, which leads back to the plain one by its pin.
             let found = by_name.get(&name).map_or(&[][..], Vec::as_slice);
-            let found = &found[..found.len().min(locks::MOST_VERSIONS)];
-            let pinned: Vec<usize> = found
-                .iter()
-                .copied()
-                .filter(|&at| asked.specifier.trim_start_matches('=') == packages[at].version)
-                .collect();
-            let own = packages[from].name == name;
-            packages[from]
-                .dependencies
-                .extend(if pinned.is_empty() { found } else { &pinned }.iter().filter(|_| !own));
+            if packages[from].name != name {
+                let fitting = specifier::fitting(found, &[asked.specifier], &packages);
+                packages[from].dependencies.extend(fitting);
+            }
         }
     }
     let all = (0..packages.len()).collect();

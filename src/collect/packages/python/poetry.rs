@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use toml::de::{DeTable, DeValue};
 
-use super::{PYPI, group_scope, hashes_of_files, normal_name, purl_of_index, purl_of_source};
+use super::{PYPI, group_scope, hashes_of_files, normal_name, purl_of_index, purl_of_source, specifier};
 use crate::collect::packages::purl::without_credentials;
 use crate::collect::packages::tables::{self, Table};
 use crate::collect::packages::{integrity, locks};
@@ -46,7 +46,7 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     out.push(locks::lock(file, PYPI, packages));
 }
 
-/// Of the versions of a name, those that a dependency can mean: the ones whose version its pin states, else all.
+/// Of the versions of a name, those that a dependency can mean: the ones that one of its constraints allows, else all.
 fn fitting(found: &[usize], value: &DeValue<'_>, packages: &[Locked]) -> Vec<usize> {
     let mut stated: Vec<&str> = Vec::new();
     match value {
@@ -59,11 +59,7 @@ fn fitting(found: &[usize], value: &DeValue<'_>, packages: &[Locked]) -> Vec<usi
         }
         _ => {}
     }
-    let pinned = |at: &usize| stated.iter().any(|s| s.trim_start_matches('=').trim() == packages[*at].version);
-    let fitting: Vec<usize> = found.iter().copied().filter(pinned).take(locks::MOST_VERSIONS).collect();
-    let mut chosen = if found.len() == 1 || fitting.is_empty() { found.to_vec() } else { fitting };
-    chosen.truncate(locks::MOST_VERSIONS);
-    chosen
+    specifier::fitting(found, &stated, packages)
 }
 
 fn package(table: &DeTable<'_>, name: &str, version: &str, metadata: Option<&DeTable<'_>>) -> Locked {

@@ -207,17 +207,16 @@ fn is_path(body: &str) -> bool {
 
 /// The requirement that an address makes: the name stands in its fragment (`#egg=name`), or in the archive's name.
 fn by_address(body: &str, scope: Scope, place: Place) -> Option<Line> {
+    // What lies in the project is read where it lies.
     if !body.contains("://") && !body.starts_with("git+") {
         return None;
     }
     let (address, fragment) = body.split_once('#').unwrap_or((body, ""));
-    // The name of a wheel begins with that of the project and the version (PEP 427).
-    let wheel = address.rsplit('/').next().and_then(|f| f.strip_suffix(".whl")).and_then(|f| f.split_once('-'));
-    let wheel = wheel.map(|(name, rest)| (name, rest.split('-').next().unwrap_or_default()));
+    let archive = of_archive(address);
     let egg = fragment.split('&').find_map(|pair| pair.strip_prefix("egg="));
     let name = match egg {
         Some(egg) => egg.split(['[', '-']).next().filter(|_| egg.contains('[')).unwrap_or(egg).to_owned(),
-        None => wheel?.0.to_owned(),
+        None => archive?.0.to_owned(),
     };
     let parsed = pep508::parse(&name)?;
     let address = without_credentials(address);
@@ -227,9 +226,23 @@ fn by_address(body: &str, scope: Scope, place: Place) -> Option<Line> {
         Some(at) if address.contains("git") => format!("{}#{}", &address[..at], &address[at + 1..]),
         _ => address.into_owned(),
     };
-    let requirement = wheel.map_or(String::new(), |(_, version)| format!("=={version}"));
+    let archive = archive.filter(|(of, _)| normal_name(of) == normal_name(parsed.name));
+    let requirement = archive.map_or(String::new(), |(_, version)| format!("=={version}"));
     let dependency = Dependency { name: normal_name(parsed.name), requirement, scope, source: Some(source), place };
     Some(Line { dependency, hashes: Vec::new(), via: Vec::new() })
+}
+
+/// Name and version in the name of an archive: `<name>-<version>-…` of a wheel, `<name>-<version>` of a source distribution
+/// (the packaging guide's specifications of both).
+fn of_archive(address: &str) -> Option<(&str, &str)> {
+    let file = address.rsplit(['/', '\\']).next()?.trim();
+    if let Some((name, rest)) = file.strip_suffix(".whl").and_then(|stem| stem.split_once('-')) {
+        return Some((name, rest.split('-').next()?));
+    }
+    let stem = [".tar.gz", ".zip", ".tgz", ".tar.bz2"].iter().find_map(|end| file.strip_suffix(end))?;
+    let (name, version) = stem.rsplit_once('-')?;
+    let named = name.starts_with(|c: char| c.is_ascii_alphanumeric());
+    (named && version.starts_with(|c: char| c.is_ascii_digit())).then_some((name, version))
 }
 
 /// What the requirements of a file are for, by its name and its folder's: `requirements-dev.txt`, `test/requirements.txt`.

@@ -1,12 +1,14 @@
 //! `renv.lock`, as renv's vignette "Lockfile" describes it.
 
+use std::collections::HashMap;
+
 use super::{CRAN, is_base};
 use crate::collect::SourceFile;
 use crate::collect::packages::broken;
 use crate::collect::packages::draft::Draft;
 use crate::collect::packages::forge;
 use crate::collect::packages::json::{self, Node, Value};
-use crate::collect::packages::purl::purl;
+use crate::collect::packages::purl::{purl, without_credentials};
 use crate::model::Evidence;
 
 /// Reads the lock file; a broken one gives the note and nothing else.
@@ -20,6 +22,9 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
         let line = file.line_at(node.at as usize);
         return out.push(*broken(file, Some(line), format!("`Packages` is {}", node.kind())));
     }
+    let listed = document.get("R").and_then(|r| r.get("Repositories")).map_or(&[][..], Node::entries);
+    let addresses: HashMap<&str, &str> =
+        listed.iter().filter_map(|entry| Some((entry.text_of("Name")?, entry.text_of("URL")?))).collect();
     let mut draft = Draft::new(file, CRAN);
     let mut edges: Vec<(usize, String)> = Vec::new();
     for member in packages.map_or(&[][..], Node::members) {
@@ -34,8 +39,10 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
         match (text("Source"), text("Repository")) {
             (Some("Repository") | None, Some(repository)) if !is_bioconductor(repository) => {
                 let index = if matches!(repository, "CRAN" | "RSPM" | "P3M") { "" } else { repository };
-                let index = if index.contains("://") { index } else { "" };
-                package.purl = purl(CRAN, name, version, &[("repository_url", index)]);
+                // A repository goes by a name that the file gives it, or by its address.
+                let index = addresses.get(index).copied().unwrap_or(index);
+                let index = if index.contains("://") { without_credentials(index) } else { "".into() };
+                package.purl = purl(CRAN, name, version, &[("repository_url", &index)]);
             }
             (Some("Bioconductor"), _) | (_, Some(_)) => package.purl = purl("bioconductor", name, version, &[]),
             (Some(source), None) => match remote(node, source) {
@@ -80,7 +87,11 @@ fn remote(node: &Node<'_>, source: &str) -> Option<forge::Repository> {
         "github" => "https://github.com",
         "gitlab" => "https://gitlab.com",
         "bitbucket" => "https://bitbucket.org",
-        _ => return text("RemoteUrl").map(|url| forge::repository(url, commit)),
+        // An archive on the machine of whoever wrote the lock is no repository.
+        _ => {
+            let url = text("RemoteUrl").filter(|url| url.contains("://") || url.contains('@'));
+            return url.map(|url| forge::repository(url, commit));
+        }
     };
     let (user, repository) = (text("RemoteUsername")?, text("RemoteRepo")?);
     let address = format!("{base}/{user}/{repository}");

@@ -61,15 +61,22 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     out.push(Evidence::Manifest(Box::new(manifest)));
 }
 
-/// The license: an expression, a short text, or the last part of a classifier.
 fn license(fields: &Paragraph<'_>) -> Option<String> {
-    let text = fields.text("License-Expression").or_else(|| fields.text("License")).filter(|l| *l != "UNKNOWN");
-    let classifier = || {
-        let value = fields.fields.iter().filter(|f| f.key == "Classifier").map(|f| f.value.as_str());
-        value.filter_map(|v| v.strip_prefix("License :: ")).filter_map(|v| v.rsplit(" :: ").next()).next()
-    };
+    let classifiers = fields.fields.iter().filter(|f| f.key == "Classifier").map(|f| f.value.as_str());
+    license_of_metadata(fields.text("License-Expression"), fields.text("License"), classifiers)
+}
+
+/// The license of a distribution: an expression, a short text, or the last part of a classifier.
+pub(crate) fn license_of_metadata<'t>(
+    expression: Option<&'t str>,
+    text: Option<&'t str>,
+    mut classifiers: impl Iterator<Item = &'t str>,
+) -> Option<String> {
+    let stated = expression.or(text).filter(|text| *text != "UNKNOWN");
     // People paste whole license texts into the field.
-    text.filter(|t| !t.contains('\n')).or_else(classifier).map(str::to_owned)
+    let short = stated.filter(|text| !text.contains('\n'));
+    let of_classifier = |value: &'t str| value.strip_prefix("License :: ")?.rsplit(" :: ").next();
+    short.or_else(|| classifiers.find_map(of_classifier)).map(str::to_owned)
 }
 
 /// Gives what a source distribution says of itself to the manifest that it was made from, where that lies in the

@@ -9,7 +9,7 @@ use proptest::sample::Index;
 use proptest::test_runner::RngSeed;
 
 use crate::collect::packages::Packages;
-use crate::collect::packages::testing::{all_fixtures, inventory_of, with_text};
+use crate::collect::packages::testing::{all_fixtures, binary_fixtures, inventory_of, with_bytes, with_text};
 use crate::collect::{Collector, SourceFile, bills};
 use crate::model::{Evidence, FileKind, Inventory, RelPath};
 use crate::report::bill;
@@ -202,6 +202,23 @@ proptest! {
         check(&evidence, text.lines().count() as u32 + 1);
         prop_assert_eq!(&evidence, &with_text(path, &text));
         check_documents(&inventory_of(&[(RelPath::new(path.as_str()), text)]));
+    }
+
+    #[test]
+    fn damaged_archives(pick in any::<Index>(), at in prop::collection::vec((any::<Index>(), any::<u8>()), 0..8), end in any::<Index>()) {
+        let all = binary_fixtures();
+        let (path, mut bytes) = pick.get(&all).clone();
+        for (at, byte) in &at {
+            let at = at.index(bytes.len());
+            bytes[at] = *byte;
+        }
+        // Half of them are cut off.
+        if end.index(2) == 0 {
+            bytes.truncate(end.index(bytes.len()));
+        }
+        let evidence = with_bytes(&path, &bytes);
+        check(&evidence, 1);
+        prop_assert_eq!(&evidence, &with_bytes(&path, &bytes));
     }
 
     #[test]

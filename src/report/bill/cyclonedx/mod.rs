@@ -3,7 +3,7 @@
 mod json;
 mod xml;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
 use super::super::{Format, View};
@@ -40,17 +40,48 @@ fn render(report: &Report, _: &View, out: &mut dyn Write, write: super::WriteBil
 
 /// Writes CycloneDX 1.6 JSON.
 pub(super) fn write_1_6(bill: &Bill, out: &mut dyn Write) -> io::Result<()> {
-    json::write(bill, json::Version::V1_6, out)
+    json::write(&with_plain_references(bill), json::Version::V1_6, out)
 }
 
 /// Writes CycloneDX 1.7 JSON.
 pub(super) fn write_1_7(bill: &Bill, out: &mut dyn Write) -> io::Result<()> {
-    json::write(bill, json::Version::V1_7, out)
+    json::write(&with_plain_references(bill), json::Version::V1_7, out)
 }
 
 /// Writes CycloneDX 1.6 XML.
 pub(super) fn write_xml(bill: &Bill, out: &mut dyn Write) -> io::Result<()> {
-    xml::write(bill, out)
+    xml::write(&with_plain_references(bill), out)
+}
+
+/// The bill with references in which `@`, `:` and `/` are not escaped, as other tools write them and validators demand:
+/// `pkg:npm/@a/b@1`. A reference that would become another one stays as it is.
+fn with_plain_references(bill: &Bill) -> Bill {
+    let taken: HashSet<&str> = bill.components.iter().map(|c| c.reference.as_str()).collect();
+    let mut plain: HashMap<String, Option<&str>> = HashMap::new();
+    for component in bill.components.iter().filter(|component| component.reference.contains('%')) {
+        let decoded = component.reference.replace("%40", "@").replace("%3A", ":").replace("%2F", "/");
+        if !taken.contains(decoded.as_str()) {
+            // Two of the same plain form keep their own.
+            let of = plain.entry(decoded);
+            of.and_modify(|of| *of = None).or_insert(Some(component.reference.as_str()));
+        }
+    }
+    let renamed: HashMap<&str, &str> = plain.iter().filter_map(|(to, from)| Some(((*from)?, to.as_str()))).collect();
+    let rename = |reference: &mut String| {
+        if let Some(to) = renamed.get(reference.as_str()) {
+            *reference = (*to).to_owned();
+        }
+    };
+    let mut bill = bill.clone();
+    bill.root.iter_mut().for_each(rename);
+    for component in &mut bill.components {
+        rename(&mut component.reference);
+        component.parent.iter_mut().for_each(rename);
+        component.dependencies.iter_mut().for_each(rename);
+        component.dependencies.sort();
+    }
+    bill.components.sort_by(|a, b| a.reference.cmp(&b.reference));
+    bill
 }
 
 /// Group and name of a component. Only where the group is one in its ecosystem; a Go module is named by its whole path.

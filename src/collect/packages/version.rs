@@ -1,10 +1,10 @@
-//! Orders versions as their ecosystems do, for the ranges of the OSV schema.
+//! Orders versions as their ecosystems do: for what a lock file means by a range, and for the ranges of the OSV schema.
 
 use std::cmp::Ordering;
 
 /// How versions of an ecosystem are ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scheme {
+pub(crate) enum Scheme {
     /// Semantic Versioning 2.0.0, with any count of numbers in front; NuGet's fourth number and its disregard of case fit.
     Semantic,
     /// PEP 440.
@@ -22,7 +22,7 @@ pub(super) enum Scheme {
 impl Scheme {
     /// The order of an ecosystem by its name in OSV, without what stands behind a `:`; `None` where versions are only compared
     /// with the lists of the records.
-    pub(super) fn of(ecosystem: &str) -> Option<Self> {
+    pub(crate) fn of(ecosystem: &str) -> Option<Self> {
         Some(match ecosystem {
             "npm" | "crates.io" | "Go" | "Hex" | "Pub" | "SwiftURL" | "GitHub Actions" | "NuGet" | "Julia" => {
                 Self::Semantic
@@ -37,7 +37,7 @@ impl Scheme {
     }
 
     /// Compares two versions; `None` when one of them is no version of this kind.
-    pub(super) fn compare(self, a: &str, b: &str) -> Option<Ordering> {
+    pub(crate) fn compare(self, a: &str, b: &str) -> Option<Ordering> {
         match self {
             Self::Semantic => semantic(a, b),
             Self::Python => Some(python(a)?.cmp(&python(b)?)),
