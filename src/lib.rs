@@ -8,6 +8,7 @@ pub mod collect;
 pub mod config;
 pub mod model;
 pub mod names;
+pub mod online;
 pub mod policy;
 pub mod report;
 pub mod walk;
@@ -72,6 +73,13 @@ fn gather(
     if request.caches {
         pool.install(|| collect::caches::fill(&mut inventory, &collect::caches::Places::of_environment()));
     }
+    if let Some(online) = &request.online {
+        let progress = |step| match step {
+            online::Step::Asking(packages) => progress(Progress::Asking(packages)),
+            online::Step::Answered => progress(Progress::Done(1)),
+        };
+        online::fill(&mut inventory.packages, online, &TOOL, &progress)?;
+    }
     config.apply(&mut inventory);
     inventory.folders = collect::license::folders(&inventory);
     if let Some(folder) = &request.osv {
@@ -86,8 +94,10 @@ fn gather(
 pub enum Progress {
     /// This many files were found.
     Found(u64),
-    /// This many more files are done.
+    /// This many more files are done, or packages where those are asked for.
     Done(u64),
+    /// The files are done, and registries are asked for the licenses of this many packages.
+    Asking(u64),
 }
 
 /// Loads the packs that a request would judge by, for documentation.

@@ -11,6 +11,7 @@ use crate::collect;
 use crate::config::spanned::{ConfigError, Source, did_you_mean};
 use crate::config::{self, Config, Level};
 use crate::model::RelPath;
+use crate::online::{Failure, Online};
 use crate::policy::{Policy, Terms, built_in_names};
 use crate::walk::git::{Git, GitError};
 use crate::walk::{self, Limits, RootError, Roots};
@@ -38,6 +39,8 @@ pub struct ScanRequest {
     pub bill: bool,
     /// Whether the user's package caches are read for what they tell of dependencies.
     pub caches: bool,
+    /// How registries are asked, over the network, for licenses that nothing else states; they are not without it.
+    pub online: Option<Online>,
     /// A folder with a copy of the OSV database, in which components are looked up.
     pub osv: Option<PathBuf>,
     /// Whether cargo is asked, offline, for the features, edges and scopes of each `Cargo.lock`. It is the only program
@@ -95,6 +98,16 @@ pub enum ScanError {
         /// What to do.
         help: String,
     },
+    /// A registry cannot be asked.
+    #[error("cannot ask `{}` for a license: {}", .0.address, .0.reason)]
+    #[diagnostic(
+        code(openclause::online),
+        help(
+            "without --online nothing is asked; --registry names another address of a registry. What was answered until now \
+             is kept, so that the next run goes on from there"
+        )
+    )]
+    Online(Failure),
     /// There is nothing to compare with.
     #[error("cannot compare with `{reference}`: {reason}")]
     #[diagnostic(
@@ -115,6 +128,12 @@ pub enum ScanError {
     #[error("cannot start threads: {0}")]
     #[diagnostic(code(openclause::threads), help("try -j 1"))]
     Threads(String),
+}
+
+impl From<Failure> for ScanError {
+    fn from(failure: Failure) -> Self {
+        Self::Online(failure)
+    }
 }
 
 impl ScanError {

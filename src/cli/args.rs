@@ -135,6 +135,13 @@ pub(crate) struct InputArgs {
     /// authors of dependencies that the checkout does not state
     #[arg(long)]
     pub(crate) caches: bool,
+    /// Ask the public registries (crates.io, npm, PyPI, Maven Central, RubyGems, NuGet, Packagist, Hackage, Hugging Face) over
+    /// the network for licenses that nothing else states. They learn names and versions, and nothing else
+    #[arg(long)]
+    pub(crate) online: bool,
+    /// Ask this address, with --online, instead of the public registry of a purl type; may be repeated
+    #[arg(long, value_name = "TYPE=URL", value_parser = openclause::online::address, requires = "online")]
+    pub(crate) registry: Vec<(String, String)>,
     /// Look up components in a copy of the OSV database: a folder of its .json files, or of the all.zip of each ecosystem
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) osv: Option<PathBuf>,
@@ -157,7 +164,7 @@ pub(crate) struct InputArgs {
     /// Show progress on standard error
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) progress: ProgressWhen,
-    /// Do not use a cache of earlier scans (there is none yet: every scan reads everything)
+    /// Keep no answers of registries from one scan to the next, and use none (files are read anew in every scan)
     #[arg(long)]
     pub(crate) no_cache: bool,
 }

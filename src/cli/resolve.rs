@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
 use openclause::model::{Bill, Party, RelPath, Severity};
+use openclause::online::{self, Online};
 use openclause::walk::Roots;
 use openclause::{ConfigSource, ScanRequest};
 use thiserror::Error;
@@ -150,6 +151,10 @@ pub(crate) fn request(input: InputArgs, policy: PolicyArgs) -> miette::Result<Sc
         history: input.history,
         against: input.against.clone(),
         caches: input.caches,
+        online: input.online.then(|| Online {
+            addresses: input.registry.into_iter().collect(),
+            cache: (!input.no_cache).then(|| online::usual_place(|name| std::env::var_os(name))).flatten(),
+        }),
         bill: false,
         osv: input.osv,
         resolve_cargo: input.resolve.contains(&Resolver::Cargo),

@@ -13,11 +13,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("walk", &["model"]),
     ("collect", &["model", "walk", "names"]),
     ("advisories", &["model", "collect"]),
+    ("online", &["model", "collect"]),
     ("config", &["model"]),
     ("policy", &["model", "config", "names"]),
     ("report", &["model"]),
-    ("request", &["model", "walk", "collect", "config", "policy"]),
-    ("lib", &["model", "names", "walk", "collect", "advisories", "config", "policy", "report", "request"]),
+    ("request", &["model", "walk", "collect", "online", "config", "policy"]),
+    ("lib", &["model", "names", "walk", "collect", "advisories", "online", "config", "policy", "report", "request"]),
     // The binary sees the library from outside, as `openclause::…`, and `crate::` is itself.
     ("cli", &["cli"]),
     ("main", &["cli"]),
@@ -32,6 +33,7 @@ const OPENS_FILES: &[&str] = &[
     "src/collect/read.rs",
     "src/collect/caches/places.rs",
     "src/advisories/mod.rs",
+    "src/online/store.rs",
     "src/config/discover.rs",
     "src/request.rs",
     "src/cli/resolve.rs",
@@ -39,6 +41,9 @@ const OPENS_FILES: &[&str] = &[
     "src/cli/action/",
     "src/build/",
 ];
+
+/// Files that may open connections.
+const OPENS_CONNECTIONS: &[&str] = &["src/online/client.rs"];
 
 /// Files that may start another program.
 const STARTS_PROGRAMS: &[&str] = &["src/collect/packages/cargo/resolve.rs"];
@@ -201,7 +206,7 @@ fn files_are_opened_and_programs_started_in_few_places() {
             }
         }
         for word in ["TcpStream", "UdpSocket", "ureq", "reqwest", "hyper::"] {
-            if source.code.contains(word) {
+            if source.code.contains(word) && !may(OPENS_CONNECTIONS) {
                 wrong.push(format!("{}: {word}: nothing leaves the machine", source.path));
             }
         }

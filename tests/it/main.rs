@@ -20,6 +20,8 @@ mod determinism;
 mod documents;
 mod fixtures;
 mod hostile;
+#[cfg(feature = "online")]
+mod online;
 mod packs;
 mod resolve;
 mod rules;

@@ -45,7 +45,7 @@ impl Tree {
 
     /// Runs the program in the folder.
     pub(crate) fn run<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Ran {
-        Ran::new(program(self.path()).args(arguments).output().unwrap())
+        Ran::of(program(self.path()).args(arguments))
     }
 
     /// Runs the program in the folder with text on standard input.
@@ -91,6 +91,11 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
+    /// Runs a command to its end.
+    pub(crate) fn of(command: &mut Command) -> Self {
+        Self::new(command.output().unwrap())
+    }
+
     fn new(output: Output) -> Self {
         let ran = Self {
             code: output.status.code().expect("ended by a signal"),
