@@ -214,10 +214,13 @@ pub(super) fn find(tokens: &Tokens) -> Vec<Mention> {
     out
 }
 
-/// Whether a mention only compares, as in `(GPL compatible)`.
+/// Whether a mention only compares, as in `(GPL compatible)`. Where a line ends with `GPL-`, in the head of a table, the
+/// word may stand behind one of another column.
 fn is_comparison(tokens: &Tokens, mention: &Mention) -> bool {
-    !tokens.breaks_sentence(mention.words.end)
-        && matches!(tokens.word(mention.words.end), "compatible" | "compatibility" | "incompatible")
+    let end = mention.words.end;
+    let compares = |at: usize| matches!(tokens.word(at), "compatible" | "compatibility" | "incompatible");
+    let cut = || tokens.gap(end, gap::OTHER) && tokens.gap(end, gap::LINE) && compares(end + 1);
+    !tokens.breaks_sentence(end) && (compares(end) || cut())
 }
 
 /// A name as it was found.

@@ -207,6 +207,15 @@ fn talk_is_no_statement() {
 }
 
 #[test]
+fn the_second_license_of_the_psf_is_its_own() {
+    one(
+        "examples are dual licensed under the PSF License Version 2 and the Zero-Clause BSD license",
+        "PSF-2.0 OR 0BSD",
+    );
+    one("is licensed under the Python license", "Python-2.0");
+}
+
+#[test]
 fn a_number_belongs_to_the_field_that_it_stands_in() {
     one("License: GPL\nVersion: 2.0\n", "GPL-1.0-or-later");
     one("<license><name>LGPL</name></license><version>2.1</version>", "LGPL-2.0-or-later");
@@ -229,6 +238,8 @@ fn items_of_a_numbered_list_are_a_choice_where_it_offers_one() {
 fn what_other_software_may_be_under_is_no_license() {
     for text in [
         "The license makes it possible to combine Python with other software that is released under the GPL.",
+        "the table below summarizes the various releases.\n\n    Release     Year        Owner       GPL-\n                from                    \
+         compatible? (1)\n",
         "GPL-compatible doesn't mean that it is distributed under the GPL.",
         "If you wish to allow use of your version of this file only under the terms of the GPL, delete the provisions above.",
     ] {
