@@ -27,7 +27,7 @@ pub(crate) fn steps(template: &str) -> Result<Vec<Step>, String> {
         // An angle bracket of the text may stand right before markup: `<<<endOptional>>`.
         let open = rest.find("<<").map(|at| at + rest[at + 2..].bytes().take_while(|b| *b == b'<').count());
         let (text, markup) = open.map_or((rest, None), |at| (&rest[..at], Some(&rest[at + 2..])));
-        let cut = if statement { crate::words::statement_length(text) } else { 0 };
+        let cut = if statement { rest_of_statement(text) } else { 0 };
         push_words(&text[..cut], line_start, true, &mut out);
         push_words(&text[cut..], line_start && cut == 0, optional > 0, &mut out);
         statement &= cut == text.len();
@@ -52,6 +52,12 @@ pub(crate) fn steps(template: &str) -> Result<Vec<Step>, String> {
         }
     }
     if optional > 0 { Err("beginOptional without endOptional".into()) } else { Ok(out) }
+}
+
+/// How long the copyright statement is that `text` goes on with. One that a sentence quotes ends with its quote.
+fn rest_of_statement(text: &str) -> usize {
+    let length = crate::words::statement_length(text);
+    text[..length].find("\" ").unwrap_or(length)
 }
 
 fn push_words(text: &str, line_start: bool, optional: bool, out: &mut Vec<Step>) {
@@ -88,7 +94,8 @@ fn variable(markup: &str, line_start: bool, out: &mut Vec<Step>) -> Result<(), S
             push_words(original, line_start, true, out);
             let given = out[before..].iter().filter(|step| **step != Step::End).count();
             let words = pattern.split('|').map(word_count).max().unwrap_or(0).max(given) as u16;
-            out.push(Step::Gap(if pattern.contains(".+") || pattern.contains(".*") {
+            // What repeats has no end either: the years of a copyright notice go on.
+            out.push(Step::Gap(if [".+", ".*", ")*", ")+"].iter().any(|open| pattern.contains(open)) {
                 words + 20
             } else {
                 words + 2

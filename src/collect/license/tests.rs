@@ -255,6 +255,50 @@ fn a_text_that_the_list_lacks_has_the_name_of_its_title() {
 }
 
 #[test]
+fn other_years_of_a_quoted_copyright_notice_alter_nothing() {
+    let index = index::Index::get();
+    let of = |name: &str| -> String {
+        let text = (0..index.len() as u16).map(|n| index.text(n)).find(|t| t.name == name).unwrap();
+        let words = text.steps().filter(|s| s.required()).filter_map(|s| s.word());
+        words.map(|w| index.letters(w)).collect::<Vec<_>>().join(" ")
+    };
+    let exact = |name: &str, text: &str| {
+        let found = detect_text(text);
+        assert_eq!(found[0].expression, name, "{found:?}");
+        found[0].text.as_ref().unwrap().exact
+    };
+    // The list has the years of one of the two as words, and those of the other as a variable.
+    let text = of("Python-2.0");
+    assert!(text.contains(" 2001 2002 2003 2004 2005 2006 "), "{text}");
+    assert!(exact("Python-2.0", &text.replace(" 2006 ", " 2006 2007 2008 2023 ")));
+    assert!(exact("Python-2.0", &text.replace(" 2002 2003 2004 2005 2006 ", " present ")));
+    assert!(!exact("Python-2.0", &text.replace(" 2006 ", " 2006 2007 commercial ")));
+    let text = of("Python-2.0.1");
+    let (before, behind) = text.split_once("notice of copyright are retained").unwrap();
+    let years: Vec<String> = (2001..2024).map(|year| year.to_string()).collect();
+    let notice = format!(
+        "notice of copyright, i.e., \"Copyright (c) {} Python Software Foundation;\nAll Rights Reserved\"",
+        years.join(", ")
+    );
+    assert!(exact("Python-2.0.1", &format!("{before}{notice} are retained{behind}")));
+}
+
+#[test]
+fn the_history_of_a_license_beside_its_text_is_no_license() {
+    let history = "Every release was made under an agreement, and the license of each has its own terms. In 2001 the rights went \
+                   to the foundation, which holds the copyright, and others distribute a derivative or modify it. ";
+    let mit =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/licenses/mit-comment.txt")).unwrap();
+    let of = |before: &str| {
+        let found = detect_text(&format!("{before}\n\n{mit}"));
+        found.into_iter().filter(|d| d.kind == DetectionKind::Text).map(|d| d.expression).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&history.repeat(3)), ["MIT"]);
+    let terms = format!("{history}No permission is granted to anyone else, and there is no warranty.");
+    assert_eq!(of(&terms.repeat(3)), ["LicenseRef-unidentified", "MIT"]);
+}
+
+#[test]
 fn prose_without_terms_is_nothing() {
     assert!(detect_text("").is_empty());
     assert!(detect_text("See the file COPYING for the terms.\n").is_empty());

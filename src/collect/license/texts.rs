@@ -56,6 +56,22 @@ const LEGAL: &[&str] = &[
 ];
 const ENOUGH_LEGAL: usize = 5;
 
+/// One of them grants or disclaims something: what has none beside the text of a license is its history or an
+/// introduction.
+const TERMS: &[&str] = &[
+    "damages",
+    "disclaimer",
+    "granted",
+    "liability",
+    "liable",
+    "merchantability",
+    "permission",
+    "permitted",
+    "redistribution",
+    "warranties",
+    "warranty",
+];
+
 /// A license text, exception or standard notice of a file.
 pub(super) struct Piece {
     /// Its bytes.
@@ -175,20 +191,30 @@ impl Report<'_> {
             }
         }
         push_run(&mut missing, &mut run);
-        let added = found
+        let added: Vec<Place> = found
             .added
             .chunk_by(|a, b| a + 1 == *b)
+            .filter(|run| !self.are_years(run))
             .take(MOST_RUNS)
             .map(|run| self.file.place(self.words.bytes(run[0] as usize..run[run.len() - 1] as usize + 1)))
             .collect();
         TextMatch {
             nearest: text.name.to_owned(),
-            exact: found.exact(),
+            exact: missing.is_empty() && added.is_empty(),
             missing,
             added,
             placeholders: Vec::new(),
             riders: Vec::new(),
         }
+    }
+
+    /// Whether added words are years of a copyright notice that the text quotes: its holder has gone on since.
+    fn are_years(&self, run: &[u32]) -> bool {
+        let span = |at: u32| self.words.spans.get(at as usize).map(|s| s.start as usize..s.end as usize);
+        let word = |at: u32| span(at).and_then(|s| self.file.text().get(s)).unwrap_or_default();
+        let (Some(first), Some(last)) = (run.first(), run.last()) else { return false };
+        let beside = first.checked_sub(1).is_some_and(|at| is_year(word(at))) || is_year(word(last + 1));
+        beside && run.iter().all(|at| is_year(word(*at)) || word(*at) == "present")
     }
 
     /// Unfilled fields that belong to a text, without those of its appendix on how to apply it.
@@ -234,7 +260,11 @@ impl Report<'_> {
                 }
             }
             let Some(reach) = reach else { continue };
-            if seen.iter().filter(|s| **s).count() < ENOUGH_LEGAL || reach.len() < SHORTEST_TEXT {
+            let terms = || LEGAL.iter().zip(seen).any(|(word, seen)| seen && TERMS.contains(word));
+            if seen.iter().filter(|s| **s).count() < ENOUGH_LEGAL
+                || reach.len() < SHORTEST_TEXT
+                || !self.found.texts.is_empty() && !terms()
+            {
                 continue;
             }
             let words = if self.found.texts.is_empty() { rest } else { reach };
@@ -279,7 +309,16 @@ fn score(found: &Alignment) -> f32 {
     (found.recall() * 1000.0).floor() / 1000.0
 }
 
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Adds a run of missing words, but for the years of a copyright notice that the text quotes, or all of it.
 fn push_run(missing: &mut Vec<String>, run: &mut Vec<&str>) {
+    let notice = run.first() == Some(&"copyright") && run.iter().any(|word| is_year(word));
+    if notice || run.iter().all(|word| is_year(word)) {
+        run.clear();
+    }
     if !run.is_empty() && missing.len() < MOST_RUNS {
         let more = if run.len() > MOST_WORDS { " ..." } else { "" };
         missing.push(run[..run.len().min(MOST_WORDS)].join(" ") + more);
