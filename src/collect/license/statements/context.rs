@@ -262,10 +262,28 @@ fn is_glued(tokens: &Tokens, head: &Mention, end: usize) -> bool {
     let folder = start > 0
         && tokens.gap(start, gap::SLASH)
         && !tokens.is_spaced(start)
-        && tokens.word(start - 1) == "licenses"
-        && (start < 2 || tokens.word(start - 2) != "common")
+        && in_folder(tokens, start)
         && head.strength != Strength::Address;
     start > 0 && glued(start) || glued(end) && !tokens.gap(end, gap::PLUS) || folder
+}
+
+/// So many words lie between the folder of licenses and a file in it: `LICENSES/stand-alone/GPL-3.0`.
+const BELOW: usize = 2;
+
+/// Whether the path that goes on with the word at `start` has a folder of licenses, but for the one of the system.
+fn in_folder(tokens: &Tokens, start: usize) -> bool {
+    let glued =
+        |at: usize| !tokens.is_spaced(at) && tokens.gap(at, gap::SLASH | gap::OTHER) && !tokens.breaks_sentence(at);
+    let mut at = start - 1;
+    while tokens.word(at) != "licenses" {
+        if start - at > BELOW || at == 0 || !glued(at) {
+            return false;
+        }
+        at -= 1;
+    }
+    // `License-Filename: LICENSES/preferred/GPL-2.0` states it; an item of a list does not.
+    let item = || tokens.gap(at + 1, gap::SLASH) && tokens.gap(at, gap::LINE) && !tokens.gap(at, gap::COLON);
+    (start - at == 1 || item()) && (at == 0 || tokens.word(at - 1) != "common")
 }
 
 /// Whether the name is a part of a file's, as in `LICENSE.GPL`, `gpl.txt` and `"LICENSE-MIT"`.

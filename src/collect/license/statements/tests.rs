@@ -195,6 +195,8 @@ fn talk_is_no_statement() {
         "licensed works, able to open symlinks for reading",
         "distributed with permission, contributed by Intel Corp.",
         "%doc LICENSE docs/*.html",
+        "EXTRA_DIST += \\\n\tLICENSES/license-rules.txt \\\n\tLICENSES/preferred/BSD-1-Clause \\\n\tLICENSES/preferred/GPL-2.0 \\\n\t\
+         LICENSES/stand-alone/GPL-3.0 \\\n",
         "The licenses of it can be found in the `doc/licenses` directory.",
         "include = [\"src/*\", \"LICENSE-MIT\", \"LICENSE-APACHE\"]",
         "\"COPYRIGHT\", \"UNLICEN[CS]E\",\n// GPL (gpl.txt, etc.)\n",
@@ -204,6 +206,11 @@ fn talk_is_no_statement() {
     ] {
         assert!(stated(text).is_empty(), "{text}: {:?}", stated(text));
     }
+}
+
+#[test]
+fn a_field_with_the_place_of_a_license_states_it() {
+    one("# License-Filename: LICENSES/preferred/GPL-2.0\n", "GPL-2.0-only");
 }
 
 #[test]
