@@ -201,7 +201,7 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<(Range<usize>, St
                 let words = file.line(this);
                 // Texts for people may set parts apart; only what overrides the order lies there.
                 let overrides = matches!(c, '\u{202d}' | '\u{202e}');
-                ((source || overrides) && !is_bidirectional_text(words))
+                ((source || overrides) && !is_bidirectional_text(words) && !is_of_range(text, start, end))
                     .then(|| format!("a character that turns the order of text (U+{:04X})", c as u32))
             }
             '\u{e0020}'..='\u{e007e}' => {
@@ -269,6 +269,15 @@ fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
+/// Whether the character between `start` and `end` begins or ends a range of a class of characters (`[\u{2027}\u{202a}-\u{d7ff}]`):
+/// a hyphen beside it, and behind that a character of another script, which nobody overlooks.
+fn is_of_range(text: &str, start: usize, end: usize) -> bool {
+    let is_far = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && !matches!(c, '\u{2000}'..='\u{206f}'));
+    let mut behind = text[end..].chars();
+    let mut before = text[..start].chars().rev();
+    behind.next() == Some('-') && is_far(behind.next()) || before.next() == Some('-') && is_far(before.next())
+}
+
 fn is_hangul(c: char) -> bool {
     matches!(c, '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}' | '\u{a960}'..='\u{a97f}' | '\u{ac00}'..='\u{d7ff}' | '\u{ffa0}'..='\u{ffdc}')
 }
@@ -308,6 +317,8 @@ mod tests {
         let bundle = format!("{}[\u{2027}\u{202a}-\u{d7ff}]", "x=1;".repeat(READABLE_LINE));
         assert!(of("a.js", &bundle).is_empty(), "a line that nobody reads");
         assert!(of("a.el", "(?\" \"\u{201c}\" \"\u{e0022}\")").is_empty(), "a table of characters");
+        assert!(of("a.js", "x = /[!-\\[\u{2027}\u{202a}-\u{d7ff}\u{f900}]/").is_empty(), "a range of characters");
+        assert_eq!(of("a.js", "x = 1; /* \u{202e}-a */").len(), 1);
         assert!(of("a.ftl", "x = \u{2068}name\u{2069}").is_empty());
         let data = r"\x00\x1f\x8b\x08\xff\xfe\x01\x02";
         assert!(of("a.go", &format!("x = \"{data}a\u{ffa0}b\"")).is_empty(), "a file embedded in a program");

@@ -116,6 +116,9 @@ pub(super) fn armour(text: &str) -> Option<Armour> {
         if line.contains(':') || line.is_empty() {
             continue;
         }
+        if is_ellipsis(line) {
+            return None;
+        }
         if !line.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b' ')) {
             if end.is_none() || letters.len() >= 64 {
                 break;
@@ -139,6 +142,13 @@ pub(super) fn armour(text: &str) -> Option<Armour> {
     };
     let closing = end.map_or(0, |end| body_and_more[end + 5..].find("-----").map_or(8, |n| n + 10));
     Some(Armour { length: start + end.unwrap_or(0) + closing, sound: sound && end.is_some(), kind })
+}
+
+/// Whether a line stands for what was left out, as manuals shorten keys: `.`, `...`, `[...]`, `<snip>`.
+fn is_ellipsis(line: &str) -> bool {
+    let inner = line.trim_matches(['[', ']', '<', '>', '(', ')', ' ']);
+    ["snip", "snipped", "truncated", "omitted", "cut"].iter().any(|word| inner.eq_ignore_ascii_case(word))
+        || !inner.is_empty() && inner.chars().all(|c| matches!(c, '.' | '\u{2026}'))
 }
 
 #[cfg(test)]
@@ -187,6 +197,10 @@ mod tests {
         let armour_of =
             |label: &str, body: &str| armour(&format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----"));
         let body = format!("MHcCAQEE{}", "IIr3kK9vQ2mZpL7wR4tYbN8cXs5dF6gH1jU0oAoGCCqGSM49AwEHoUQDQgAE");
+        for left_out in [".\n.", "...", "[...]", "<snip>", "\u{2026}"] {
+            let short = format!("{body}\n{left_out}\n{body}");
+            assert!(armour_of(&["EC", "PRIVATE", "KEY"].join(" "), &short).is_none(), "{left_out}");
+        }
         let found = armour_of(&["EC", "PRIVATE", "KEY"].join(" "), &body);
         assert!(found.is_some_and(|a| a.sound && a.kind == "private-key"));
         assert!(armour_of("PUBLIC KEY", &body).is_none());
