@@ -116,7 +116,7 @@ pub trait Collector: Sync {
 /// Which files a collector wants to see.
 #[derive(Clone, Copy)]
 pub struct Interest {
-    /// Lower-case keywords: a text that contains one, ASCII case ignored, is shown with the places. At least three
+    /// Lower-case keywords: a text that contains one, ASCII case ignored, is shown with the places. At least two
     /// bytes each; a keyword that is common in code costs every scan.
     pub keywords: &'static [&'static str],
     /// Whether a file is wanted for its name: gets the file name in lower case and the whole path. Runs for every
@@ -156,9 +156,8 @@ pub struct Options {
 /// `progress` is called with the number of files done since the last call. The result does not depend on the number
 /// of threads.
 pub fn collect(walked: Walked, options: &Options, progress: &(dyn Fn(u64) + Sync)) -> Inventory {
-    let bytes = walked.entries.iter().map(|entry| entry.size).sum();
     let collectors = if options.bill { BILL_COLLECTORS } else { COLLECTORS };
-    let prefilter = Prefilter::new(collectors, bytes);
+    let prefilter = Prefilter::new(collectors);
     let copies = origins::folders(walked.entries.iter().map(|entry| &entry.path));
     let read = || -> Vec<FileResult> {
         let results = walked.entries.par_iter().map_init(

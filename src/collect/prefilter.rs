@@ -2,10 +2,6 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::automaton::{Automaton, StateID};
-use aho_corasick::nfa::contiguous::NFA;
-use aho_corasick::{Anchored, PatternID, dfa::DFA};
-
 use super::Collector;
 
 /// A keyword found in a text.
@@ -17,68 +13,101 @@ pub struct Hit {
     pub start: u32,
 }
 
-/// All keywords of all collectors as one automaton.
+/// All keywords of all collectors.
+///
+/// Every second run of [`RUN`] bytes of a text, put into classes, is looked up in one bit map. Few are in it, and only
+/// there words are compared. Each keyword is listed twice: by a run that starts an even number of bytes behind its first
+/// byte, and by one that starts an odd number behind it, so that one of them is met wherever the keyword stands. Unlike
+/// an automaton this is built in less time than a small repository takes to read.
 pub struct Prefilter {
-    automaton: Machine,
-    /// The length of the longest keyword, less one: how far in front of a place a keyword that ends there can start.
-    reach: usize,
-    /// For each pattern: its length, and who wants it under which keyword number.
-    patterns: Vec<(u32, Vec<(u16, u16)>)>,
+    /// A bit for each run that a keyword is listed by.
+    gate: Vec<u64>,
+    /// Where the entries of each bucket start.
+    starts: Vec<u32>,
+    entries: Vec<Entry>,
+    words: Vec<Word>,
     collectors: &'static [&'static dyn Collector],
 }
 
-/// The automaton in one of two forms that find the same.
-enum Machine {
-    /// No keywords, nothing to find.
-    Nothing,
-    /// One table step per byte, but slow to build.
-    Dfa(DFA),
-    /// Several steps per byte, built in a fraction of the time.
-    Nfa(NFA),
+/// A keyword, and who wants it under which keyword number.
+struct Word {
+    text: &'static str,
+    wanted: Vec<(u16, u16)>,
+}
+
+/// A keyword under one of its runs.
+#[derive(Clone, Copy, Default)]
+struct Entry {
+    run: u32,
+    word: u16,
+    /// Where the run starts, counted from the byte in front of the word.
+    offset: u16,
 }
 
 /// Hits of one file, by collector; reused from file to file.
 #[derive(Default)]
 pub(super) struct Hits {
     by_collector: Vec<Vec<Hit>>,
-    lanes: [Vec<Match>; LANES],
+    /// Keywords that were found and not yet handed on: where each ends and starts, and which word it is.
+    found: Vec<(u32, u32, u16)>,
 }
 
-/// The offset behind a keyword, and which one it is.
-type Match = (usize, PatternID);
+/// How many bytes make a run.
+const RUN: usize = 4;
+/// Bits of a byte that make its class: a letter has one class in upper and lower case. What shares a class with it is
+/// told apart when words are compared.
+const BITS: u32 = 5;
+/// How many runs of classes there are.
+const RUNS: usize = 1 << (BITS as usize * RUN);
+/// Buckets of the entries by the hash of their run.
+const BUCKETS: usize = 1 << 13;
+/// How many bytes are looked at before what was found is handed on.
+const BLOCK: usize = 4096;
 
-/// How many parts of a text are searched at the same time. Each step waits for the table entry that the step before it
-/// named, so a processor has room for several independent searches: four take 40 % of the time of one.
-const LANES: usize = 4;
-
-/// Texts shorter than this are searched in one part.
-const SHORTEST_FOR_LANES: usize = 1024;
-
-/// From so many bytes on, a DFA has saved the time it takes to build.
-const BYTES_FOR_DFA: u64 = 8 << 20;
+/// How often each class is met in source code, in thousandths: a keyword is listed by its rarest runs.
+const FREQUENCY: [u64; 1 << BITS] = [
+    199, 40, 20, 31, 24, 66, 18, 12, 23, 49, 31, 5, 40, 18, 48, 49, 30, 9, 46, 43, 59, 27, 10, 7, 10, 11, 17, 13, 3,
+    14, 3, 28,
+];
 
 /// How many hits of one collector in one file are kept. Behind that many, one more place tells nothing new, and a
 /// hostile file must not fill the memory.
 const MOST_HITS: usize = 100_000;
 
 impl Prefilter {
-    /// Builds the automaton for texts of about `bytes` bytes in all.
-    pub fn new(collectors: &'static [&'static dyn Collector], bytes: u64) -> Self {
-        let mut words: Vec<&'static str> = Vec::new();
+    /// Lists the keywords of `collectors`.
+    pub fn new(collectors: &'static [&'static dyn Collector]) -> Self {
+        let mut words: Vec<Word> = Vec::new();
         let mut numbers: HashMap<&'static str, usize> = HashMap::new();
-        let mut patterns: Vec<(u32, Vec<(u16, u16)>)> = Vec::new();
         for (who, collector) in collectors.iter().enumerate() {
-            for (number, &word) in collector.interest().keywords.iter().enumerate() {
-                let at = *numbers.entry(word).or_insert_with(|| {
-                    words.push(word);
-                    patterns.push((word.len() as u32, Vec::new()));
+            for (number, &text) in collector.interest().keywords.iter().enumerate() {
+                let at = *numbers.entry(text).or_insert_with(|| {
+                    words.push(Word { text, wanted: Vec::new() });
                     words.len() - 1
                 });
-                patterns[at].1.push((who as u16, number as u16));
+                words[at].wanted.push((who as u16, number as u16));
             }
         }
-        let reach = words.iter().map(|w| w.len()).max().unwrap_or(1).saturating_sub(1);
-        Self { automaton: Machine::new(&words, bytes), reach, patterns, collectors }
+        let mut listed = Vec::new();
+        for (number, word) in words.iter().enumerate() {
+            list(word.text.as_bytes(), number as u16, &mut listed);
+        }
+        // Entries are put in order of their buckets by counting.
+        let (mut gate, mut starts) = (vec![0; RUNS / 64], vec![0u32; BUCKETS + 1]);
+        for entry in &listed {
+            gate[entry.run as usize / 64] |= 1 << (entry.run % 64);
+            starts[bucket(entry.run) + 1] += 1;
+        }
+        for at in 0..BUCKETS {
+            starts[at + 1] += starts[at];
+        }
+        let (mut entries, mut next) = (vec![Entry::default(); listed.len()], starts.clone());
+        for entry in listed {
+            let at = &mut next[bucket(entry.run)];
+            entries[*at as usize] = entry;
+            *at += 1;
+        }
+        Self { gate, starts, entries, words, collectors }
     }
 
     /// The collectors that it was built for.
@@ -90,16 +119,61 @@ impl Prefilter {
     pub(super) fn scan(&self, bytes: &[u8], hits: &mut Hits) {
         hits.by_collector.iter_mut().for_each(Vec::clear);
         hits.by_collector.resize_with(self.collectors.len(), Vec::new);
-        match &self.automaton {
-            Machine::Nothing => return,
-            Machine::Dfa(dfa) => search(dfa, bytes, self.reach, &mut hits.lanes),
-            Machine::Nfa(nfa) => search(nfa, bytes, self.reach, &mut hits.lanes),
+        hits.found.clear();
+        let mut from = 0;
+        // Runs that start in a block may end behind it.
+        while let Some(block) = bytes.get(from..).and_then(|rest| rest.first_chunk()) {
+            self.block(bytes, from, block, &mut hits.found);
+            from += BLOCK;
+            self.hand_on(hits, from);
         }
-        for &(end, pattern) in hits.lanes.iter().flatten() {
-            let (length, wanted) = &self.patterns[pattern.as_usize()];
-            let start = end as u32 - length;
-            for &(who, keyword) in wanted {
-                let list = &mut hits.by_collector[who as usize];
+        while from < bytes.len() {
+            let rest = &bytes[from..];
+            let mut block = [0; BLOCK + RUN - 2];
+            let length = rest.len().min(block.len());
+            block[..length].copy_from_slice(&rest[..length]);
+            self.block(bytes, from, &block, &mut hits.found);
+            from += BLOCK;
+        }
+        self.hand_on(hits, usize::MAX);
+    }
+
+    /// Finds the keywords that are listed by a run which starts in the block at `from`.
+    fn block(&self, bytes: &[u8], from: usize, block: &[u8; BLOCK + RUN - 2], found: &mut Vec<(u32, u32, u16)>) {
+        let mut pairs = [0u16; BLOCK / 2 + 1];
+        for (pair, two) in pairs.iter_mut().zip(block.as_chunks::<2>().0) {
+            let two = u16::from_le_bytes(*two);
+            *pair = two & 0x1f | two >> 3 & 0x3e0;
+        }
+        let Ok(gate): Result<&[u64; RUNS / 64], _> = self.gate.as_slice().try_into() else { return };
+        for (at, (&first, &second)) in pairs.iter().zip(&pairs[1..]).enumerate() {
+            let run = u32::from(first) | u32::from(second) << (2 * BITS);
+            if gate[run as usize / 64 % gate.len()] >> (run % 64) & 1 != 0 {
+                self.compare(bytes, from + 2 * at, run, found);
+            }
+        }
+    }
+
+    /// Finds the keywords that are listed by the run at `at`.
+    fn compare(&self, bytes: &[u8], at: usize, run: u32, found: &mut Vec<(u32, u32, u16)>) {
+        let (start, end) = (self.starts[bucket(run)] as usize, self.starts[bucket(run) + 1] as usize);
+        for entry in self.entries[start..end].iter().filter(|entry| entry.run == run) {
+            let Some(start) = (at + 1).checked_sub(usize::from(entry.offset)) else { continue };
+            let word = self.words[usize::from(entry.word)].text.as_bytes();
+            let end = start + word.len();
+            if bytes.get(start..end).is_some_and(|there| there.eq_ignore_ascii_case(word)) {
+                found.push((end as u32, start as u32, entry.word));
+            }
+        }
+    }
+
+    /// Hands the keywords that end at `to` or before it to those who want them.
+    fn hand_on(&self, hits: &mut Hits, to: usize) {
+        hits.found.sort_unstable();
+        let ready = hits.found.partition_point(|&(end, ..)| end as usize <= to);
+        for (_, start, word) in hits.found.drain(..ready) {
+            for &(who, keyword) in &self.words[usize::from(word)].wanted {
+                let list = &mut hits.by_collector[usize::from(who)];
                 if list.len() < MOST_HITS {
                     list.push(Hit { keyword, start });
                 }
@@ -108,55 +182,35 @@ impl Prefilter {
     }
 }
 
-impl Machine {
-    fn new(words: &[&str], bytes: u64) -> Self {
-        if words.is_empty() {
-            return Self::Nothing;
-        }
-        // Building fails only when the tables outgrow 32 bits, which a static list of short words cannot reach.
-        if bytes < BYTES_FOR_DFA {
-            let nfa = NFA::builder().ascii_case_insensitive(true).prefilter(false).build(words);
-            nfa.map_or(Self::Nothing, Self::Nfa)
-        } else {
-            let dfa = DFA::builder().ascii_case_insensitive(true).prefilter(false).build(words);
-            dfa.map_or(Self::Nothing, Self::Dfa)
-        }
-    }
+fn bucket(run: u32) -> usize {
+    (run.wrapping_mul(0x9e37_79b1) >> (u32::BITS - BUCKETS.ilog2())) as usize
 }
 
-/// Finds every keyword, overlapping ones included. Lane after lane, the matches are in order of their ends.
-fn search<A: Automaton>(automaton: &A, bytes: &[u8], reach: usize, lanes: &mut [Vec<Match>; LANES]) {
-    lanes.iter_mut().for_each(Vec::clear);
-    let Ok(start) = automaton.start_state(Anchored::No) else { return };
-    let next = |state: StateID, byte: u8| automaton.next_state(Anchored::No, state, byte);
-    let note = |state: StateID, end: usize, found: &mut Vec<Match>| {
-        if automaton.is_match(state) && found.len() < MOST_HITS {
-            found.extend((0..automaton.match_len(state)).map(|i| (end, automaton.match_pattern(state, i))));
-        }
-    };
-    let length = if bytes.len() < SHORTEST_FOR_LANES { 0 } else { bytes.len() / LANES };
-    // A keyword that ends in one part may start in the part before.
-    let entered = |lane: usize| {
-        let (from, to) = ((lane * length).saturating_sub(reach), lane * length);
-        bytes[from..to].iter().fold(start, |state, &byte| next(state, byte))
-    };
-    let part = |lane: usize| &bytes[lane * length..(lane + 1) * length];
-    // The four states stay in registers, and one test asks all of them.
-    let (mut s0, mut s1, mut s2, mut s3) = (start, entered(1), entered(2), entered(3));
-    let parts = part(0).iter().zip(part(1)).zip(part(2)).zip(part(3));
-    for (at, (((&b0, &b1), &b2), &b3)) in parts.enumerate() {
-        (s0, s1, s2, s3) = (next(s0, b0), next(s1, b1), next(s2, b2), next(s3, b3));
-        let special = |state| automaton.is_special(state);
-        if special(s0) | special(s1) | special(s2) | special(s3) {
-            for (lane, state) in [s0, s1, s2, s3].into_iter().enumerate() {
-                note(state, lane * length + at + 1, &mut lanes[lane]);
-            }
-        }
-    }
-    let done = LANES * length;
-    for (at, &byte) in bytes[done..].iter().enumerate() {
-        s3 = next(s3, byte);
-        note(s3, done + at + 1, &mut lanes[LANES - 1]);
+/// Lists a word by its rarest run of each kind. A run may reach over one byte beside the word, whatever that is.
+fn list(word: &[u8], number: u16, out: &mut Vec<Entry>) {
+    // The classes from the byte in front of the word to the one behind it.
+    let mut classes = vec![None];
+    classes.extend(word.iter().map(|byte| Some(u32::from(*byte) & ((1 << BITS) - 1))));
+    classes.push(None);
+    // A run of each kind needs that many; only `©` is so short.
+    classes.resize(classes.len().max(RUN + 1), None);
+    let share = |class: &Option<u32>| class.map_or(1000, |class| FREQUENCY[class as usize]);
+    for kind in 0..2 {
+        let runs = classes.windows(RUN).enumerate().filter(|(offset, _)| offset % 2 == kind);
+        let rarest = runs.min_by_key(|(_, run)| run.iter().map(share).product::<u64>());
+        let Some((offset, run)) = rarest else { continue };
+        let beside = run.iter().filter(|class| class.is_none()).count() as u32;
+        out.extend((0..1 << (BITS * beside)).map(|mut any: u32| {
+            let mut class = |known: &Option<u32>| {
+                known.unwrap_or_else(|| {
+                    let next = any & ((1 << BITS) - 1);
+                    any >>= BITS;
+                    next
+                })
+            };
+            let run = run.iter().rev().fold(0, |run, known| run << BITS | class(known));
+            Entry { run, word: number, offset: offset as u16 }
+        }));
     }
 }
 
@@ -176,6 +230,7 @@ mod tests {
 
     struct A;
     struct B;
+    struct Words;
     macro_rules! collector {
         ($t:ty, $words:expr) => {
             impl Collector for $t {
@@ -197,7 +252,7 @@ mod tests {
 
     #[test]
     fn shared_and_overlapping_keywords_reach_everyone_who_asked() {
-        let prefilter = Prefilter::new(&[&A, &B], 0);
+        let prefilter = Prefilter::new(&[&A, &B]);
         let mut hits = Hits::default();
         prefilter.scan(b"// SPDX-License-Identifier", &mut hits);
         assert_eq!(hits.of(0), [Hit { keyword: 0, start: 3 }, Hit { keyword: 1, start: 8 }]);
@@ -208,14 +263,15 @@ mod tests {
         assert!(hits.of(0).is_empty() && hits.of(1).is_empty());
     }
 
-    /// What a naive search finds: ends and words, in order.
-    fn naive(words: &[&str], text: &[u8]) -> Vec<(usize, usize)> {
+    collector!(Words, &["abba", "bab", "cabab", "abbacabbab", "babc", "ca"]);
+
+    /// What a naive search finds, in order of the ends, and at each end the longest word first.
+    fn naive(words: &[&str], text: &[u8]) -> Vec<Hit> {
         let mut out = Vec::new();
         for end in 0..=text.len() {
-            for (number, word) in words.iter().enumerate() {
-                if end >= word.len() && text[end - word.len()..end].eq_ignore_ascii_case(word.as_bytes()) {
-                    out.push((end, number));
-                }
+            for start in 0..end {
+                let found = words.iter().position(|word| text[start..end].eq_ignore_ascii_case(word.as_bytes()));
+                out.extend(found.map(|keyword| Hit { keyword: keyword as u16, start: start as u32 }));
             }
         }
         out
@@ -223,24 +279,26 @@ mod tests {
 
     proptest! {
         #[test]
-        fn lanes_find_what_one_search_finds(
-            letters in proptest::collection::vec(0..4usize, 0..3 * SHORTEST_FOR_LANES),
-            fast in any::<bool>(),
+        fn every_keyword_is_found_wherever_it_stands(
+            letters in proptest::collection::vec(0..4usize, 0..64),
+            before in prop_oneof![0..8usize, BLOCK - 40..BLOCK + 8],
         ) {
-            let words = ["abba", "ba", "bab", "cabab"];
-            let text: Vec<u8> = letters.iter().map(|&l| b"aBbC"[l]).collect();
-            let machine = Machine::new(&words, if fast { BYTES_FOR_DFA } else { 0 });
-            let mut lanes = Default::default();
-            match &machine {
-                Machine::Dfa(dfa) => search(dfa, &text, 4, &mut lanes),
-                Machine::Nfa(nfa) => search(nfa, &text, 4, &mut lanes),
-                Machine::Nothing => panic!("no automaton"),
+            let mut text = vec![b'.'; before];
+            text.extend(letters.iter().map(|&l| b"aBbC"[l]));
+            let mut hits = Hits::default();
+            Prefilter::new(&[&Words]).scan(&text, &mut hits);
+            let found: Vec<Hit> =
+                hits.of(0).iter().map(|hit| Hit { start: hit.start - before as u32, ..*hit }).collect();
+            prop_assert_eq!(found, naive(Words.interest().keywords, &text[before..]));
+        }
+    }
+
+    #[test]
+    fn every_keyword_is_long_enough_and_in_lower_case() {
+        for collector in crate::collect::COLLECTORS {
+            for keyword in collector.interest().keywords {
+                assert!(keyword.len() >= 2 && *keyword == keyword.to_ascii_lowercase(), "{keyword}");
             }
-            let ends: Vec<usize> = lanes.iter().flatten().map(|m| m.0).collect();
-            prop_assert!(ends.is_sorted());
-            let mut found: Vec<(usize, usize)> = lanes.iter().flatten().map(|m| (m.0, m.1.as_usize())).collect();
-            found.sort_unstable();
-            prop_assert_eq!(found, naive(&words, &text));
         }
     }
 }

@@ -100,6 +100,17 @@ static SHELL: Language = Language {
     shell: true,
 };
 
+impl Language {
+    /// A bit for each byte that something other than plain code may start with.
+    fn marks(&self) -> u128 {
+        let block = self.block.map(|(open, _)| open);
+        let marks = self.line.iter().copied().chain(block).chain(self.strings.iter().map(|quote| quote.open));
+        let firsts = marks.filter_map(|mark| mark.bytes().next());
+        let shell: &[u8] = if self.shell { b"\\<" } else { b"" };
+        firsts.chain(*b"\n'").chain(shell.iter().copied()).fold(0, |marks, byte| marks | 1 << byte)
+    }
+}
+
 fn language(extension: &str) -> Option<&'static Language> {
     Some(match extension.to_ascii_lowercase().as_str() {
         "c" | "h" | "cc" | "cpp" | "cxx" | "c++" | "hpp" | "hh" | "hxx" | "inl" | "ipp" | "cu" | "cuh" | "ino" => &C,
@@ -123,6 +134,8 @@ pub struct Syntax<'a> {
     line_start: bool,
     word_start: bool,
     heredoc: Option<&'a str>,
+    /// A bit for each ASCII byte that code may leave off at: all other bytes are passed by.
+    marks: u128,
 }
 
 #[derive(Clone, Copy)]
@@ -138,7 +151,9 @@ impl<'a> Syntax<'a> {
     /// A reader for a file with this extension; `None` for languages it does not know.
     pub fn new(extension: &str, text: &'a str) -> Option<Self> {
         let language = language(extension)?;
-        Some(Self { language, text, at: 0, state: State::Code, line_start: true, word_start: true, heredoc: None })
+        let marks = language.marks();
+        let state = State::Code;
+        Some(Self { language, text, at: 0, state, line_start: true, word_start: true, heredoc: None, marks })
     }
 
     /// What the byte at `offset` belongs to. Offsets must not decrease from call to call; the whole reading is linear.
@@ -165,15 +180,21 @@ impl<'a> Syntax<'a> {
                 if byte == b'\n' {
                     self.state = State::Code;
                     self.newline();
+                    self.at += 1;
+                } else {
+                    self.pass_to([b'\n'; 3]);
                 }
-                self.at += 1;
             }
             State::Block => match self.language.block {
                 Some((_, close)) if self.starts(close) => {
                     self.at += close.len();
                     self.state = State::Code;
                 }
-                _ => self.at += 1,
+                other => {
+                    self.at += 1;
+                    let close = other.map_or("\n", |(_, close)| close);
+                    self.pass_to([close.as_bytes()[0]; 3]);
+                }
             },
             State::String(quote, _) => {
                 if quote.escapes && byte == b'\\' {
@@ -187,6 +208,9 @@ impl<'a> Syntax<'a> {
                         self.newline();
                     }
                     self.at += 1;
+                    if let State::String(..) = self.state {
+                        self.pass_to([quote.close.as_bytes()[0], b'\\', b'\n']);
+                    }
                 }
             }
             State::Heredoc => {
@@ -203,12 +227,21 @@ impl<'a> Syntax<'a> {
         }
     }
 
+    /// Goes on to the next of these bytes, in front of which the state stays what it is.
+    fn pass_to(&mut self, [a, b, c]: [u8; 3]) {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        self.at += memchr::memchr3(a, b, c, rest).unwrap_or(rest.len());
+    }
+
     fn newline(&mut self) {
         self.line_start = true;
         self.word_start = true;
     }
 
     fn code(&mut self, byte: u8) {
+        if !byte.is_ascii() || self.marks >> byte & 1 == 0 {
+            return self.pass(byte);
+        }
         if byte == b'\n' {
             self.at += 1;
             self.newline();
@@ -261,6 +294,11 @@ impl<'a> Syntax<'a> {
                 return;
             }
         }
+        self.pass(byte);
+    }
+
+    /// Passes by a byte that opens nothing.
+    fn pass(&mut self, byte: u8) {
         let is_word = byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80;
         if !byte.is_ascii_whitespace() && !matches!(byte, b'r' | b'u' | b'R' | b'U') {
             self.line_start = false;

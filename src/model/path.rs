@@ -46,13 +46,13 @@ impl RelPath {
 
     /// The last component; empty for the root.
     pub fn name(&self) -> &str {
-        self.0.rsplit('/').next().unwrap_or_default()
+        self.slash().map_or(&*self.0, |slash| &self.0[slash + 1..])
     }
 
     /// The file name without its last extension (`LICENSE.txt` gives `LICENSE`, `.env` gives `.env`).
     pub fn stem(&self) -> &str {
         let name = self.name();
-        match name.rfind('.') {
+        match memchr::memrchr(b'.', name.as_bytes()) {
             Some(0) | None => name,
             Some(dot) => &name[..dot],
         }
@@ -61,7 +61,7 @@ impl RelPath {
     /// The text behind the last dot of the file name, without the dot; empty when there is none.
     pub fn extension(&self) -> &str {
         let name = self.name();
-        match name.rfind('.') {
+        match memchr::memrchr(b'.', name.as_bytes()) {
             Some(0) | None => "",
             Some(dot) => &name[dot + 1..],
         }
@@ -69,20 +69,27 @@ impl RelPath {
 
     /// The folder that holds this path; the root's parent is the root.
     pub fn parent(&self) -> Self {
-        match self.0.rfind('/') {
-            Some(slash) => Self(self.0[..slash].into()),
-            None => Self::default(),
-        }
+        Self(self.folder().into())
+    }
+
+    /// The [`RelPath::parent`] as text.
+    pub fn folder(&self) -> &str {
+        self.slash().map_or("", |slash| &self.0[..slash])
+    }
+
+    /// Where the last slash is; paths are asked for their parts very often.
+    fn slash(&self) -> Option<usize> {
+        memchr::memrchr(b'/', self.0.as_bytes())
     }
 
     /// Whether `folder` is the [`RelPath::parent`] of this path, without making that.
     pub fn lies_in(&self, folder: &Self) -> bool {
-        self.0.rsplit_once('/').map_or("", |(parent, _)| parent) == &*folder.0
+        self.folder() == &*folder.0
     }
 
     /// How many components the path has; a file at the root has one.
     pub fn depth(&self) -> usize {
-        if self.0.is_empty() { 0 } else { self.0.matches('/').count() + 1 }
+        if self.0.is_empty() { 0 } else { self.0.bytes().filter(|byte| *byte == b'/').count() + 1 }
     }
 
     /// Whether this path is `folder` or lies below it.

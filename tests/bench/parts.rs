@@ -48,7 +48,7 @@ fn gather(root: &Path) -> Inventory {
 /// The automaton is built at every start.
 #[divan::bench]
 fn build_prefilter() -> Prefilter {
-    Prefilter::new(COLLECTORS, u64::MAX)
+    Prefilter::new(COLLECTORS)
 }
 
 /// Reading and one prefilter pass: 16 MiB in which nobody is interested.

@@ -66,6 +66,9 @@ struct Compiled {
     phrases: Option<AhoCorasick>,
     /// For each phrase: its kind, and whether it is an exception.
     owners: Vec<(usize, bool)>,
+    /// The texts that headings of each kind contain, and which kind each is of.
+    headings: Option<AhoCorasick>,
+    heading_owners: Vec<usize>,
 }
 
 fn compiled() -> &'static Compiled {
@@ -73,7 +76,10 @@ fn compiled() -> &'static Compiled {
     COMPILED.get_or_init(|| {
         let lists: BTreeMap<String, List> = toml::from_str(DATA).unwrap_or_default();
         let (mut kinds, mut texts, mut owners) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut titles, mut heading_owners) = (Vec::new(), Vec::new());
         for (number, (name, list)) in lists.into_iter().enumerate() {
+            titles.extend(list.headings.iter().cloned());
+            heading_owners.extend(list.headings.iter().map(|_| number));
             for (phrases, is_exception) in [(&list.phrases, false), (&list.except, true)] {
                 texts.extend(phrases.iter().cloned());
                 owners.extend(phrases.iter().map(|_| (number, is_exception)));
@@ -82,8 +88,9 @@ fn compiled() -> &'static Compiled {
         }
         // A DFA searches faster, but building it takes longer than all documents of a small repository are worth.
         let kind = Some(AhoCorasickKind::ContiguousNFA);
-        let phrases = AhoCorasick::builder().match_kind(MatchKind::Standard).kind(kind).build(texts).ok();
-        Compiled { kinds, phrases, owners }
+        let build =
+            |texts| AhoCorasick::builder().match_kind(MatchKind::Standard).kind(kind).build::<_, String>(texts);
+        Compiled { kinds, phrases: build(texts).ok(), owners, headings: build(titles).ok(), heading_owners }
     })
 }
 
@@ -102,6 +109,14 @@ pub(super) fn find(text: &str, role: DocumentRole, sink: &mut Sink<'_, '_>, room
             }
         }
     }
+    let titles = titles(compiled, sink);
+    let links: Vec<String> = sink
+        .links
+        .iter()
+        .map(|link| &link.target)
+        .chain(sink.images.iter().map(|i| &i.target))
+        .map(|target| target.to_ascii_lowercase())
+        .collect();
     let mut out: Vec<Signal> = Vec::new();
     for (number, kind) in compiled.kinds.iter().enumerate() {
         let Kind { name, list, .. } = kind;
@@ -125,16 +140,15 @@ pub(super) fn find(text: &str, role: DocumentRole, sink: &mut Sink<'_, '_>, room
                 found.push(Signal { kind: SignalKind(name.clone()), place: sink.file.place(place) });
             }
         }
-        for heading in sink.headings.iter().filter(|_| !list.headings.is_empty()) {
-            let title = heading.text.to_lowercase();
-            if found.len() < most && list.headings.iter().any(|words| holds(&title, words)) {
-                found.push(Signal { kind: SignalKind(name.clone()), place: sink.file.place_of_line(heading.line) });
+        for &(_, line) in titles.iter().filter(|title| title.0 == number) {
+            if found.len() < most {
+                found.push(Signal { kind: SignalKind(name.clone()), place: sink.file.place_of_line(line) });
             }
         }
         if !list.links.is_empty() {
-            let links = sink.links.iter().map(|l| (&l.target, &l.place));
-            for (target, place) in links.chain(sink.images.iter().map(|i| (&i.target, &i.place))) {
-                let target = target.to_ascii_lowercase();
+            let places =
+                sink.links.iter().map(|link| &link.place).chain(sink.images.iter().map(|image| &image.place));
+            for (target, place) in links.iter().zip(places) {
                 if found.len() < most && list.links.iter().any(|mark| target.contains(mark.as_str())) {
                     found.push(Signal { kind: SignalKind(name.clone()), place: place.clone() });
                 }
@@ -149,9 +163,21 @@ pub(super) fn find(text: &str, role: DocumentRole, sink: &mut Sink<'_, '_>, room
     out
 }
 
-/// Whether `text` holds `words` as whole words.
-fn holds(text: &str, words: &str) -> bool {
-    text.match_indices(words).any(|(at, found)| is_whole(text, at..at + found.len()))
+/// The kinds that headings tell of by whole words, each with the line of the heading, in order of the headings.
+fn titles(compiled: &Compiled, sink: &Sink<'_, '_>) -> Vec<(usize, u32)> {
+    let mut out = Vec::new();
+    let Some(headings) = &compiled.headings else { return out };
+    for heading in &sink.headings {
+        let title = heading.text.to_lowercase();
+        let from = out.len();
+        for found in headings.find_overlapping_iter(&title).filter(|found| is_whole(&title, found.range())) {
+            let one = (compiled.heading_owners[found.pattern().as_usize()], heading.line);
+            if !out[from..].contains(&one) {
+                out.push(one);
+            }
+        }
+    }
+    out
 }
 
 /// Whether a match begins and ends at the border of a word. Scripts without spaces have no such borders.

@@ -23,7 +23,7 @@ pub(super) fn look_back(inventory: &mut Inventory, git: &Git, exclude: &GlobSet)
         Err(error) => return unread(inventory, [error.to_string()]),
     };
     unread(inventory, past.unread);
-    let prefilter = Prefilter::new(ALONE, past.blobs.len() as u64 * 4096);
+    let prefilter = Prefilter::new(ALONE);
     let found: Vec<(Vec<Secret>, Option<String>)> = past
         .blobs
         .par_iter()
