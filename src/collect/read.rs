@@ -45,9 +45,7 @@ impl<'p> Reader<'p> {
 
     /// Whether a file lies in one of the folders.
     fn is_of_copy(&self, path: &RelPath) -> bool {
-        !self.copies.is_empty()
-            && std::iter::successors(Some(path.parent()), |at| (at.depth() > 0).then(|| at.parent()))
-                .any(|folder| self.copies.contains(&folder))
+        !self.copies.is_empty() && path.parent().ancestors().any(|folder| self.copies.contains(&folder))
     }
 
     /// Reads the file and lets the collectors look at it.

@@ -230,8 +230,7 @@ fn internal_endpoint(file: &SourceFile<'_>, at: usize) -> Option<Range<usize>> {
 /// A notice that a copy of somebody's file was changed: in a comment, in folders for code of others.
 fn change_mark(file: &SourceFile<'_>, at: usize) -> Option<Range<usize>> {
     const FOLDERS: &[&str] = &["vendor", "vendored", "third_party", "third-party", "thirdparty", "3rdparty"];
-    let folder = file.path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
-    if !folder.split('/').any(|part| FOLDERS.contains(&part.to_ascii_lowercase().as_str())) {
+    if !file.path.folder().split('/').any(|part| FOLDERS.contains(&part.to_ascii_lowercase().as_str())) {
         return None;
     }
     if let Some(mut syntax) = Syntax::new(file.path.extension(), file.text())

@@ -77,6 +77,11 @@ impl RelPath {
         self.slash().map_or("", |slash| &self.0[..slash])
     }
 
+    /// This path and all that hold it, the root last.
+    pub fn ancestors(&self) -> impl Iterator<Item = Self> + use<> {
+        std::iter::successors(Some(self.clone()), |at| (!at.0.is_empty()).then(|| at.parent()))
+    }
+
     /// Where the last slash is; paths are asked for their parts very often.
     fn slash(&self) -> Option<usize> {
         memchr::memrchr(b'/', self.0.as_bytes())
@@ -150,6 +155,13 @@ mod tests {
         assert_eq!(p.parent().as_str(), "a/b");
         assert_eq!(RelPath::new(".env").extension(), "");
         assert_eq!(RelPath::new("x").parent().as_str(), "");
+    }
+
+    #[test]
+    fn ancestors_end_with_the_root() {
+        let of = |path: &str| RelPath::new(path).ancestors().map(|p| p.as_str().to_owned()).collect::<Vec<_>>();
+        assert_eq!(of("a/b/c.txt"), ["a/b/c.txt", "a/b", "a", ""]);
+        assert_eq!(of(""), [""]);
     }
 
     #[test]

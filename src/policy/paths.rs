@@ -10,9 +10,8 @@ static DATA: &str = include_str!("../../policies/facts/paths.toml");
 /// Whether a path lies outside folders for vendored code, tests and their data, examples and generated files, and is
 /// not named like a test.
 pub(super) fn is_first_party(path: &RelPath) -> bool {
-    let folder = path.as_str().rfind('/').map_or("", |end| &path.as_str()[..end]);
     !is_test_name(path)
-        && folder.split('/').all(|part| {
+        && path.folder().split('/').all(|part| {
             // Most names are in lower case already, and this is asked often.
             let is_lower = !part.bytes().any(|b| b.is_ascii_uppercase());
             if is_lower { !folders().contains(part) } else { !folders().contains(part.to_ascii_lowercase().as_str()) }
@@ -37,13 +36,12 @@ const TEST_WORDS: &[&str] = &["test", "tests", "testing", "regress", "fuzz", "fi
 
 /// Whether a path lies in a folder for tests and their data or for examples, or is named like a test.
 pub(super) fn is_test(path: &RelPath) -> bool {
-    let folder = path.as_str().rfind('/').map_or("", |end| &path.as_str()[..end]);
     let tests = table().get("tests");
     let is_of_tests = |part: &str| {
         tests.is_some_and(|tests| tests.iter().any(|known| part.eq_ignore_ascii_case(known)))
             || part.split(['_', '-', '.']).any(|word| TEST_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
     };
-    is_test_name(path) || folder.split('/').any(is_of_tests)
+    is_test_name(path) || path.folder().split('/').any(is_of_tests)
 }
 
 /// Whether a file is a page of a manual: one of a section (`curl.1`), prose named so, and prose or a description of an

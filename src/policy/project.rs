@@ -87,12 +87,9 @@ impl<'a> Project<'a> {
         let units = manifests
             .into_iter()
             .map(|(folder, manifests)| {
-                let mut at = folder.clone();
-                while !texts.contains_key(&at) && !at.as_str().is_empty() {
-                    at = at.parent();
-                }
-                let found = texts.get(&at).cloned().unwrap_or_default();
-                Unit { own_texts: at == folder && !found.is_empty(), folder, manifests, texts: found }
+                let found = folder.ancestors().find_map(|at| texts.get(&at)).cloned().unwrap_or_default();
+                let own_texts = texts.contains_key(&folder);
+                Unit { own_texts, folder, manifests, texts: found }
             })
             .collect();
         Self { inventory, units, needs: OnceLock::new() }

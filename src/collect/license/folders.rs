@@ -119,16 +119,7 @@ fn read(text: &str) -> Option<String> {
 
 /// What is declared for a folder, in it or above it.
 fn nearest<'d>(declared: &'d BTreeMap<RelPath, (String, RelPath)>, path: &RelPath) -> Option<&'d (String, RelPath)> {
-    let mut folder = path.clone();
-    loop {
-        if let Some(found) = declared.get(&folder) {
-            return Some(found);
-        }
-        if folder.as_str().is_empty() {
-            return None;
-        }
-        folder = folder.parent();
-    }
+    path.ancestors().find_map(|folder| declared.get(&folder))
 }
 
 #[cfg(test)]

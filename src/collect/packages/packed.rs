@@ -101,8 +101,7 @@ pub(super) fn digest(bytes: &[u8]) -> Hash {
 /// What a package in this place is for: those in folders of tests are data of these.
 pub(super) fn scope(path: &RelPath) -> Option<Scope> {
     let tests = ["test", "tests", "testdata", "test-data", "test_data", "testing", "fixtures", "__tests__"];
-    let folder = path.parent();
-    folder.as_str().split('/').any(|part| tests.contains(&part.to_ascii_lowercase().as_str())).then_some(Scope::Test)
+    path.folder().split('/').any(|part| tests.contains(&part.to_ascii_lowercase().as_str())).then_some(Scope::Test)
 }
 
 #[cfg(test)]

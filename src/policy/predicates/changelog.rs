@@ -68,20 +68,13 @@ fn is_development(version: &str) -> bool {
 
 /// The changelog of a folder, or of the nearest folder above it.
 fn nearest<'a>(changelogs: &[&'a Document], folder: &RelPath) -> Option<&'a Document> {
-    let mut at = folder.clone();
-    loop {
+    folder.ancestors().find_map(|at| {
         let mut here = changelogs.iter().filter(|d| {
             let home = d.place.path.parent();
             home == at || home.parent() == at && ["docs", "doc"].contains(&home.name())
         });
-        if let Some(found) = here.next() {
-            return Some(found);
-        }
-        if at.as_str().is_empty() {
-            return None;
-        }
-        at = at.parent();
-    }
+        here.next().copied()
+    })
 }
 
 /// Whether a heading, or the word list kept for changelogs, names the version as a whole word.

@@ -45,19 +45,14 @@ impl<'m> Files<'m> {
     /// What a file takes in, the nearest first: its imports, then the shared files of its folder and of those above it.
     fn sources(&self, at: usize) -> Vec<usize> {
         let mut found = vec![at];
-        let mut folder = self.manifests[at].place.path.parent();
         self.imports(0, &mut found);
-        loop {
+        for folder in self.manifests[at].place.path.parent().ancestors() {
             for &shared in self.automatic.get(&folder).into_iter().flatten() {
                 if found.len() < MOST_FILES && !found.contains(&shared) {
                     found.push(shared);
                     self.imports(found.len() - 1, &mut found);
                 }
             }
-            if folder.as_str().is_empty() {
-                break;
-            }
-            folder = folder.parent();
         }
         found.remove(0);
         found
@@ -94,9 +89,11 @@ pub(in crate::collect::packages) fn resolve(inventory: &mut Inventory) {
         let sources: Vec<&Manifest> = files.sources(at).into_iter().map(|at| &given[at]).collect();
         let manifest = &mut inventory.manifests[at];
         if !is_shared(&manifest.place.path) {
-            let mut folder = manifest.place.path.parent();
-            while with_projects.insert(folder.clone()) && !folder.as_str().is_empty() {
-                folder = folder.parent();
+            // What holds a folder that is known already is known, too.
+            for folder in manifest.place.path.parent().ancestors() {
+                if !with_projects.insert(folder) {
+                    break;
+                }
             }
         }
         let fields = &manifest.inheritance.fields;

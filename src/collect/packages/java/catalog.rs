@@ -103,17 +103,8 @@ pub(super) fn resolve(inventory: &mut Inventory) {
         if manifest.ecosystem != MAVEN || manifest.inheritance.takes.is_empty() {
             continue;
         }
-        let mut folder = manifest.place.path.parent();
-        let catalog = loop {
-            if let Some(&found) = catalogs.get(&folder) {
-                break Some(found);
-            }
-            if folder.as_str().is_empty() {
-                break None;
-            }
-            folder = folder.parent();
-        };
-        let Some(catalog) = catalog else { continue };
+        let mut folders = manifest.place.path.parent().ancestors();
+        let Some(&catalog) = folders.find_map(|folder| catalogs.get(&folder)) else { continue };
         used.insert(catalog);
         let offered = &inventory.manifests[catalog].inheritance;
         let mut taken: BTreeSet<(&str, Scope)> = BTreeSet::new();

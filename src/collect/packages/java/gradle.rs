@@ -152,8 +152,7 @@ pub(super) fn resolve(inventory: &mut Inventory) {
     name_projects(inventory);
     for at in asking {
         let mut variables: HashMap<String, String> = HashMap::new();
-        let mut folder = inventory.manifests[at].place.path.parent();
-        loop {
+        for folder in inventory.manifests[at].place.path.parent().ancestors() {
             for &holder in holders.get(&folder).into_iter().flatten() {
                 for (key, given) in &inventory.manifests[holder].inheritance.fields {
                     if let (Some(name), [value]) = (key.strip_prefix(VARIABLE), &given.values[..]) {
@@ -161,10 +160,6 @@ pub(super) fn resolve(inventory: &mut Inventory) {
                     }
                 }
             }
-            if folder.as_str().is_empty() {
-                break;
-            }
-            folder = folder.parent();
         }
         for dependency in inventory.manifests[at].dependencies.iter_mut().filter(|d| d.requirement.contains('$')) {
             dependency.requirement = filled(&dependency.requirement, &variables);

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::model::{Document, ModelFile, RelPath};
+use crate::model::{Document, ModelFile};
 use crate::policy::evaluate::Context;
 use crate::policy::paths::is_first_party;
 
@@ -95,9 +95,4 @@ pub(super) fn says(context: &Context<'_>, kind: &str) -> bool {
         .documents
         .iter()
         .any(|d| is_first_party(&d.place.path) && d.signals.iter().any(|s| s.kind.0 == kind))
-}
-
-/// The folder and all above it, the root last.
-pub(super) fn ancestors(folder: RelPath) -> impl Iterator<Item = RelPath> {
-    std::iter::successors(Some(folder), |at| (!at.as_str().is_empty()).then(|| at.parent()))
 }

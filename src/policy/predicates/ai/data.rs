@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cards::{ancestors, of_datasets, of_models, says};
+use super::cards::{of_datasets, of_models, says};
 use crate::model::{DocumentRole, FileRecord, RelPath};
 use crate::policy::judge::Failure;
 use crate::policy::pack::{ParamKind, SubjectKind};
@@ -48,7 +48,7 @@ pub(in super::super) const CARD_MISSING: Predicate = Predicate {
                 })
         };
         for (folder, files) in folders {
-            if ancestors(folder.clone()).any(|at| is_described(&at)) {
+            if folder.ancestors().any(|at| is_described(&at)) {
                 judge.pass();
                 continue;
             }

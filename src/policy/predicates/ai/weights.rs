@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::cards::{ancestors, of_models, weights};
+use super::cards::{of_models, weights};
 use crate::model::{DocumentRole, ModelFile, RelPath, Safety};
 use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
@@ -46,7 +46,7 @@ pub(in super::super) const CARD_MISSING: Predicate = Predicate {
                 })
         };
         for (folder, models) in folders {
-            if ancestors(folder.clone()).any(|at| is_card(&at)) {
+            if folder.ancestors().any(|at| is_card(&at)) {
                 judge.pass();
                 continue;
             }
