@@ -95,6 +95,7 @@ fn from(
     }
     let start = instruction.body.start + body.find(written).unwrap_or_default();
     let (what, weight) = movable(&name);
+    sink.audit("image-unpinned", false);
     let message = format!("the base image `{written}` {what}");
     let found = Found::new(start..start + written.len(), message).weight(weight);
     sink.add(found.scorecard(Some("Pinned-Dependencies")));
@@ -116,10 +117,7 @@ fn movable(name: &str) -> (&'static str, Weight) {
     if name.contains('$') {
         return ("comes from outside, and may not be pinned to a digest", Weight::Low);
     }
-    match Image::parse(name).tag {
-        None | Some("latest") => ("is whatever is latest", Weight::Medium),
-        Some(_) => ("is not pinned to a digest: the tag can be moved", Weight::Medium),
-    }
+    (Image::parse(name).movable(), Weight::Medium)
 }
 
 /// Images of others that files are taken from: `COPY --from=image`, `RUN --mount=from=image`. OpenSSF Scorecard does not
@@ -177,7 +175,6 @@ fn add(body: &str, instruction: &Instruction<'_>, fetched: &mut Fetched, sink: &
         let message =
             format!("`{url}` is added to the image as it is that day: `--checksum=sha256:…` says what it has to be");
         sink.add(Found::new(start..start + url.len(), message).weight(Weight::Medium));
-        sink.audit("image-unpinned", false);
     }
 }
 
@@ -214,16 +211,11 @@ pub(super) fn report(
     sink: &mut Sink<'_>,
 ) {
     for download in found {
-        let name = if download.runs { "download-then-run" } else { "package-unpinned" };
-        sink.audit(name, false);
-        let weight = if download.runs { Weight::High } else { Weight::Low };
-        let span = match spans {
-            Some(translate) => translate(download.span),
-            None => start + download.span.start..start + download.span.end,
-        };
-        sink.add(Found::new(span, download.message).weight(weight).scorecard(download.scorecard));
+        sink.audit(download.audit(), false);
+        let span = download.span.clone();
+        let span = spans.map_or(start + span.start..start + span.end, |translate| translate(span));
+        sink.add(download.found_at(span));
     }
-    sink.audit("image-unpinned", false);
 }
 
 /// The instructions of a recipe: a line ends with a backslash where the next one belongs to it, texts in `<<` follow.

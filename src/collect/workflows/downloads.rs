@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
+use super::found::Found;
 use super::shell::{self, Command, Form};
+use crate::model::Weight;
 
 /// What a command does wrong.
 pub(super) struct Download {
@@ -14,6 +16,19 @@ pub(super) struct Download {
     pub(super) runs: bool,
     /// The check of OpenSSF Scorecard that finds it as well: it looks at each step alone, and not at PowerShell.
     pub(super) scorecard: Option<&'static str>,
+}
+
+impl Download {
+    /// The name of the audit that finds it.
+    pub(super) fn audit(&self) -> &'static str {
+        if self.runs { "download-then-run" } else { "package-unpinned" }
+    }
+
+    /// The finding, at `span` of the file.
+    pub(super) fn found_at(self, span: Range<usize>) -> Found {
+        let weight = if self.runs { Weight::High } else { Weight::Low };
+        Found::new(span, self.message).weight(weight).scorecard(self.scorecard)
+    }
 }
 
 /// Names of files that were fetched and that nothing has checked yet.
@@ -205,22 +220,25 @@ fn judge(script: &str, base: usize, nested: usize, fetched: &mut Fetched, out: &
             fetched.clear();
             continue;
         }
+        let unseen = || Download {
+            span: span.clone(),
+            message: format!("`{shown}` runs what was fetched, unseen"),
+            runs: true,
+            scorecard: Some(SCORECARD),
+        };
         let is_interpreter = INTERPRETERS.contains(&program);
         let source = command.reads.and_then(|at| commands.get(at));
         let reads_code = is_interpreter && !has_code_of_its_own(program, &words);
         if reads_code && source.is_some_and(|source| is_fetch(&self::words(source))) {
-            let message = format!("`{shown}` runs what was fetched, unseen");
-            out.push(Download { span: span.clone(), message, runs: true, scorecard: Some(SCORECARD) });
+            out.push(unseen());
         }
         let substituted = command.words.iter().filter_map(|word| word.substitutes).filter_map(|at| commands.get(at));
         if is_interpreter && substituted.into_iter().any(|inner| is_fetch(&self::words(inner))) {
-            let message = format!("`{shown}` runs what was fetched, unseen");
-            out.push(Download { span: span.clone(), message, runs: true, scorecard: Some(SCORECARD) });
+            out.push(unseen());
         }
         let evaluates = ["eval", "source", "."].contains(&program);
         if evaluates && words.iter().skip(1).any(|word| is_substituted_fetch(word)) {
-            let message = format!("`{shown}` runs what was fetched, unseen");
-            out.push(Download { span: span.clone(), message, runs: true, scorecard: Some(SCORECARD) });
+            out.push(unseen());
         }
         // `sh -c "$(curl …)"`, and scripts in quotes.
         if is_interpreter && let Some(at) = words.iter().position(|word| word.starts_with('-') && word.contains('c'))
@@ -228,8 +246,7 @@ fn judge(script: &str, base: usize, nested: usize, fetched: &mut Fetched, out: &
             let inner = command.words.iter().find(|word| words.get(at + 1) == Some(&word.text.as_str()));
             if let Some(inner) = inner {
                 if is_substituted_fetch(&inner.text) {
-                    let message = format!("`{shown}` runs what was fetched, unseen");
-                    out.push(Download { span: span.clone(), message, runs: true, scorecard: Some(SCORECARD) });
+                    out.push(unseen());
                 } else if inner.form == Form::Quoted && nested < MOST_NESTED {
                     judge(&inner.text, base + inner.span.start + 1, nested + 1, fetched, out);
                 }

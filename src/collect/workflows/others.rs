@@ -199,11 +199,8 @@ fn image(text: &str, span: Range<usize>, sink: &mut Sink<'_>) {
         return;
     }
     sink.audit("image-unpinned", false);
-    let (what, weight) = match image.tag {
-        None | Some("latest") => ("is whatever is latest", Weight::Medium),
-        Some(_) => ("is not pinned to a digest: the tag can be moved", Weight::Low),
-    };
-    sink.add(Found::new(span, format!("the image `{text}` {what}")).weight(weight));
+    let weight = if image.is_latest() { Weight::Medium } else { Weight::Low };
+    sink.add(Found::new(span, format!("the image `{text}` {}", image.movable())).weight(weight));
 }
 
 fn include(span: Range<usize>, message: String, sink: &mut Sink<'_>) {

@@ -82,6 +82,16 @@ impl<'a> Image<'a> {
         let (name, tag) = rest.split_once(':').map_or((rest, None), |(name, tag)| (name, Some(tag)));
         Self { name, tag: tag.filter(|tag| !tag.is_empty()), digest: None }
     }
+
+    /// Whether no version is asked for.
+    pub(super) fn is_latest(&self) -> bool {
+        matches!(self.tag, None | Some("latest"))
+    }
+
+    /// Why an image without a digest is not always the same.
+    pub(super) fn movable(&self) -> &'static str {
+        if self.is_latest() { "is whatever is latest" } else { "is not pinned to a digest: the tag can be moved" }
+    }
 }
 
 /// A version of one to three numbers, with or without `v`.

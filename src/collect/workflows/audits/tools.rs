@@ -155,11 +155,10 @@ pub(super) fn downloads(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
             if !download.runs && names_npm_package(script.get(download.span.clone()).unwrap_or_default()) {
                 continue;
             }
-            sink.audit(if download.runs { "download-then-run" } else { "package-unpinned" }, false);
+            sink.audit(download.audit(), false);
             let offsets = offsets.get_or_insert_with(|| step.document().offsets(run));
-            let weight = if download.runs { Weight::High } else { Weight::Low };
-            let found = Found::new(offsets.range(download.span), download.message).weight(weight);
-            sink.add(found.within(step.span()).scorecard(download.scorecard));
+            let span = offsets.range(download.span.clone());
+            sink.add(download.found_at(span).within(step.span()));
         }
     }
 }
