@@ -81,7 +81,10 @@ fn gather(
         online::fill(&mut inventory.packages, online, &TOOL, &progress)?;
     }
     config.apply(&mut inventory);
-    inventory.folders = collect::license::folders(&inventory);
+    // No bill of materials tells of them.
+    if !request.bill {
+        inventory.folders = collect::license::folders(&inventory);
+    }
     if let Some(folder) = &request.osv {
         let found = pool.install(|| advisories::look_up(folder, &inventory.packages));
         inventory.advisories = Some(found.map_err(|reason| ScanError::database(folder, reason))?);
