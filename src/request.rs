@@ -231,7 +231,7 @@ impl ScanRequest {
     /// Whether there is what the checkout is to be compared with.
     pub(crate) fn check_against(&self, git: Option<&Git>) -> Result<(), ScanError> {
         let Some(reference) = &self.against else { return Ok(()) };
-        at("--against", reference, git, Git::resolve).map(|_| ())
+        ask_git("--against", reference, git, Git::resolve).map(|_| ())
     }
 
     /// How to collect.
@@ -261,7 +261,7 @@ impl ScanRequest {
             self.files_from.as_ref().map(|files| files.iter().filter_map(listed).collect());
         let changes = match &self.changed_since {
             None => None,
-            Some(name) => Some(at("--changed-since", name, Git::find(&root).as_ref(), Git::changes_since)?),
+            Some(name) => Some(ask_git("--changed-since", name, Git::find(&root).as_ref(), Git::changes_since)?),
         };
         let mut terms = Terms { today: self.today(), only: None, baseline: self.baseline.clone() };
         if files.is_some() || changes.is_some() {
@@ -285,7 +285,7 @@ impl ScanRequest {
 }
 
 /// What git says of a name that a flag gives.
-fn at<T>(
+fn ask_git<T>(
     flag: &'static str,
     name: &str,
     git: Option<&Git>,
