@@ -140,12 +140,16 @@ fn choices(expression: &str) -> Vec<&str> {
 /// be meant in one way only (`mit`) counts as what was meant: its `expression` is the mended one.
 pub fn resolve_expression(detections: &[Detection]) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
+    let mut said: Vec<Vec<&str>> = Vec::new();
     for detection in detections {
         let is_sound = detection.invalid.is_none() || expression::is_valid(&detection.expression);
-        let counts = detection.kind != DetectionKind::Clue && is_sound && !detection.snippet;
-        let said = |part: &&str| choices(part) == choices(&detection.expression);
-        if counts && !parts.iter().any(said) {
+        if detection.kind == DetectionKind::Clue || !is_sound || detection.snippet {
+            continue;
+        }
+        let offered = choices(&detection.expression);
+        if !said.contains(&offered) {
             parts.push(&detection.expression);
+            said.push(offered);
         }
     }
     drop_branches(&mut parts);

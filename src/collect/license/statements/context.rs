@@ -324,11 +324,9 @@ fn is_listed(tokens: &Tokens, head: &Mention, sentence: Range<usize>) -> bool {
 /// How an item of a numbered list of licenses stands to the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Item {
-    /// It is the first.
-    First,
-    /// The list offers a choice.
+    /// It may be chosen instead.
     Choice,
-    /// All items hold.
+    /// It holds as well, or there is none before it.
     Addition,
 }
 
@@ -356,11 +354,8 @@ pub(super) fn item(tokens: &Tokens, at: usize) -> Option<Item> {
     if !said(&["under", "licensed", "terms", "license", "licenses"]) {
         return None;
     }
-    Some(match number == first {
-        true => Item::First,
-        false if said(&["either", "choice", "one", "dual", "any", "choose", "option"]) => Item::Choice,
-        false => Item::Addition,
-    })
+    let chosen = number != first && said(&["either", "choice", "one", "dual", "any", "choose", "option"]);
+    Some(if chosen { Item::Choice } else { Item::Addition })
 }
 
 /// The words of the sentence that holds `at`, as far back as a list of licenses may reach, and a little beyond `at`.
