@@ -12,7 +12,7 @@ use super::load::Policy;
 use super::pack::{Pack, Rule, Test};
 use super::project::Project;
 use super::{facts, waivers};
-use crate::config::{Config, Level, ParamValue};
+use crate::config::{Config, Level};
 use crate::model::{ClauseSummary, Finding, Inventory, Outcome, RelPath, Severity, State, Verdict};
 
 /// What policy says of an inventory.
@@ -37,24 +37,6 @@ pub struct Context<'a> {
     pub config: &'a Config,
     /// The day on which expiry is judged.
     pub today: Date,
-}
-
-impl Context<'_> {
-    /// A parameter of the pack that is a list of texts.
-    pub(super) fn texts(&self, name: &str) -> &[String] {
-        match self.pack.params.get(name).map(|p| &p.value) {
-            Some(ParamValue::Texts(texts)) => texts,
-            _ => &[],
-        }
-    }
-
-    /// A parameter of the pack that is a text.
-    pub(super) fn text(&self, name: &str) -> &str {
-        match self.pack.params.get(name).map(|p| &p.value) {
-            Some(ParamValue::Text(text)) => text,
-            _ => "",
-        }
-    }
 }
 
 /// Tells whether the findings of a file are wanted.

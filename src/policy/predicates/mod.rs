@@ -37,6 +37,7 @@ mod workflows;
 use super::evaluate::Context;
 use super::judge::Judge;
 use super::pack::{ParamKind, SubjectKind};
+use crate::config::ParamValue;
 
 /// A question with a name, for rules that say `check = "name"`.
 pub struct Predicate {
@@ -66,10 +67,30 @@ const PARTIAL: &str = "only parts of the project were scanned";
 impl Context<'_> {
     /// A parameter of the pack that is a number; its presence was checked when the pack was loaded.
     fn number(&self, name: &str) -> i64 {
-        match self.pack.params.get(name).map(|p| &p.value) {
-            Some(crate::config::ParamValue::Number(number)) => *number,
+        match self.value(name) {
+            Some(ParamValue::Number(number)) => *number,
             _ => 0,
         }
+    }
+
+    /// A parameter of the pack that is a list of texts.
+    fn texts(&self, name: &str) -> &[String] {
+        match self.value(name) {
+            Some(ParamValue::Texts(texts)) => texts,
+            _ => &[],
+        }
+    }
+
+    /// A parameter of the pack that is a text.
+    fn text(&self, name: &str) -> &str {
+        match self.value(name) {
+            Some(ParamValue::Text(text)) => text,
+            _ => "",
+        }
+    }
+
+    fn value(&self, name: &str) -> Option<&ParamValue> {
+        self.pack.params.get(name).map(|param| &param.value)
     }
 }
 

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::Predicate;
-use crate::config::ParamValue;
 use crate::model::{Artifact, ArtifactKind, Confidence, Inventory, RelPath, Secret, Severity};
 use crate::policy::evaluate::Context;
 use crate::policy::judge::{Failure, Judge};
@@ -85,9 +84,9 @@ pub(super) const ALLOW_UNUSED: Predicate = Predicate {
 };
 
 fn least_confidence(context: &Context<'_>) -> Confidence {
-    match context.pack.params.get("secret-confidence").map(|p| &p.value) {
-        Some(ParamValue::Text(word)) if word == "low" => Confidence::Low,
-        Some(ParamValue::Text(word)) if word == "medium" => Confidence::Medium,
+    match context.text("secret-confidence") {
+        "low" => Confidence::Low,
+        "medium" => Confidence::Medium,
         _ => Confidence::High,
     }
 }
