@@ -957,6 +957,16 @@ pub static FORMATS: &[Format] = &[
         files: &[File::NameIn("desc", system::pacman::is_desc)],
         read: system::pacman::read,
     },
+    Format {
+        id: "rpm-database",
+        summary: "RPM's `rpm/Packages`, `rpm/Packages.db` and `rpm/rpmdb.sqlite`: installed packages with edges and licenses.",
+        files: &[
+            File::NameIn("rpmdb.sqlite", system::rpm::is_database),
+            File::NameIn("packages.db", system::rpm::is_database),
+            File::NameIn("packages", system::rpm::is_database),
+        ],
+        read: system::rpm::read,
+    },
 ];
 
 /// The texts of [`File::Text`], for the shared prefilter.

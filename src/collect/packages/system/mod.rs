@@ -4,3 +4,4 @@ pub(super) mod apk;
 pub(super) mod dpkg;
 pub(super) mod pacman;
 pub(super) mod python;
+pub(super) mod rpm;
