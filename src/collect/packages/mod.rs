@@ -930,12 +930,13 @@ pub static FORMATS: &[Format] = &[
     },
     Format {
         id: "packed",
-        summary: "Packages as registries publish them (`*.whl`, `*.egg`, `*.nupkg`, `*.crate`): what their metadata says.",
+        summary: "Packages as registries publish them (`*.whl`, `*.egg`, `*.nupkg`, `*.crate`, `*.gem`): what their metadata says.",
         files: &[
             File::Extension("whl", |_, _| true),
             File::Extension("egg", |_, _| true),
             File::Extension("nupkg", |_, _| true),
             File::Extension("crate", |_, _| true),
+            File::Extension("gem", |_, _| true),
         ],
         read: packed::read,
     },

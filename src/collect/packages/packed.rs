@@ -1,14 +1,15 @@
 //! Packages as registries publish them, kept in the checkout: wheels and eggs of Python, `.nupkg` of NuGet, `.crate` of
-//! Cargo. Each is one component, with the digest of the file.
+//! Cargo, `.gem` of RubyGems. Each is one component, with the digest of the file.
 
 use sha2::{Digest, Sha512};
 
 use super::draft::Draft;
+use super::ruby::specification;
 use super::{describe, license_of};
 use crate::collect::archive::{self, Budget, Container};
 use crate::collect::encoded::hexadecimal;
 use crate::collect::{SourceFile, malformed};
-use crate::model::{Evidence, Hash, Locked, RelPath, Scope};
+use crate::model::{Evidence, Hash, Locked, Manifest, RelPath, Scope};
 
 /// Where the metadata of a kind of package lies.
 struct Kind {
@@ -16,8 +17,8 @@ struct Kind {
     ecosystem: &'static str,
     /// Whether a member of this name is the metadata.
     is_metadata: fn(&str) -> bool,
-    /// The name that the metadata is read by.
-    name: &'static str,
+    /// Reads the metadata.
+    read: fn(&[u8]) -> Option<Manifest>,
 }
 
 static KINDS: &[Kind] = &[
@@ -25,25 +26,31 @@ static KINDS: &[Kind] = &[
         ending: ".whl",
         ecosystem: "pypi",
         is_metadata: |name| depth(name) == 1 && name.ends_with(".dist-info/METADATA"),
-        name: "a.dist-info/METADATA",
+        read: |bytes| describe("a.dist-info/METADATA", bytes),
     },
     Kind {
         ending: ".egg",
         ecosystem: "pypi",
         is_metadata: |name| name == "EGG-INFO/PKG-INFO",
-        name: "a.dist-info/METADATA",
+        read: |bytes| describe("a.dist-info/METADATA", bytes),
     },
     Kind {
         ending: ".nupkg",
         ecosystem: "nuget",
         is_metadata: |name| depth(name) == 0 && name.ends_with(".nuspec"),
-        name: "a.nuspec",
+        read: |bytes| describe("a.nuspec", bytes),
     },
     Kind {
         ending: ".crate",
         ecosystem: "cargo",
         is_metadata: |name| depth(name) == 1 && name.ends_with("/Cargo.toml"),
-        name: "Cargo.toml",
+        read: |bytes| describe("Cargo.toml", bytes),
+    },
+    Kind {
+        ending: ".gem",
+        ecosystem: "gem",
+        is_metadata: |name| name == specification::MEMBER,
+        read: specification::read,
     },
 ];
 
@@ -55,7 +62,7 @@ fn depth(name: &str) -> usize {
 pub(super) fn read(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
     let Some(kind) = KINDS.iter().find(|kind| file.name.ends_with(kind.ending)) else { return };
     let metadata = metadata(file.raw(), kind);
-    let Some(found) = metadata.and_then(|bytes| describe(kind.name, &bytes)) else {
+    let Some(found) = metadata.and_then(|bytes| (kind.read)(&bytes)) else {
         return out.push(malformed(file, None, "no package: it holds no metadata"));
     };
     let (Some(name), Some(version)) = (found.name.as_deref(), found.version.as_deref()) else {
@@ -83,9 +90,11 @@ fn metadata(bytes: &[u8], kind: &Kind) -> Option<Vec<u8>> {
             });
         }
         _ => {
-            let codec = archive::sniff_codec(bytes)?;
-            let (Ok(tar) | Err((tar, _))) = archive::decompress(codec, bytes, &mut budget);
-            let (members, _) = archive::members(Container::Tar, &tar, &mut budget);
+            let unpacked = archive::sniff_codec(bytes).map(|codec| {
+                let (Ok(tar) | Err((tar, _))) = archive::decompress(codec, bytes, &mut budget);
+                tar
+            });
+            let (members, _) = archive::members(Container::Tar, unpacked.as_deref().unwrap_or(bytes), &mut budget);
             let member = members.into_iter().find(|member| (kind.is_metadata)(&member.name))?;
             found = member.content.ok().map(std::borrow::Cow::into_owned);
         }
@@ -111,11 +120,12 @@ mod tests {
     use crate::model::FileKind;
 
     #[test]
-    fn the_metadata_of_a_wheel_a_nupkg_and_a_crate() {
+    fn the_metadata_of_a_wheel_a_nupkg_a_crate_and_a_gem() {
         for (path, purl, license) in [
             ("plain/wheels/my_lib-1.0-py3-none-any.whl", "pkg:pypi/my-lib@1.0", "MIT"),
             ("plain/My.Lib.2.0.0.nupkg", "pkg:nuget/My.Lib@2.0.0", "Apache-2.0"),
             ("plain/my-crate-0.3.0.crate", "pkg:cargo/my-crate@0.3.0", "MIT OR Apache-2.0"),
+            ("plain/sample-gem-1.2.3.gem", "pkg:gem/sample-gem@1.2.3", "MIT OR Ruby"),
         ] {
             let evidence = with_bytes(path, &fixture_bytes("packed", path));
             let lock = lock(&evidence);

@@ -3,6 +3,7 @@
 pub(super) mod gemfile;
 pub(super) mod gemspec;
 pub(super) mod lock;
+pub(super) mod specification;
 pub(super) mod version;
 
 use std::collections::BTreeSet;
