@@ -5,6 +5,7 @@
 //! and one line in [`COLLECTORS`].
 
 mod assemble;
+mod bill;
 pub(crate) mod encoded;
 mod json;
 mod prefilter;
@@ -78,17 +79,6 @@ pub static COLLECTORS: &[&dyn Collector] = &[
     &origins::Origins,
 ];
 
-/// The collectors whose evidence a bill of materials is made of: packages, the license texts and copyrights of the
-/// project, and the readme that may name it.
-static BILL_COLLECTORS: &[&dyn Collector] = &[
-    &license::LicenseFiles,
-    &license::tags::Tags,
-    &license::reuse::Reuse,
-    &copyright::Copyrights,
-    &packages::Packages,
-    &documents::Documents,
-];
-
 /// Looks at files and reports what it sees.
 pub trait Collector: Sync {
     /// A stable name in kebab-case.
@@ -156,22 +146,63 @@ pub struct Options {
 /// `progress` is called with the number of files done since the last call. The result does not depend on the number
 /// of threads.
 pub fn collect(walked: Walked, options: &Options, progress: &(dyn Fn(u64) + Sync)) -> Inventory {
-    let collectors = if options.bill { BILL_COLLECTORS } else { COLLECTORS };
-    let prefilter = Prefilter::new(collectors);
-    let copies = origins::folders(walked.entries.iter().map(|entry| &entry.path));
-    let read = || -> Vec<FileResult> {
-        let results = walked.entries.par_iter().map_init(
-            || read::Reader::new(&prefilter, options, &copies),
-            |reader, entry| {
-                let result = collect_one(reader, entry);
-                progress(1);
-                result
-            },
-        );
-        results.collect()
+    let collectors = if options.bill { bill::COLLECTORS } else { COLLECTORS };
+    let read = || {
+        if options.bill { read_for_bill(&walked, options, progress) } else { read_all(&walked, options, progress) }
     };
     let (read, repository) = rayon::join(read, || walked.git.as_deref().map(Git::summary));
     assemble::assemble(walked, repository, read, options, collectors)
+}
+
+/// Shows every file to every collector.
+fn read_all(walked: &Walked, options: &Options, progress: &(dyn Fn(u64) + Sync)) -> Vec<FileResult> {
+    let prefilter = Prefilter::new(COLLECTORS);
+    let copies = origins::folders(walked.entries.iter().map(|entry| &entry.path));
+    let results = walked.entries.par_iter().map_init(
+        || read::Reader::new(&prefilter, options, &copies),
+        |reader, entry| {
+            let result = collect_one(reader, entry);
+            progress(1);
+            result
+        },
+    );
+    results.collect()
+}
+
+/// Shows the files that a bill of materials needs to the collectors that it needs.
+fn read_for_bill(walked: &Walked, options: &Options, progress: &(dyn Fn(u64) + Sync)) -> Vec<FileResult> {
+    let (whole, source) = (Prefilter::new(bill::COLLECTORS), Prefilter::new(bill::IN_SOURCES));
+    let copies = BTreeSet::new();
+    let looks: Vec<bill::Look> = walked
+        .entries
+        .par_iter()
+        .map(|entry| {
+            let asked = options.digests.contains(&entry.path);
+            if asked { bill::Look::Whole } else { bill::look(&entry.path.name().to_lowercase(), &entry.path) }
+        })
+        .collect();
+    let results = walked.entries.par_iter().zip(&looks).map_init(
+        || (read::Reader::new(&whole, options, &copies), read::Reader::new(&source, options, &copies)),
+        |(whole, source), (entry, look)| {
+            let result = match look {
+                bill::Look::Whole => collect_one(whole, entry),
+                bill::Look::Source => collect_one(source, entry),
+                bill::Look::Not => bill::unopened(entry),
+            };
+            progress(1);
+            result
+        },
+    );
+    let mut results: Vec<FileResult> = results.collect();
+    if !bill::tells_owner(&results) {
+        let all = Prefilter::new(bill::IN_ALL);
+        let rest = results.par_iter_mut().zip(&walked.entries).zip(&looks);
+        rest.filter(|(_, look)| **look != bill::Look::Whole).for_each_init(
+            || read::Reader::new(&all, options, &copies),
+            |reader, ((result, entry), _)| result.evidence.append(&mut collect_one(reader, entry).evidence),
+        );
+    }
+    results
 }
 
 /// What one file gave.
@@ -198,15 +229,7 @@ fn collect_one(reader: &mut read::Reader<'_>, entry: &Entry) -> FileResult {
             }
         },
     };
-    let record = FileRecord {
-        path: entry.path.clone(),
-        kind,
-        size: entry.size,
-        licenses: Vec::new(),
-        copyrights: Vec::new(),
-        license: None,
-        sha256,
-    };
+    let record = FileRecord { sha256, ..FileRecord::new(entry.path.clone(), kind, entry.size) };
     FileResult { record, evidence, bytes }
 }
 

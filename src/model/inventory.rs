@@ -146,6 +146,13 @@ pub struct FileRecord {
     pub sha256: Option<String>,
 }
 
+impl FileRecord {
+    /// A file of which nothing is known yet but what it is.
+    pub fn new(path: RelPath, kind: FileKind, size: u64) -> Self {
+        Self { path, kind, size, licenses: Vec::new(), copyrights: Vec::new(), license: None, sha256: None }
+    }
+}
+
 /// What a file is, by content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -158,7 +165,7 @@ pub enum FileKind {
     Binary,
     /// A symbolic link to a path inside the root; it is not followed, and evidence of its target counts for it.
     Link(RelPath),
-    /// Not read (see [`Inventory::skipped`]).
+    /// Not read: it could not be (see [`Inventory::skipped`]), or what was asked for does not need it.
     Unread,
 }
 

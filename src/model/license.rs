@@ -111,6 +111,20 @@ pub struct ReuseAnnotation {
     pub covered: Vec<u32>,
 }
 
+/// Whether a file of this name holds a license or a notice by custom.
+pub fn is_legal_name(name: &str) -> bool {
+    is_license_name(name) || starts_with(name, "notice")
+}
+
+/// Whether a file of this name holds the text of a license by custom.
+pub fn is_license_name(name: &str) -> bool {
+    ["license", "licence", "copying", "unlicense"].iter().any(|start| starts_with(name, start))
+}
+
+fn starts_with(name: &str, start: &str) -> bool {
+    name.get(..start.len()).is_some_and(|front| front.eq_ignore_ascii_case(start))
+}
+
 /// The license that `texts`, the expressions of license files, show of what `declared` states: that itself, where there
 /// is a text for each of its licenses and no other; without it, the license of the only text. Anything else decides
 /// nothing.

@@ -43,7 +43,10 @@ pub use folder::Folder;
 pub use handling::{Handling, HandlingKind};
 pub use interface::{Element, Interface, Since};
 pub use inventory::{Encoding, FileKind, FileRecord, Inventory, SkipReason, Skipped, Statistics};
-pub use license::{Copyright, Detection, DetectionKind, ReuseAnnotation, ReusePrecedence, TextMatch, concluded};
+pub use license::{
+    Copyright, Detection, DetectionKind, ReuseAnnotation, ReusePrecedence, TextMatch, concluded, is_legal_name,
+    is_license_name,
+};
 pub use locale::Locale;
 pub use metadata::Metadata;
 pub use model_file::{ModelFile, Safety};

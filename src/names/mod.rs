@@ -35,3 +35,12 @@ pub fn read(text: &str) -> Option<Named> {
     }
     grammar::read(lexicon::Lexicon::get(), &words::split(text))
 }
+
+/// The SPDX expression that a statement means which is none itself (`The MIT License`); `None` for expressions, and for
+/// statements that leave a doubt.
+pub fn meant(statement: &str) -> Option<String> {
+    if spdx::Expression::parse(statement).is_ok() {
+        return None;
+    }
+    read(statement).filter(|named| named.complete).map(|named| named.expression)
+}

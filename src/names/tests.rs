@@ -143,3 +143,14 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn statements_that_mean_an_expression() {
+    assert_eq!(meant("The MIT License").as_deref(), Some("MIT"));
+    assert_eq!(meant("Apache License, Version 2.0").as_deref(), Some("Apache-2.0"));
+    for (text, why) in
+        [("MIT", "an id"), ("MIT OR Apache-2.0", "an expression"), ("BSD", "a family"), ("see LICENSE", "")]
+    {
+        assert_eq!(meant(text), None, "{why}");
+    }
+}

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::thread;
 
+use crate::collect::packages::conclude;
 use crate::model::{Package, Tool};
 use client::Client;
 use registries::{REGISTRIES, Registry};
@@ -187,6 +188,7 @@ fn state(package: &mut Package, license: Option<String>) {
     if license.is_some() {
         package.license.declared = license;
         package.license.source = Some("registry".to_owned());
+        conclude(&mut package.license, &[]);
     }
 }
 

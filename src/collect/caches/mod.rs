@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 use super::archive::{self, Budget, Container, Member};
 use super::{license, packages, resolve_expression, source};
-use crate::model::{DetectionKind, Ecosystem, Inventory, Manifest, Package, concluded};
+use crate::model::{DetectionKind, Ecosystem, Inventory, Manifest, Package, is_license_name};
 
 pub use places::Places;
 
@@ -56,12 +56,10 @@ fn complete(package: &mut Package, places: &Places) -> Option<Manifest> {
         package.license.declared = stated.declared;
         package.license.source = Some("cache".to_owned());
     }
-    if package.license.concluded.is_none() {
-        let texts: Vec<&str> = copy.texts.iter().map(String::as_str).collect();
-        package.license.concluded = concluded(package.license.declared.as_deref(), &texts);
-        if package.license.concluded.is_some() && package.license.source.is_none() {
-            package.license.source = Some("cache".to_owned());
-        }
+    let texts: Vec<&str> = copy.texts.iter().map(String::as_str).collect();
+    packages::conclude(&mut package.license, &texts);
+    if package.license.concluded.is_some() && package.license.source.is_none() {
+        package.license.source = Some("cache".to_owned());
     }
     copy.manifest
 }
@@ -111,11 +109,6 @@ impl Copy {
         });
         (same && (self.manifest.is_some() || !self.texts.is_empty())).then_some(self)
     }
-}
-
-fn is_license_name(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ["license", "licence", "copying", "unlicense"].iter().any(|start| name.starts_with(start))
 }
 
 /// Shows the files of a compressed tar archive, or those in front of where it breaks.

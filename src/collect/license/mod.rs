@@ -27,6 +27,7 @@ mod words;
 use std::ops::Range;
 
 pub use folders::folders;
+pub use names::is_license_file;
 
 use super::ignored::Ignored;
 use super::{Collector, Hit, Interest, Options, SourceFile, release};

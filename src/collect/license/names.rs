@@ -108,7 +108,7 @@ const STARTS: &[&str] = &[
 const ENDS: &[&str] = &["license", "licence", "licenses", "licences", "copying", "notices", "copyright", "unlicense"];
 
 /// Whether a file is named like one that holds license texts. `name` is the file name in lower case.
-pub(super) fn is_license_file(name: &str, path: &RelPath) -> bool {
+pub fn is_license_file(name: &str, path: &RelPath) -> bool {
     let (stem, extension) = match name.rfind('.') {
         Some(dot) if dot > 0 => (&name[..dot], &name[dot + 1..]),
         _ => (name, ""),

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::components::{Components, license_of, local_component, own_purl};
+use super::components::{self, Components, license_of, local_component, own_purl};
 use super::{FORMATS, cargo, format_of, npm, php, purl, python, requirement, scope};
 use crate::collect::SourceFile;
 use crate::model::{
-    Dependency, DetectionKind, Ecosystem, Encoding, Evidence, FileKind, Inventory, Lock, Manifest, Package,
-    PackageLicense, Place, RelPath, Scope, concluded,
+    Dependency, DetectionKind, Ecosystem, Encoding, Evidence, FileKind, FileRecord, Inventory, Lock, Manifest,
+    Package, PackageLicense, Place, RelPath, Scope,
 };
 
 /// Shows empty files to their formats: no collector is called for them, yet an empty lock file is a broken one.
@@ -73,7 +73,7 @@ pub(super) fn packages(inventory: &mut Inventory) {
     conclude(inventory);
 }
 
-/// Says of packages with vendored copies what the license texts beside these show.
+/// Concludes the licenses of packages: by the license texts beside vendored copies, and by names.
 fn conclude(inventory: &mut Inventory) {
     let mut packages = std::mem::take(&mut inventory.packages);
     let mut at: HashMap<(&str, &str, &str), usize> = HashMap::new();
@@ -81,28 +81,42 @@ fn conclude(inventory: &mut Inventory) {
         let kind = package.purl.strip_prefix("pkg:").and_then(|rest| rest.split_once('/')).map_or("", |p| p.0);
         at.entry((kind, &package.name, &package.version)).or_insert(number);
     }
-    let mut found = Vec::new();
+    // Of several copies, the first with a text counts.
+    let mut texts: HashMap<usize, Vec<String>> = HashMap::new();
     for copy in &inventory.vendored {
         let key = copy.name.as_deref().zip(copy.version.as_deref());
         let Some(&number) = key.and_then(|(name, version)| at.get(&(copy.ecosystem.as_str(), name, version))) else {
             continue;
         };
-        let folder = copy.place.path.parent();
-        let beside = inventory.below(&folder).iter().filter(|file| file.path.parent() == folder);
-        let texts: Vec<String> = beside
-            .filter_map(|file| {
-                let mut texts = file.licenses.clone();
-                texts.retain(|detection| detection.kind == DetectionKind::Text);
-                crate::collect::resolve_expression(&texts)
-            })
-            .collect();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        found.extend(concluded(packages[number].license.declared.as_deref(), &texts).map(|text| (number, text)));
+        if texts.get(&number).is_none_or(Vec::is_empty) {
+            texts.insert(number, texts_in(inventory, &copy.place.path.parent()));
+        }
     }
-    for (number, text) in found {
-        packages[number].license.concluded.get_or_insert(text);
+    for (number, package) in packages.iter_mut().enumerate() {
+        let beside = texts.get(&number).map_or(&[][..], Vec::as_slice);
+        let beside: Vec<&str> = beside.iter().map(String::as_str).collect();
+        // What the texts of the project itself show is found with the project.
+        let own = || {
+            package.license.declared.is_some()
+                && package.origin.iter().any(|place| !texts_in(inventory, &place.path.parent()).is_empty())
+        };
+        if !package.local || !own() {
+            components::conclude(&mut package.license, &beside);
+        }
     }
     inventory.packages = packages;
+}
+
+/// What the files of a folder amount to that hold the text of a license and are there to tell it.
+fn texts_in(inventory: &Inventory, folder: &RelPath) -> Vec<String> {
+    let tells = |path: &RelPath| crate::collect::bill::tells_license(&path.name().to_lowercase(), path);
+    let files = inventory.below(folder).iter().filter(|file| file.path.parent() == *folder && tells(&file.path));
+    let expression = |file: &FileRecord| {
+        let mut texts = file.licenses.clone();
+        texts.retain(|detection| detection.kind == DetectionKind::Text);
+        crate::collect::resolve_expression(&texts)
+    };
+    files.filter_map(expression).collect()
 }
 
 /// What locks hold of the manifests that they bind.

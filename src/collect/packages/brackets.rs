@@ -20,6 +20,8 @@ pub(super) struct Dialect {
     pub(super) quotes: &'static [(&'static str, &'static str)],
     /// Whether a backslash hides the character behind it inside texts.
     pub(super) escapes: bool,
+    /// What begins an expression inside of texts in double quotes; empty where nothing does.
+    pub(super) interpolation: &'static str,
     /// Which characters words have beside letters, digits and `_`.
     pub(super) word: &'static str,
 }
@@ -35,23 +37,43 @@ pub(super) const RUBY: Dialect = Dialect {
     block_comments: &[("\n=begin", "\n=end")],
     quotes: &[("%q<", ">"), ("%q{", "}"), ("%q(", ")"), ("%q[", "]"), ("\"", "\""), ("'", "'")],
     escapes: true,
+    interpolation: "#{",
     word: "?!@.",
 };
 /// Elixir: `mix.exs`, `mix.lock`.
-pub(super) const ELIXIR: Dialect =
-    Dialect { line_comments: &["#"], block_comments: &[], quotes: TRIPLE, escapes: true, word: "?!@." };
+pub(super) const ELIXIR: Dialect = Dialect {
+    line_comments: &["#"],
+    block_comments: &[],
+    quotes: TRIPLE,
+    escapes: true,
+    interpolation: "#{",
+    word: "?!@.",
+};
 /// Erlang terms: `rebar.lock`, `rebar.config`.
-pub(super) const ERLANG: Dialect =
-    Dialect { line_comments: &["%"], block_comments: &[], quotes: PLAIN, escapes: true, word: "@" };
+pub(super) const ERLANG: Dialect = Dialect {
+    line_comments: &["%"],
+    block_comments: &[],
+    quotes: PLAIN,
+    escapes: true,
+    interpolation: "",
+    word: "@",
+};
 /// Python and Starlark: `conanfile.py`, `MODULE.bazel`, NimScript.
-pub(super) const PYTHON: Dialect =
-    Dialect { line_comments: &["#"], block_comments: &[], quotes: TRIPLE, escapes: true, word: "." };
+pub(super) const PYTHON: Dialect = Dialect {
+    line_comments: &["#"],
+    block_comments: &[],
+    quotes: TRIPLE,
+    escapes: true,
+    interpolation: "",
+    word: ".",
+};
 /// CMake.
 pub(super) const CMAKE: Dialect = Dialect {
     line_comments: &["#"],
     block_comments: &[("#[[", "]]"), ("#[=[", "]=]")],
     quotes: &[("[[", "]]"), ("[=[", "]=]"), ("\"", "\"")],
     escapes: true,
+    interpolation: "",
     word: "-./:@+=~$<>,&?%{}*|!;^'",
 };
 
@@ -61,6 +83,7 @@ pub(super) const LUA: Dialect = Dialect {
     block_comments: &[("--[[", "]]"), ("--[=[", "]=]")],
     quotes: &[("[[", "]]"), ("[=[", "]=]"), ("\"", "\""), ("'", "'")],
     escapes: true,
+    interpolation: "",
     word: ".",
 };
 /// Swift: `Package.swift`.
@@ -69,6 +92,7 @@ pub(super) const SWIFT: Dialect = Dialect {
     block_comments: &[("/*", "*/")],
     quotes: &[("\"\"\"", "\"\"\""), ("\"", "\"")],
     escapes: true,
+    interpolation: "\\(",
     word: ".",
 };
 /// Scala: `build.sbt`.
@@ -77,6 +101,7 @@ pub(super) const SCALA: Dialect = Dialect {
     block_comments: &[("/*", "*/")],
     quotes: &[("\"\"\"", "\"\"\""), ("\"", "\"")],
     escapes: true,
+    interpolation: "",
     word: ".",
 };
 /// Clojure and EDN: `deps.edn`, `project.clj`.
@@ -85,6 +110,7 @@ pub(super) const EDN: Dialect = Dialect {
     block_comments: &[],
     quotes: &[("\"", "\"")],
     escapes: true,
+    interpolation: "",
     word: ":/.-+*!?<>=&$%#'|",
 };
 /// OCaml's package description: `*.opam`.
@@ -93,6 +119,7 @@ pub(super) const OPAM: Dialect = Dialect {
     block_comments: &[("(*", "*)")],
     quotes: &[("\"\"\"", "\"\"\""), ("\"", "\"")],
     escapes: true,
+    interpolation: "",
     word: "-+",
 };
 /// Perl: `cpanfile`.
@@ -101,17 +128,25 @@ pub(super) const PERL: Dialect = Dialect {
     block_comments: &[("\n=pod", "\n=cut"), ("\n=head1", "\n=cut")],
     quotes: PLAIN,
     escapes: true,
+    interpolation: "",
     word: "$@:.",
 };
 /// Prolog: `pack.pl`.
-pub(super) const PROLOG: Dialect =
-    Dialect { line_comments: &["%"], block_comments: &[("/*", "*/")], quotes: PLAIN, escapes: true, word: "" };
+pub(super) const PROLOG: Dialect = Dialect {
+    line_comments: &["%"],
+    block_comments: &[("/*", "*/")],
+    quotes: PLAIN,
+    escapes: true,
+    interpolation: "",
+    word: "",
+};
 /// HashiCorp's language: `*.tf`, `.terraform.lock.hcl`.
 pub(super) const HCL: Dialect = Dialect {
     line_comments: &["#", "//"],
     block_comments: &[("/*", "*/")],
     quotes: &[("\"", "\"")],
     escapes: true,
+    interpolation: "",
     word: "-.",
 };
 
@@ -219,7 +254,10 @@ pub(super) fn parse<'t>(text: &'t str, dialect: &Dialect) -> Vec<Item<'t>> {
             let inside = at + open.len();
             let end = text_end(bytes, inside, close.as_bytes(), dialect.escapes);
             at = (end + close.len()).min(text.len());
-            Node::Text(&text[inside..end])
+            let inner = &text[inside..end];
+            // What is put in when the program runs makes the whole no literal.
+            let literal = dialect.interpolation.is_empty() || *open != "\"" || !inner.contains(dialect.interpolation);
+            if literal { Node::Text(inner) } else { Node::Sign('"') }
         } else if is_word(character, dialect) {
             let length = text[at..].find(|c| !is_word(c, dialect)).unwrap_or(text.len() - at);
             at += length;
@@ -321,6 +359,7 @@ mod tests {
             "{:org.clojure/clojure {:mvn/version `1.0`//"
         );
         assert_eq!(of("{<<\"a\">>, 0}. % c", &ERLANG), "{< < `a` > > , 0/ .");
+        assert_eq!(of("pod \"#{x}/y\", '#{z}'", &RUBY), "pod \" , `#{z}`");
         assert_eq!(of("f(${X}/y 1.2 #[[ no ]] z)", &CMAKE), "f (${X}/y 1.2 z/");
     }
 

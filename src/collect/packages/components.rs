@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::purl;
-use crate::model::{ComponentKind, Ecosystem, Manifest, Package, PackageLicense, Scope};
+use crate::model::{ComponentKind, Ecosystem, Manifest, Package, PackageLicense, Scope, concluded};
+use crate::names;
 
 /// Collects packages and merges those with the same purl.
 #[derive(Default)]
@@ -119,6 +120,17 @@ pub(crate) fn license_of(manifest: &Manifest) -> Option<PackageLicense> {
     let text = &manifest.license.as_ref()?.text;
     let declared = if manifest.ecosystem == Ecosystem::CARGO { cargo_license(text) } else { text.clone() };
     Some(PackageLicense { declared: Some(declared), concluded: None, source: Some("manifest".to_owned()) })
+}
+
+/// Concludes a license, unless it is concluded already: by the license `texts` beside a copy, or, where there are none,
+/// by what is declared under a name and no id.
+pub(crate) fn conclude(license: &mut PackageLicense, texts: &[&str]) {
+    if license.concluded.is_some() {
+        return;
+    }
+    let meant = license.declared.as_deref().and_then(names::meant);
+    let declared = meant.as_deref().or(license.declared.as_deref());
+    license.concluded = concluded(declared, texts).or_else(|| meant.filter(|_| texts.is_empty()));
 }
 
 /// A license as crates state it. Cargo took a slash for "or" before it took SPDX expressions, and still does.

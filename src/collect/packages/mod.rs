@@ -12,6 +12,7 @@ mod beam;
 mod brackets;
 mod cargo;
 mod clojure;
+mod commits;
 mod components;
 mod conda;
 mod containers;
@@ -65,8 +66,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use super::{Collector, Hit, Interest, SourceFile, json};
-use crate::model::{Evidence, Inventory, LicenseField, Manifest, Place, RelPath};
-pub(crate) use components::{cargo_license, license_of};
+use crate::model::{Evidence, FileKind, Inventory, LicenseField, Manifest, Place, RelPath};
+pub(crate) use components::{cargo_license, conclude, license_of};
 pub(crate) use java::with_license_of_parents;
 pub(crate) use purl::comparable;
 pub(crate) use system::python::license_of_metadata;
@@ -301,7 +302,7 @@ pub static FORMATS: &[Format] = &[
     Format {
         id: "kubernetes",
         summary: "Kubernetes manifests of any name: the images that containers run.",
-        files: &[File::Text(containers::kubernetes::MARK)],
+        files: &[File::Text(containers::kubernetes::MARK, &["yaml", "yml"])],
         read: containers::kubernetes::read,
     },
     Format {
@@ -352,7 +353,7 @@ pub static FORMATS: &[Format] = &[
     Format {
         id: "script",
         summary: "Python scripts with a block of metadata (PEP 723): the dependencies that they state themselves.",
-        files: &[File::Text(python::script::OPENING)],
+        files: &[File::Text(python::script::OPENING, &["py", "pyw", ""])],
         read: python::script::read,
     },
     Format {
@@ -676,7 +677,7 @@ pub static FORMATS: &[Format] = &[
     Format {
         id: "conda-explicit",
         summary: "Explicit lists of conda (`@EXPLICIT`): exact packages with digests.",
-        files: &[File::Text(conda::explicit::MARK)],
+        files: &[File::Text(conda::explicit::MARK, &["txt", "lock", ""])],
         read: conda::explicit::read,
     },
     Format {
@@ -905,10 +906,10 @@ pub static FORMATS: &[Format] = &[
         id: "model-code",
         summary: "Models and data sets that code loads by name: `from_pretrained`, `load_dataset` and their like.",
         files: &[
-            File::Text(ai::code::CALLS[0].0),
-            File::Text(ai::code::CALLS[1].0),
-            File::Text(ai::code::CALLS[2].0),
-            File::Text(ai::code::CALLS[3].0),
+            File::Text(ai::code::CALLS[0].0, ai::code::ENDINGS),
+            File::Text(ai::code::CALLS[1].0, ai::code::ENDINGS),
+            File::Text(ai::code::CALLS[2].0, ai::code::ENDINGS),
+            File::Text(ai::code::CALLS[3].0, ai::code::ENDINGS),
         ],
         read: ai::code::read,
     },
@@ -1002,6 +1003,7 @@ static RESOLVERS: &[fn(&mut Inventory)] = &[
     dotnet::workspace::resolve,
     submodules::resolve,
     nix::resolve,
+    commits::resolve,
     ai::card::resolve,
 ];
 
@@ -1031,8 +1033,9 @@ pub enum File {
     NameIn(&'static str, fn(&RelPath) -> bool),
     /// Files in a folder of this name, where the function says so of their path.
     Folder(&'static str, fn(&RelPath) -> bool),
-    /// Files of any other name that hold this text, in lower case; listed in [`TEXTS`] too.
-    Text(&'static str),
+    /// Files of any other name with one of these endings (`""` for none) that hold this text, in lower case; listed in
+    /// [`TEXTS`] too.
+    Text(&'static str, &'static [&'static str]),
 }
 
 /// Indexes of [`FORMATS`] and of their files, by name, by extension and by folder.
@@ -1059,7 +1062,7 @@ static LOOKUP: LazyLock<Lookup> = LazyLock::new(|| {
                 }
                 File::NameIn(name, _) => lookup.names_in.entry(name).or_default().push((format, rank)),
                 File::Folder(name, _) => lookup.folders.entry(name).or_default().push((format, rank)),
-                File::Text(_) => {}
+                File::Text(..) => {}
             }
         }
     }
@@ -1075,7 +1078,7 @@ fn format_of(name: &str, path: &RelPath) -> Option<(usize, usize)> {
     let wanted = |&(format, rank): &(usize, usize)| match &FORMATS[format].files[rank] {
         File::Extension(_, wanted) => wanted(name, path),
         File::NameIn(_, wanted) | File::Folder(_, wanted) => wanted(path),
-        File::Name(_) | File::Stem(_) | File::Text(_) => false,
+        File::Name(_) | File::Stem(_) | File::Text(..) => false,
     };
     let folder = path.as_str().rsplit('/').nth(1).and_then(|folder| LOOKUP.folders.get(folder));
     let extension = name.rsplit_once('.').and_then(|(_, extension)| LOOKUP.extensions.get(extension));
@@ -1100,9 +1103,26 @@ fn renamed(name: &str) -> Option<(usize, usize)> {
     found.map(|&(format, _)| (format, usize::MAX))
 }
 
-/// The format that is known by a text it holds.
-fn format_with(text: &str) -> Option<usize> {
-    FORMATS.iter().position(|format| format.files.iter().any(|file| matches!(file, File::Text(t) if *t == text)))
+/// The format that is known by a text which a file with this ending holds.
+fn format_with(text: &str, ending: &str) -> Option<usize> {
+    let is = |file: &File| matches!(file, File::Text(known, endings) if *known == text && endings.contains(&ending));
+    FORMATS.iter().position(|format| format.files.iter().any(is))
+}
+
+/// What stands behind the last dot of a name; empty where there is none.
+fn ending(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, ending)| ending)
+}
+
+/// Whether a file is read for its name, which is in lower case, and its path.
+pub(super) fn is_named(name: &str, path: &RelPath) -> bool {
+    format_of(name, path).is_some() || name.ends_with(".txt")
+}
+
+/// Whether a file of this name, in lower case, may be one that is known by a text it holds.
+pub(super) fn may_hold(name: &str) -> bool {
+    let ending = ending(name);
+    TEXTS.iter().any(|text| format_with(text, ending).is_some())
 }
 
 /// Reads manifests and lock files, and assembles components.
@@ -1119,12 +1139,7 @@ impl Collector for Packages {
 
     fn interest(&self) -> Interest {
         // A manifest with a NUL byte is still a manifest, and worth a note.
-        Interest {
-            keywords: TEXTS,
-            names: |name, path| format_of(name, path).is_some(),
-            binary: true,
-            ..Interest::NONE
-        }
+        Interest { keywords: TEXTS, names: is_named, binary: true, ..Interest::NONE }
     }
 
     fn collect(&self, file: &SourceFile<'_>, hits: &[Hit], out: &mut Vec<Evidence>) {
@@ -1134,7 +1149,11 @@ impl Collector for Packages {
         let texts: BTreeSet<&str> =
             hits.iter().filter_map(|hit| TEXTS.get(usize::from(hit.keyword)).copied()).collect();
         // One format may be known by several texts.
-        let formats: BTreeSet<usize> = texts.into_iter().filter_map(format_with).collect();
+        let ending = ending(file.name);
+        let formats: BTreeSet<usize> = texts.into_iter().filter_map(|text| format_with(text, ending)).collect();
+        if formats.is_empty() && file.name.ends_with(".txt") && *file.kind != FileKind::Binary {
+            python::requirements::read_unnamed(file, out);
+        }
         for format in formats {
             (FORMATS[format].read)(file, out);
         }

@@ -40,6 +40,12 @@ pub(super) fn with_subpath(mut purl: String, subpath: &str) -> String {
     purl
 }
 
+/// A purl that has no version with this one; `None` for one that has.
+pub(super) fn with_version(purl: &str, version: &str) -> Option<String> {
+    let (front, rest) = purl.split_at(purl.find(['?', '#']).unwrap_or(purl.len()));
+    (!front.is_empty() && !front.contains('@')).then(|| format!("{front}@{}{rest}", percent_encoded(version, ":")))
+}
+
 /// The purl of a package whose origin is told by a source address, as lock files and manifests write it: empty for
 /// the default registry, else `git+…#commit`, `registry+…`, `sparse+…`, the address of an archive, a path, or
 /// qualifiers as a purl has them, with their question mark (`?uuid=…`).

@@ -88,15 +88,7 @@ pub(in crate::collect) fn inventory_of(files: &[(RelPath, String)]) -> Inventory
     let mut inventory = Inventory { whole: true, ..Inventory::default() };
     for (path, text) in files {
         let kind = if text.is_empty() { FileKind::Empty } else { FileKind::Text(Encoding::Utf8) };
-        inventory.files.push(FileRecord {
-            path: path.clone(),
-            kind,
-            size: text.len() as u64,
-            licenses: Vec::new(),
-            copyrights: Vec::new(),
-            license: None,
-            sha256: None,
-        });
+        inventory.files.push(FileRecord::new(path.clone(), kind, text.len() as u64));
         if text.is_empty() {
             continue;
         }

@@ -29,7 +29,8 @@ fn every_format_is_documented_and_has_a_fixture() {
         assert!(format.summary.ends_with('.') && format.summary.len() > 30, "{} lacks documentation", format.id);
         assert!(!format.files.is_empty(), "{} reads no file", format.id);
         let folder = fixtures().join(format.id);
-        let texts = || format.files.iter().filter_map(|f| if let File::Text(text) = f { Some(*text) } else { None });
+        let texts =
+            || format.files.iter().filter_map(|f| if let File::Text(text, _) = f { Some(*text) } else { None });
         assert!(texts().all(|text| TEXTS.contains(&text) && text == text.to_lowercase()));
         let files = walkdir::WalkDir::new(&folder).into_iter().map(Result::unwrap);
         let read = files.filter(|entry| {
@@ -283,8 +284,7 @@ fn in_version_1_the_manifest_tells_what_is_direct() {
     assert!(!package(&inventory, "pkg:npm/c@1.5.0").direct);
     // Without it, what nothing else needs must be direct.
     let alone = tree(&[("package-lock.json", &lock)]);
-    let forked =
-        "pkg:npm/forked?vcs_url=git%2Bhttps://github.com/someone/forked%400123456789abcdef0123456789abcdef01234567";
+    let forked = "pkg:npm/forked@0123456789abcdef0123456789abcdef01234567?vcs_url=git%2Bhttps://github.com/someone/forked%400123456789abcdef0123456789abcdef01234567";
     assert_eq!(package(&alone, "pkg:npm/one@0.0.1").dependencies, ["pkg:npm/a@1.0.0", forked, "pkg:npm/real@3.0.0"]);
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::supplier;
 use crate::model::{
     Component, ComponentKind, DetectionKind, DocumentRole, ExternalReference, FileRecord, Inventory, Locked,
-    Manifest, Package, Party, RelPath, concluded,
+    Manifest, Package, Party, RelPath, concluded, is_legal_name, is_license_name,
 };
 
 /// Name and reference of a project of which nothing tells the name.
@@ -36,18 +36,8 @@ pub(super) fn find(inventory: &Inventory) -> Root<'_> {
     let at_root = named(inventory).filter(|m| m.place.path.depth() == 1);
     // Where several ecosystems meet at the root, what is published is the project and the others are its tools.
     let rank = |m: &&Manifest| (!m.publishable, m.version.is_none(), m.license.is_none(), m.place.path.clone());
-    match at_root.min_by_key(rank) {
-        // What a published package carries describes that package, which the project holds; the project is called so
-        // too, but is none of a registry's packages.
-        Some(manifest) if manifest.descriptive => {
-            return Root::Name(Named {
-                name: manifest.name.clone().unwrap_or_default(),
-                version: manifest.version.clone(),
-                repository: manifest.repository.clone(),
-            });
-        }
-        Some(manifest) => return Root::Manifest(manifest),
-        None => {}
+    if let Some(manifest) = at_root.min_by_key(rank) {
+        return described(manifest);
     }
     let mut own = recipes(inventory);
     if let (Some(only), None) = (own.next(), own.next()) {
@@ -77,9 +67,22 @@ pub(super) fn find(inventory: &Inventory) -> Root<'_> {
     }
     let mut all = self::named(inventory);
     if let (Some(only), None) = (all.next(), all.next()) {
-        return Root::Manifest(only);
+        return described(only);
     }
     named(title(inventory).as_deref().unwrap_or(UNNAMED), None)
+}
+
+/// The project that a manifest describes. What a published package carries describes that package, which the project
+/// holds; the project is called so too, but is none of a registry's packages.
+fn described(manifest: &Manifest) -> Root<'_> {
+    if manifest.descriptive {
+        return Root::Name(Named {
+            name: manifest.name.clone().unwrap_or_default(),
+            version: manifest.version.clone(),
+            repository: manifest.repository.clone(),
+        });
+    }
+    Root::Manifest(manifest)
 }
 
 /// Manifests that name what they describe.
@@ -247,22 +250,12 @@ fn root_texts(inventory: &Inventory) -> impl Iterator<Item = &FileRecord> {
     })
 }
 
-fn is_license_name(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ["license", "licence", "copying", "unlicense"].iter().any(|start| name.starts_with(start))
-}
-
 /// The copyright statements beside the license texts of a copy in the checkout.
 fn copyright_of(inventory: &Inventory, folder: &RelPath) -> Option<String> {
     let beside =
         inventory.below(folder).iter().filter(|f| f.path.parent() == *folder && is_legal_name(f.path.name()));
     let found = statements(&mut beside.into_iter());
     (!found.is_empty()).then(|| found.join("\n"))
-}
-
-/// Whether a file of this name holds license or notice.
-fn is_legal_name(name: &str) -> bool {
-    is_license_name(name) || name.to_ascii_lowercase().starts_with("notice")
 }
 
 /// The copyright statements of files, the most frequent first.

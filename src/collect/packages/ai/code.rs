@@ -15,15 +15,13 @@ pub(in crate::collect::packages) const CALLS: [(&str, ComponentKind); 4] = [
     ("snapshot_download(", ComponentKind::MachineLearningModel),
     ("hf_hub_download(", ComponentKind::MachineLearningModel),
 ];
+/// The endings of files in which they count.
+pub(in crate::collect::packages) const ENDINGS: &[&str] = &["py", "ipynb", "js", "mjs", "ts", "tsx"];
 /// How many bytes the arguments of a call may take.
 const LONGEST: usize = 1000;
 
 /// Reads a source file or notebook.
 pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
-    let extension = file.name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    if !matches!(extension, "py" | "ipynb" | "js" | "mjs" | "ts" | "tsx") {
-        return;
-    }
     let text = file.text();
     let folders = file.path.parent();
     let test = folders.as_str().split('/').any(|f| matches!(f, "test" | "tests")) || file.name.starts_with("test_");

@@ -35,7 +35,10 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
                     ["commit", "tag", "branch"].iter().find_map(|key| Some(format!("?{key}={}", option(key)?)));
                 let git = option("git").map(|git| format!("git+{}", without_credentials(git)));
                 found.source = git.map(|git| format!("{git}{}", reference.unwrap_or_default()));
-                found.source = found.source.or_else(|| option("path").map(str::to_owned));
+                // A path that is put together lies in the project, too.
+                let by_path = arguments.iter().any(|item| item.word() == Some("path"));
+                let path = || option("path").or_else(|| by_path.then_some(".")).map(str::to_owned);
+                found.source = found.source.or_else(path);
                 // A pod may stand in several targets.
                 manifest.dependencies.push(found);
             }

@@ -16,9 +16,6 @@ pub(in crate::collect::packages) fn is_values(name: &str, _: &RelPath) -> bool {
 
 /// Reads a manifest of Kubernetes. Templates, which are no YAML until they are filled in, are read line by line.
 pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
-    if !file.name.ends_with(".yaml") && !file.name.ends_with(".yml") {
-        return;
-    }
     let text = file.text();
     if !text.contains("image:") {
         return;

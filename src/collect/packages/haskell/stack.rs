@@ -3,6 +3,7 @@
 use super::{HACKAGE, name_version};
 use crate::collect::packages::broken;
 use crate::collect::packages::draft::{self, Draft};
+use crate::collect::packages::forge;
 use crate::collect::packages::purl::{purl_from, without_credentials};
 use crate::collect::{SourceFile, yaml};
 use crate::model::{Evidence, Scope};
@@ -50,8 +51,29 @@ pub(in crate::collect::packages) fn read_manifest(file: &SourceFile<'_>, out: &m
     };
     let mut manifest = draft::manifest(file, HACKAGE);
     for entry in document.get("extra-deps").map_or(&[][..], yaml::Node::entries) {
-        let Some(text) = entry.text() else { continue };
-        if let Some((name, version)) = name_version(text.split('@').next().unwrap_or(text)) {
+        let text = |key: &str| entry.text_of(key);
+        let archive =
+            entry.text().filter(|text| text.contains("://")).or_else(|| text("archive")).or_else(|| text("url"));
+        let repository = text("git").map(str::to_owned);
+        let repository = repository.or_else(|| text("github").map(|name| format!("https://github.com/{name}")));
+        if let Some(address) = repository {
+            // By custom the package is called like its repository.
+            let found = forge::repository(&address, "");
+            let name = found.name.rsplit('/').next().unwrap_or_default();
+            let mut asked = draft::dependency(file, name, "", Scope::Runtime, entry.at..entry.at);
+            let commit = text("commit").map(|commit| format!("#{commit}")).unwrap_or_default();
+            asked.source = Some(format!("{}{commit}", found.address));
+            manifest.dependencies.push(asked);
+        } else if let Some(address) = archive {
+            let name =
+                address.rsplit('/').next().unwrap_or_default().trim_end_matches(".tar.gz").trim_end_matches(".zip");
+            let Some((name, version)) = name_version(name) else { continue };
+            let mut asked = draft::dependency(file, name, version, Scope::Runtime, entry.at..entry.at);
+            asked.source = Some(without_credentials(address).into_owned());
+            manifest.dependencies.push(asked);
+        } else if let Some((name, version)) =
+            entry.text().and_then(|text| name_version(text.split('@').next().unwrap_or(text)))
+        {
             let at = entry.at..entry.end;
             manifest.dependencies.push(draft::dependency(file, name, version, Scope::Runtime, at));
         }

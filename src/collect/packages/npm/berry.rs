@@ -92,7 +92,8 @@ fn package(file: &SourceFile<'_>, member: &Member<'_>) -> Locked {
     let source = match protocol {
         _ if local => String::new(),
         "npm" | "patch" => archive(rest).unwrap_or_default(),
-        "file" => path.trim_start_matches('#').to_owned(),
+        // Behind the path as the manifest writes it stands that from where the archive is looked for.
+        "file" => path.rsplit('#').next().unwrap_or_default().to_owned(),
         _ => spec::locked_source(&reference.replace("#commit=", "#")).unwrap_or_default(),
     };
     let folder = match path.split('#').next_back().unwrap_or_default() {

@@ -232,6 +232,10 @@ fn name_and_version(path: &str, slashes: bool) -> (&str, &str) {
     let plain = path.strip_prefix('/').unwrap_or(path);
     let plain = without_peers(plain, slashes);
     if !slashes {
+        // A host in front names another registry.
+        let is_host = |part: &str| !part.starts_with('@') && part.contains(['.', ':']) && !part.contains('@');
+        let own = plain.split_once('/').filter(|(host, rest)| is_host(host) && rest.contains('@'));
+        let plain = own.map_or(plain, |(_, own)| own);
         let at = plain.char_indices().skip(1).find(|&(_, c)| c == '@').map(|(at, _)| at);
         return at.map_or((plain, ""), |at| (&plain[..at], &plain[at + 1..]));
     }
@@ -293,6 +297,7 @@ mod tests {
                 "https://codeload.example.org/a/b/tar.gz/0123",
             ),
             ("x@file:lib(y@1.0.0)", false, "x", "file:lib"),
+            ("npm.example.org/@s/x@1.0.0(y@2.0.0)", false, "@s/x", "1.0.0"),
             ("", false, "", ""),
         ] {
             assert_eq!(name_and_version(path, slashes), (name, version), "{path}");

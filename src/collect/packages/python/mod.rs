@@ -29,6 +29,7 @@ pub(super) use specifier::allows;
 pub(super) fn resolve(inventory: &mut Inventory) {
     super::system::python::adopt(inventory);
     super::npm::workspace::members(inventory, &PYPI);
+    requirements::included(inventory);
     requirements::constrain(inventory);
 }
 

@@ -2,7 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::{PYPI, group_scope, normal_name, purl_of_index, purl_of_source};
+use super::{PYPI, archive_version, group_scope, normal_name, purl_of_index, purl_of_source};
 use crate::collect::packages::json::{self, Member, Node, Value};
 use crate::collect::packages::purl::without_credentials;
 use crate::collect::packages::tables::{self, Table};
@@ -124,6 +124,10 @@ fn package(file: &SourceFile<'_>, member: &Member<'_>, scope: Scope, index: &str
         .filter(|_| git.is_none());
     let address =
         git.or_else(|| file_or_path.filter(|_| folder.is_none()).map(|f| without_credentials(f).into_owned()));
+    let name = &*member.key;
+    // The name of an archive tells its version where the lock does not.
+    let of_archive = address.as_deref().filter(|_| version.is_empty()).and_then(|a| archive_version(name, a));
+    let version = of_archive.unwrap_or(version);
     let mut hashes: Vec<_> = node
         .get("hashes")
         .map_or(&[][..], Node::entries)
@@ -131,7 +135,6 @@ fn package(file: &SourceFile<'_>, member: &Member<'_>, scope: Scope, index: &str
         .filter_map(|hash| integrity::named(hash.text()?))
         .collect();
     hashes.sort();
-    let name = &*member.key;
     Locked {
         purl: match &address {
             Some(address) => purl_of_source(name, version, address),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use toml::de::DeTable;
 
-use super::{PYPI, group_scope, normal_name, purl_of_index, purl_of_source};
+use super::{PYPI, archive_version, group_scope, normal_name, purl_of_index, purl_of_source};
 use crate::collect::packages::purl::without_credentials;
 use crate::collect::packages::tables::{self, Table};
 use crate::collect::packages::{integrity, locks};
@@ -63,6 +63,10 @@ fn package(table: &DeTable<'_>, name: &str) -> Locked {
     } else if let Some(archive) = table.table("archive") {
         address = archive.str("url").or_else(|| archive.str("path")).map(|a| without_credentials(a).into_owned());
     }
+    // The name of an archive tells its version where the lock does not.
+    let version =
+        address.as_deref().filter(|_| version.is_empty()).and_then(|a| archive_version(name, a)).unwrap_or(version);
+    let version = &version.to_owned();
     let folder = table.table("directory").and_then(|d| d.str("path")).map(|p| p.trim_start_matches("./").to_owned());
     let purl = match (&address, table.str("index")) {
         (Some(address), _) => purl_of_source(name, version, address),

@@ -63,6 +63,67 @@ fn is_constraints(name: &str) -> bool {
     name.starts_with("constraints") || name.ends_with("constraints.txt")
 }
 
+/// Marks a file, among what it takes in, that counts only where another one takes it in.
+const TAKEN_ONLY: &str = "taken-only:";
+
+/// How long a file of requirements with any other name may be, in bytes.
+const MOST_UNNAMED: usize = 64 << 10;
+
+/// Reads a text file of any other name, which requirements files may take in (`-r base.txt`), when every line of it is a
+/// requirement. What another program reads is told apart by [`included`].
+pub(in crate::collect::packages) fn read_unnamed(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
+    let lines = file.text().lines().map(|line| split_comment(line).0.trim());
+    let Some(first) = lines.into_iter().find(|line| !line.is_empty()) else { return };
+    // Prose and lists of other things mostly begin with no requirement, and are not looked at any further.
+    let starts = first.starts_with('-') || first.contains("://") || first.ends_with('\\') || {
+        dependency(first, Scope::Runtime, Place::file(file.path.clone())).is_some()
+    };
+    if file.text().len() > MOST_UNNAMED || !starts {
+        return;
+    }
+    let mut found = Vec::new();
+    read(file, &mut found);
+    if found.iter().any(|evidence| matches!(evidence, Evidence::Unread(_))) {
+        return;
+    }
+    for evidence in &mut found {
+        if let Evidence::Manifest(manifest) = evidence {
+            manifest.inheritance.takes.push(TAKEN_ONLY.to_owned());
+        }
+    }
+    out.append(&mut found);
+}
+
+/// Leaves out the files of any other name that no requirements file takes in. Running it again changes nothing.
+pub(super) fn included(inventory: &mut Inventory) {
+    let only = |manifest: &Manifest| {
+        manifest.ecosystem == PYPI && manifest.inheritance.takes.iter().any(|taken| taken == TAKEN_ONLY)
+    };
+    if !inventory.manifests.iter().any(only) {
+        return;
+    }
+    let at: HashMap<&RelPath, usize> =
+        inventory.manifests.iter().enumerate().map(|(at, manifest)| (&manifest.place.path, at)).collect();
+    let mut queue: Vec<usize> = (0..inventory.manifests.len()).filter(|&n| !only(&inventory.manifests[n])).collect();
+    let mut counts = vec![false; inventory.manifests.len()];
+    while let Some(number) = queue.pop() {
+        if std::mem::replace(&mut counts[number], true) {
+            continue;
+        }
+        let manifest = &inventory.manifests[number];
+        if manifest.ecosystem == PYPI {
+            let folder = manifest.place.path.parent();
+            let paths = manifest.inheritance.takes.iter().map(|path| path.strip_prefix(CONSTRAINT).unwrap_or(path));
+            queue.extend(paths.filter_map(|path| at.get(&folder.join(path)?)));
+        }
+    }
+    let mut number = 0;
+    inventory.manifests.retain(|_| {
+        number += 1;
+        counts[number - 1]
+    });
+}
+
 /// Reads the file; a line that is no requirement is noted and left out.
 pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
     // What packages carry in their metadata describes them.
@@ -193,10 +254,12 @@ impl<'t> Reader<'_, 't> {
     }
 }
 
-/// The body of a line and the comment behind it, which begins with a `#` at the start or behind white space.
+/// The body of a line and the comment behind it, which begins with a `#` at the start or behind white space, or anywhere
+/// where the line holds no address, which alone may have one.
 fn split_comment(line: &str) -> (&str, Option<&str>) {
-    let found =
-        line.match_indices('#').find(|(at, _)| line[..*at].chars().next_back().is_none_or(char::is_whitespace));
+    let address = line.contains(['/', '\\']);
+    let begins = |at: usize| !address || line[..at].chars().next_back().is_none_or(char::is_whitespace);
+    let found = line.match_indices('#').find(|(at, _)| begins(*at));
     found.map_or((line, None), |(at, _)| (&line[..at], Some(&line[at + 1..])))
 }
 
@@ -318,6 +381,22 @@ mod tests {
         );
         assert_eq!(manifest.inheritance.takes, ["base.txt", "more.txt", "constraint:constraints.txt"]);
         assert_eq!(notes(&evidence).iter().map(|n| n.line).collect::<Vec<_>>(), [Some(15)]);
+    }
+
+    #[test]
+    fn files_of_any_name_count_where_others_take_them_in() {
+        let files = [
+            ("requirements.txt", "-r base.txt\nflask==3.0.0\n"),
+            ("base.txt", "# shared\n-r deep/er.txt\nrequests==2.31.0\n"),
+            ("deep/er.txt", "six==1.16.0\n"),
+            ("words.txt", "alpha\nbeta==1\n"),
+            ("prose.txt", "requests is a library.\n"),
+        ];
+        let files = files.map(|(path, text)| (RelPath::new(path), text.to_owned()));
+        let inventory = inventory_of(&files);
+        let purls: Vec<&str> = inventory.packages.iter().map(|p| p.purl.as_str()).collect();
+        assert_eq!(purls, ["pkg:pypi/flask@3.0.0", "pkg:pypi/requests@2.31.0", "pkg:pypi/six@1.16.0"]);
+        assert!(inventory.skipped.is_empty(), "{:?}", inventory.skipped);
     }
 
     #[test]
