@@ -64,6 +64,9 @@ const BUCKETS: usize = 1 << 13;
 /// How many bytes are looked at before what was found is handed on.
 const BLOCK: usize = 4096;
 
+/// How many runs are looked up before the first is acted upon.
+const GROUP: usize = 8;
+
 /// How often each class is met in source code, in thousandths: a keyword is listed by its rarest runs.
 const FREQUENCY: [u64; 1 << BITS] = [
     199, 40, 20, 31, 24, 66, 18, 12, 23, 49, 31, 5, 40, 18, 48, 49, 30, 9, 46, 43, 59, 27, 10, 7, 10, 11, 17, 13, 3,
@@ -123,7 +126,7 @@ impl Prefilter {
         let mut from = 0;
         // Runs that start in a block may end behind it.
         while let Some(block) = bytes.get(from..).and_then(|rest| rest.first_chunk()) {
-            self.block(bytes, from, block, &mut hits.found);
+            self.block(bytes, from, block, BLOCK, &mut hits.found);
             from += BLOCK;
             self.hand_on(hits, from);
         }
@@ -132,24 +135,48 @@ impl Prefilter {
             let mut block = [0; BLOCK + RUN - 2];
             let length = rest.len().min(block.len());
             block[..length].copy_from_slice(&rest[..length]);
-            self.block(bytes, from, &block, &mut hits.found);
+            self.block(bytes, from, &block, length, &mut hits.found);
             from += BLOCK;
         }
         self.hand_on(hits, usize::MAX);
     }
 
-    /// Finds the keywords that are listed by a run which starts in the block at `from`.
-    fn block(&self, bytes: &[u8], from: usize, block: &[u8; BLOCK + RUN - 2], found: &mut Vec<(u32, u32, u16)>) {
+    /// Finds the keywords that are listed by a run which starts in the first `length` bytes of the block at `from`.
+    fn block(
+        &self,
+        bytes: &[u8],
+        from: usize,
+        block: &[u8; BLOCK + RUN - 2],
+        length: usize,
+        found: &mut Vec<(u32, u32, u16)>,
+    ) {
+        // Simple loops over whole arrays, which compilers turn into operations on many values at once.
         let mut pairs = [0u16; BLOCK / 2 + 1];
         for (pair, two) in pairs.iter_mut().zip(block.as_chunks::<2>().0) {
             let two = u16::from_le_bytes(*two);
             *pair = two & 0x1f | two >> 3 & 0x3e0;
         }
+        let mut runs = [0u32; BLOCK / 2];
+        for (run, (first, second)) in runs.iter_mut().zip(pairs.iter().zip(&pairs[1..])) {
+            *run = u32::from(*first) | u32::from(*second) << (2 * BITS);
+        }
         let Ok(gate): Result<&[u64; RUNS / 64], _> = self.gate.as_slice().try_into() else { return };
-        for (at, (&first, &second)) in pairs.iter().zip(&pairs[1..]).enumerate() {
-            let run = u32::from(first) | u32::from(second) << (2 * BITS);
-            if gate[run as usize / 64 % gate.len()] >> (run % 64) & 1 != 0 {
-                self.compare(bytes, from + 2 * at, run, found);
+        let listed = |run: u32| gate[run as usize / 64 % gate.len()] >> (run % 64) & 1;
+        let groups = length.div_ceil(2 * GROUP).min(BLOCK / 2 / GROUP);
+        // Few runs are listed, so several are asked about at once.
+        for (number, group) in runs.as_chunks::<GROUP>().0[..groups].iter().enumerate() {
+            if group.iter().fold(0, |any, run| any | listed(*run)) != 0 {
+                self.group(bytes, from + 2 * GROUP * number, group, found);
+            }
+        }
+    }
+
+    /// Finds the keywords that are listed by the runs which start at `at` and every second byte behind it.
+    #[inline(never)]
+    fn group(&self, bytes: &[u8], at: usize, runs: &[u32; GROUP], found: &mut Vec<(u32, u32, u16)>) {
+        for (number, run) in runs.iter().enumerate() {
+            if self.gate[*run as usize / 64] >> (run % 64) & 1 != 0 {
+                self.compare(bytes, at + 2 * number, *run, found);
             }
         }
     }

@@ -106,7 +106,7 @@ fn judge(rule: &Rule, context: &Context<'_>) -> Judge {
         Test::Check(predicate) => (predicate.check)(context, &mut judge),
         Test::Match { filter, tree } => {
             let scene = &context.scene;
-            for (subject, name, place) in scene.subjects(rule.on) {
+            for subject in scene.subjects(rule.on) {
                 match filter.as_ref().map_or(Ok(true), |filter| filter.holds(scene, subject)) {
                     Ok(false) => continue,
                     Err(why) => {
@@ -117,7 +117,7 @@ fn judge(rule: &Rule, context: &Context<'_>) -> Judge {
                 }
                 match tree.holds(scene, subject) {
                     Ok(false) => judge.pass(),
-                    Ok(true) => judge.fail(matched(rule, scene, subject, name, place)),
+                    Ok(true) => matched(rule, scene, subject).into_iter().for_each(|failure| judge.fail(failure)),
                     Err(why) => judge.undecided(why),
                 }
             }
@@ -127,13 +127,8 @@ fn judge(rule: &Rule, context: &Context<'_>) -> Judge {
 }
 
 /// The failure of a declarative rule, with the facts that its texts name.
-fn matched(
-    rule: &Rule,
-    scene: &Scene<'_>,
-    subject: Subject<'_>,
-    name: String,
-    place: crate::model::Place,
-) -> Failure {
+fn matched<'a>(rule: &Rule, scene: &Scene<'a>, subject: Subject<'a>) -> Option<Failure> {
+    let (name, place) = scene.identity(subject)?;
     let mut failure = Failure::new(name, place);
     for field in rule.message.fields().chain(rule.help.fields()) {
         let fact: Option<&'static Fact> = facts::fact(rule.on, field);
@@ -141,7 +136,7 @@ fn matched(
             failure.fields.insert(fact.name, (fact.get)(scene, subject).words());
         }
     }
-    failure
+    Some(failure)
 }
 
 fn verdict(judge: &Judge, rule: &Rule, inventory: &Inventory) -> Verdict {

@@ -284,38 +284,31 @@ impl<'a> Scene<'a> {
         if self.inventory.whole { set } else { FactValue::Unknown("only parts of the project were scanned") }
     }
 
-    /// Every subject of a kind, with its name and where it is.
-    pub fn subjects(&self, on: SubjectKind) -> Vec<(Subject<'a>, String, Place)> {
+    /// Every subject of a kind.
+    pub fn subjects(&self, on: SubjectKind) -> Box<dyn Iterator<Item = Subject<'a>> + 'a> {
         let inventory = self.inventory;
-        let file = |path: &crate::model::RelPath| Place::file(path.clone());
         match on {
-            SubjectKind::Repository => match self.project.anchor() {
-                Some(place) => vec![(Subject::Repository, "repository".to_owned(), place)],
-                None => Vec::new(),
-            },
-            SubjectKind::File => {
-                inventory.files.iter().map(|f| (Subject::File(f), f.path.to_string(), file(&f.path))).collect()
+            SubjectKind::Repository => Box::new(self.project.anchor().map(|_| Subject::Repository).into_iter()),
+            SubjectKind::File => Box::new(inventory.files.iter().map(Subject::File)),
+            SubjectKind::Manifest => Box::new(inventory.manifests.iter().map(Subject::Manifest)),
+            SubjectKind::Component => {
+                Box::new(inventory.packages.iter().filter(|p| !p.origin.is_empty()).map(Subject::Component))
             }
-            SubjectKind::Manifest => inventory
-                .manifests
-                .iter()
-                .map(|m| (Subject::Manifest(m), m.place.path.to_string(), m.place.clone()))
-                .collect(),
-            SubjectKind::Component => inventory
-                .packages
-                .iter()
-                .filter_map(|p| Some((Subject::Component(p), p.purl.clone(), p.origin.first()?.clone())))
-                .collect(),
-            SubjectKind::Document => inventory
-                .documents
-                .iter()
-                .map(|d| (Subject::Document(d), d.place.path.to_string(), file(&d.place.path)))
-                .collect(),
-            SubjectKind::Model => inventory
-                .models
-                .iter()
-                .map(|m| (Subject::Model(m), m.place.path.to_string(), m.place.clone()))
-                .collect(),
+            SubjectKind::Document => Box::new(inventory.documents.iter().map(Subject::Document)),
+            SubjectKind::Model => Box::new(inventory.models.iter().map(Subject::Model)),
         }
+    }
+
+    /// The name of a subject, and where it is; worked out for those that fail, which are few.
+    pub fn identity(&self, subject: Subject<'a>) -> Option<(String, Place)> {
+        let (name, place) = match subject {
+            Subject::Repository => ("repository", self.project.anchor()?),
+            Subject::File(one) => (one.path.as_str(), Place::file(one.path.clone())),
+            Subject::Manifest(one) => (one.place.path.as_str(), one.place.clone()),
+            Subject::Component(one) => (one.purl.as_str(), one.origin.first()?.clone()),
+            Subject::Document(one) => (one.place.path.as_str(), Place::file(one.place.path.clone())),
+            Subject::Model(one) => (one.place.path.as_str(), one.place.clone()),
+        };
+        Some((name.to_owned(), place))
     }
 }

@@ -10,12 +10,7 @@ static DATA: &str = include_str!("../../policies/facts/paths.toml");
 /// Whether a path lies outside folders for vendored code, tests and their data, examples and generated files, and is
 /// not named like a test.
 pub(super) fn is_first_party(path: &RelPath) -> bool {
-    !is_test_name(path)
-        && path.folder().split('/').all(|part| {
-            // Most names are in lower case already, and this is asked often.
-            let is_lower = !part.bytes().any(|b| b.is_ascii_uppercase());
-            if is_lower { !folders().contains(part) } else { !folders().contains(part.to_ascii_lowercase().as_str()) }
-        })
+    !is_test_name(path) && !path.folder().split('/').any(|part| folders().contains(part))
 }
 
 /// Whether a source file is named as languages name their tests: `tests.rs`, `parse_test.go`, `test_parse.py`,
@@ -70,9 +65,32 @@ fn table() -> &'static BTreeMap<String, Vec<String>> {
     TABLE.get_or_init(|| toml::from_str(DATA).unwrap_or_default())
 }
 
-fn folders() -> &'static HashSet<String> {
-    static FOLDERS: OnceLock<HashSet<String>> = OnceLock::new();
-    FOLDERS.get_or_init(|| table().values().flatten().cloned().collect())
+/// Names of folders, ASCII case ignored. This is asked of every folder of every file by many rules, and nearly all are
+/// told by their length and first letter.
+struct Folders {
+    names: HashSet<String>,
+    /// For each first byte in lower case a bit for each length that a name has.
+    lengths: Vec<u64>,
+}
+
+impl Folders {
+    fn contains(&self, part: &str) -> bool {
+        let Some(first) = part.bytes().next() else { return false };
+        self.lengths[usize::from(first.to_ascii_lowercase())] >> part.len().min(63) & 1 != 0
+            && (self.names.contains(part) || self.names.contains(part.to_ascii_lowercase().as_str()))
+    }
+}
+
+fn folders() -> &'static Folders {
+    static FOLDERS: OnceLock<Folders> = OnceLock::new();
+    FOLDERS.get_or_init(|| {
+        let names: HashSet<String> = table().values().flatten().cloned().collect();
+        let mut lengths = vec![0; 256];
+        for name in &names {
+            lengths[usize::from(name.bytes().next().unwrap_or_default())] |= 1 << name.len().min(63);
+        }
+        Folders { names, lengths }
+    })
 }
 
 /// Whether a file is named like the text of a license: `LICENSE`, `LICENSE-MIT`, `COPYING.LESSER`, `MIT-LICENSE.txt`.

@@ -237,7 +237,11 @@ fn closed(text: &str) -> &str {
         "*/", "-->", "\"\"\"", "'''", "\\n", "\\r", "#}", "%>", "]]>", "\",", "\";", "\")", "';", "')", "</p", "</f",
         "</d", "<br",
     ];
-    let cut = CLOSERS.iter().filter_map(|closer| text.find(closer)).min().unwrap_or(text.len());
+    let closes = |&at: &usize| {
+        matches!(text.as_bytes()[at], b'*' | b'-' | b'"' | b'\'' | b'\\' | b'#' | b'%' | b']' | b'<')
+            && CLOSERS.iter().any(|closer| text[at..].starts_with(closer))
+    };
+    let cut = (0..text.len()).find(closes).unwrap_or(text.len());
     trim_end(&text[..cut])
 }
 

@@ -200,24 +200,34 @@ impl Folded {
     fn new(original: &str) -> Self {
         let mut text = String::with_capacity(original.len());
         let mut offsets = Vec::with_capacity(original.len());
-        let mut line_start = true;
+        let (mut line_start, mut in_space) = (true, false);
         for (at, c) in original.char_indices() {
+            let is_end = c == '\n';
             let c = match c {
                 '*' | '`' | '_' | '\u{ad}' => continue,
                 '>' | '#' if line_start => ' ',
+                c if c.is_ascii() => {
+                    if c.is_whitespace() {
+                        ' '
+                    } else {
+                        c.to_ascii_lowercase()
+                    }
+                }
                 '’' | '‘' => '\'',
                 '“' | '”' => '"',
                 '‐' | '‑' => '-',
                 c if c.is_whitespace() => ' ',
-                c => c.to_ascii_lowercase(),
+                c => c,
             };
-            line_start = if original[at..].starts_with('\n') { true } else { line_start && c == ' ' };
-            if c == ' ' && text.ends_with(' ') {
+            line_start = is_end || line_start && c == ' ';
+            let again = c == ' ' && in_space;
+            in_space = c == ' ';
+            if again {
                 continue;
             }
-            let before = text.len();
             text.push(c);
-            offsets.resize(offsets.len() + text.len() - before, at as u32);
+            offsets.push(at as u32);
+            offsets.extend((1..c.len_utf8()).map(|_| at as u32));
         }
         Self { text, offsets }
     }

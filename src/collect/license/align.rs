@@ -109,6 +109,12 @@ impl Aligner {
         let mut first = true;
         for (to_step, to_word) in anchors.iter().copied().chain([(steps.len(), window.end)]) {
             let last = to_step == steps.len();
+            // Most anchors stand right behind each other.
+            if !first && !last && (to_step, to_word) == (step, word) {
+                pairs.push((step as u32, word as u32));
+                (step, word) = (step + 1, word + 1);
+                continue;
+            }
             let mut inside = (step..to_step, word..to_word);
             if first {
                 inside.0.start = inside.0.start.max(to_step.saturating_sub(if last { usize::MAX } else { EDGE }));
@@ -188,7 +194,7 @@ impl Ends {
 /// left out may also read otherwise, as the address of the Free Software Foundation does.
 fn added(steps: &[Step], pairs: &[(u32, u32)], taken: impl Fn(usize) -> bool) -> Vec<u32> {
     let mut out = Vec::new();
-    for pair in pairs.windows(2) {
+    for pair in pairs.windows(2).filter(|pair| pair[0].1 + 1 < pair[1].1) {
         let between = (pair[0].1 + 1..pair[1].1).filter(|word| !taken(*word as usize));
         let optional = pair.iter().any(|(step, _)| !steps[*step as usize].required());
         let from = out.len();
@@ -221,7 +227,9 @@ fn rising(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
     let mut tops: Vec<usize> = Vec::new();
     let mut before = vec![usize::MAX; pairs.len()];
     for (n, pair) in pairs.iter().enumerate() {
-        let length = tops.partition_point(|&top| pairs[top].0 < pair.0);
+        // Most pairs go on where the one before ended.
+        let goes_on = tops.last().is_none_or(|&top| pairs[top].0 < pair.0);
+        let length = if goes_on { tops.len() } else { tops.partition_point(|&top| pairs[top].0 < pair.0) };
         if length > 0 {
             before[n] = tops[length - 1];
         }
@@ -242,7 +250,9 @@ fn trim(steps: &[Step], pairs: &[(u32, u32)], taken: &[bool], offset: usize) -> 
     let (mut best, mut best_range) = (0.0f32, None);
     let (mut sum, mut start) = (0.0f32, 0);
     for (n, &(step, word)) in pairs.iter().enumerate() {
-        if let Some(&(last_step, last_word)) = n.checked_sub(1).and_then(|m| pairs.get(m)) {
+        if let Some(&(last_step, last_word)) = n.checked_sub(1).and_then(|m| pairs.get(m))
+            && (step, word) != (last_step + 1, last_word + 1)
+        {
             let added = (last_word + 1..word).filter(|w| !taken[*w as usize - offset]).count() as f32;
             let missing = steps[last_step as usize + 1..step as usize].iter().filter(|s| s.required()).count() as f32;
             sum -= 0.7 * added + (0.5 * missing).min(20.0);
@@ -328,8 +338,8 @@ impl Table {
         // The costs of one row, turned into those of the next one step by step.
         self.costs.clear();
         self.costs.extend((0..width as u32).map(|column| if open.0 { 0 } else { 4 * column }));
-        self.moves.clear();
-        self.moves.resize(width * (rows + 1), SKIP_WORD);
+        // Every cell that is read below was written in this comparison.
+        self.moves.resize(self.moves.len().max(width * (rows + 1)), SKIP_WORD);
         let given = &words[piece.1.clone()];
         for row in 1..=rows {
             let step = steps[piece.0.start + row - 1];

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use super::find::{Found, find};
 use super::index::Index;
-use super::statements::tokens::Tokens;
+use super::statements::tokens::{Tokens, hash_numbers};
 use super::statements::{self, Statement};
 use super::words::{Role, Span};
 
@@ -15,7 +15,7 @@ use super::words::{Role, Span};
 #[derive(Default)]
 pub(super) struct Analysis {
     /// License texts, by words that count in texts.
-    pub(super) found: Found,
+    pub(super) found: Arc<Found>,
     /// Statements, by all words.
     pub(super) statements: Vec<Statement>,
 }
@@ -55,38 +55,59 @@ const MOST_WORDS: usize = 16_384;
 const SHARD_WORDS: usize = 150_000;
 const SHARDS: usize = 16;
 
-#[derive(Default)]
-struct Shard {
-    known: HashMap<u128, Arc<Analysis>>,
+/// What was worked out of stretches of words, by the hash of the words.
+struct Memo<V>([Mutex<Shard<V>>; SHARDS]);
+
+struct Shard<V> {
+    known: HashMap<u128, Arc<V>>,
     words: usize,
 }
 
-static MEMO: LazyLock<[Mutex<Shard>; SHARDS]> = LazyLock::new(Default::default);
+impl<V> Memo<V> {
+    fn new() -> Self {
+        Self(std::array::from_fn(|_| Mutex::new(Shard { known: HashMap::new(), words: 0 })))
+    }
+
+    /// What is remembered under `key`, else what `make` makes of so many words; and whether it was remembered.
+    fn get_or_make(&self, key: u128, words: usize, make: impl FnOnce() -> V) -> (Arc<V>, bool) {
+        let shard = &self.0[key as usize % SHARDS];
+        // A panic elsewhere leaves a table whole: entries are only ever added.
+        if let Some(known) = shard.lock().unwrap_or_else(PoisonError::into_inner).known.get(&key) {
+            return (Arc::clone(known), true);
+        }
+        let made = Arc::new(make());
+        let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+        let weight = words + 16;
+        if shard.words + weight <= SHARD_WORDS {
+            shard.words += weight;
+            shard.known.insert(key, Arc::clone(&made));
+        }
+        (made, false)
+    }
+}
+
+static ANALYSES: LazyLock<Memo<Analysis>> = LazyLock::new(Memo::new);
+/// License texts by the words that count in them: the same text under the names of other holders is met once.
+static TEXTS: LazyLock<Memo<Found>> = LazyLock::new(Memo::new);
 /// How many stretches were read, and how many of them were remembered.
 static READ: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
 
 /// What the stretch holds; with `near` also the license texts that come nearest.
 pub(super) fn analyse(index: &Index, tokens: &Tokens, words: &Words, near: bool) -> Arc<Analysis> {
-    let fresh =
-        || Arc::new(Analysis { found: find(index, &words.numbers, near), statements: statements::find(tokens) });
+    let numbers = &words.numbers;
     if tokens.len() > MOST_WORDS {
-        return fresh();
+        return Arc::new(Analysis {
+            found: Arc::new(find(index, numbers, near)),
+            statements: statements::find(tokens),
+        });
     }
     READ[0].fetch_add(1, Ordering::Relaxed);
-    let key = tokens.key() ^ u128::from(near);
-    let shard = &MEMO[key as usize % SHARDS];
-    // A panic elsewhere leaves a table whole: entries are only ever added.
-    if let Some(known) = shard.lock().unwrap_or_else(PoisonError::into_inner).known.get(&key) {
-        READ[1].fetch_add(1, Ordering::Relaxed);
-        return Arc::clone(known);
-    }
-    let analysis = fresh();
-    let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
-    let weight = tokens.len() + 16;
-    if shard.words + weight <= SHARD_WORDS {
-        shard.words += weight;
-        shard.known.insert(key, Arc::clone(&analysis));
-    }
+    let (analysis, known) = ANALYSES.get_or_make(tokens.key() ^ u128::from(near), tokens.len(), || {
+        let texts = || find(index, numbers, near);
+        let (found, _) = TEXTS.get_or_make(hash_numbers(numbers) ^ u128::from(near), numbers.len(), texts);
+        Analysis { found, statements: statements::find(tokens) }
+    });
+    READ[1].fetch_add(u64::from(known), Ordering::Relaxed);
     analysis
 }
 

@@ -54,6 +54,7 @@ pub(super) fn find(index: &Index, words: &[u16], near: bool) -> Found {
         index,
         words,
         near,
+        before: places_before(&grams),
         grams,
         votes: vec![0; index.len()],
         aligner: Aligner::default(),
@@ -169,12 +170,30 @@ fn grams(index: &Index, words: &[u16]) -> Vec<Option<u32>> {
     words.iter().map(step).collect()
 }
 
+/// For each place the one before it that has the same run of words: what is met twice in a stretch is told by it.
+fn places_before(grams: &[Option<u32>]) -> Vec<Option<u32>> {
+    // An open-addressing table of runs and the last place of each; at most half of the slots are taken.
+    let mut slots: Vec<Option<(u32, u32)>> = vec![None; (grams.len() * 2).next_power_of_two()];
+    let mask = slots.len() - 1;
+    let mut before = |(at, gram): (usize, &Option<u32>)| {
+        let gram = (*gram)?;
+        let mut slot = gram.wrapping_mul(0x9e37_79b1) as usize & mask;
+        while slots[slot].is_some_and(|(known, _)| known != gram) {
+            slot = (slot + 1) & mask;
+        }
+        slots[slot].replace((gram, at as u32)).map(|(_, last)| last)
+    };
+    grams.iter().enumerate().map(&mut before).collect()
+}
+
 struct Finder<'a> {
     index: &'a Index,
     words: &'a [u16],
     /// Whether the nearest text is looked for where there is none.
     near: bool,
     grams: Vec<Option<u32>>,
+    /// For each word the last one before it that ends the same run.
+    before: Vec<Option<u32>>,
     votes: Vec<u32>,
     aligner: Aligner,
     /// The numbers of [`RESTRICTING`].
@@ -357,11 +376,12 @@ impl Finder<'_> {
     /// The texts that may explain the words of a stretch, the likeliest first.
     fn candidates(&mut self, stretch: Range<usize>) -> Vec<Candidate> {
         let mut voted: Vec<u16> = Vec::new();
-        // A run that stands there often votes once: else a long text wins where short ones follow each other.
-        let mut grams: Vec<u32> = self.grams[stretch.clone()].iter().flatten().copied().collect();
-        grams.sort_unstable();
-        grams.dedup();
-        for gram in grams {
+        for at in stretch.clone() {
+            let Some(gram) = self.grams[at] else { continue };
+            // A run that stands there often votes once: else a long text wins where short ones follow each other.
+            if self.before[at].is_some_and(|before| before as usize >= stretch.start) {
+                continue;
+            }
             for text in self.index.members(gram) {
                 if self.votes[usize::from(text)] == 0 {
                     voted.push(text);

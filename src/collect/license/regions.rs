@@ -95,15 +95,15 @@ const CLOSERS: Marks = Marks::new(&["*/", "-->", "*)", "-}", "\"\"\"", "'''", "=
 /// Marks to look for, and which bytes they start with: one pass over a line instead of one for each mark.
 struct Marks {
     marks: &'static [&'static str],
-    /// A bit for each ASCII byte that starts a mark.
-    firsts: u128,
+    /// Whether a mark starts with this byte.
+    firsts: [bool; 256],
 }
 
 impl Marks {
     const fn new(marks: &'static [&'static str]) -> Self {
-        let (mut firsts, mut n) = (0, 0);
+        let (mut firsts, mut n) = ([false; 256], 0);
         while n < marks.len() {
-            firsts |= 1 << marks[n].as_bytes()[0];
+            firsts[marks[n].as_bytes()[0] as usize] = true;
             n += 1;
         }
         Self { marks, firsts }
@@ -112,7 +112,7 @@ impl Marks {
 
 fn holds(line: &str, marks: &Marks) -> bool {
     let bytes = line.as_bytes();
-    let starts = |&(_, byte): &(usize, &u8)| *byte < 128 && marks.firsts >> *byte & 1 != 0;
+    let starts = |&(_, byte): &(usize, &u8)| marks.firsts[usize::from(*byte)];
     bytes
         .iter()
         .enumerate()

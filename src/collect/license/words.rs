@@ -124,7 +124,7 @@ pub(crate) fn marked_words(text: &str, at_line_start: bool, mut sink: impl FnMut
             }
             continue;
         }
-        let Some(first) = text[at..].chars().next() else { break };
+        let Some(first) = character(text, at) else { break };
         if !first.is_alphanumeric() {
             at += first.len_utf8();
             continue;
@@ -148,17 +148,26 @@ pub(crate) fn marked_words(text: &str, at_line_start: bool, mut sink: impl FnMut
     }
 }
 
+/// The character at an offset; ASCII, which nearly all text is, without decoding.
+fn character(text: &str, at: usize) -> Option<char> {
+    match text.as_bytes().get(at) {
+        Some(byte) if byte.is_ascii() => Some(char::from(*byte)),
+        _ => text[at..].chars().next(),
+    }
+}
+
 /// Takes the word that starts at `at` into `buffer`, and returns the offset behind it.
 fn take_word(text: &str, mut at: usize, buffer: &mut String) -> usize {
     let bytes = text.as_bytes();
-    while let Some(&byte) = bytes.get(at) {
-        if byte.is_ascii_alphanumeric() {
-            if buffer.len() <= LONGEST {
-                buffer.push(byte.to_ascii_lowercase() as char);
-            }
-            at += 1;
-            continue;
+    loop {
+        let plain = bytes[at..].iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len() - at);
+        if plain > 0 && buffer.len() <= LONGEST {
+            let from = buffer.len();
+            buffer.push_str(&text[at..at + plain.min(LONGEST + 1 - from)]);
+            buffer[from..].make_ascii_lowercase();
         }
+        at += plain;
+        let Some(&byte) = bytes.get(at) else { break };
         let next = bytes.get(at + 1).copied().unwrap_or(b' ');
         if byte.is_ascii() {
             if byte == b'&'
@@ -239,9 +248,11 @@ fn line_head(text: &str, from: usize) -> LineHead {
         at = skip_macro(bytes, at);
     }
     let rest = &bytes[at..];
-    for leader in ["dnl ", "rem ", "@rem "] {
-        if starts_with_ignore_case(rest, leader) {
-            at += leader.len();
+    if matches!(rest.first(), Some(b'd' | b'D' | b'r' | b'R')) {
+        for leader in ["dnl ", "rem "] {
+            if starts_with_ignore_case(rest, leader) {
+                at += leader.len();
+            }
         }
     }
     // A comment of Fortran, or of Texinfo behind an `@`.
@@ -252,7 +263,10 @@ fn line_head(text: &str, from: usize) -> LineHead {
             at += 1;
         }
     }
-    let statement = if is_copyright_statement(&text[at..]) { at + statement_length(&text[at..]) } else { 0 };
+    let may_state =
+        bytes.get(at).is_some_and(|b| matches!(b | 0x20, b'a' | b'c' | b'p') || *b == b'(' || !b.is_ascii());
+    let statement =
+        if may_state && is_copyright_statement(&text[at..]) { at + statement_length(&text[at..]) } else { 0 };
     LineHead { start: at, statement, bullet: skip_bullet(bytes, at, false).unwrap_or(0) }
 }
 

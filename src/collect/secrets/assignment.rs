@@ -56,7 +56,8 @@ pub(super) fn name_around(text: &str, keyword: Range<usize>) -> Range<usize> {
     let start = text.ceil_char_boundary(start);
     let end = text.floor_char_boundary(end);
     // What joins name and value in Chinese is no part of the name.
-    let signs = text.get(keyword.end..end).and_then(|tail| JOINS.iter().filter_map(|sign| tail.find(sign)).min());
+    let chinese = text.get(keyword.end..end).filter(|tail| !tail.is_ascii());
+    let signs = chinese.and_then(|tail| JOINS.iter().filter_map(|sign| tail.find(sign)).min());
     start..signs.map_or(end, |sign| keyword.end + sign)
 }
 
@@ -291,6 +292,11 @@ impl Cursor<'_> {
     }
 
     fn join(&mut self) -> Option<Join> {
+        // Behind most names stands something else.
+        let first = self.peek();
+        if first.is_ascii() && !b"=!:-<?+|%&>,(".contains(&first) {
+            return None;
+        }
         for (sign, join) in [
             (&b"==="[..], Join::Compare),
             (b"!==", Join::Compare),
@@ -404,8 +410,9 @@ impl Cursor<'_> {
 
     /// The range, when it holds something and cuts no character.
     fn range(&self, start: usize, end: usize) -> Option<Range<usize>> {
-        let whole = std::str::from_utf8(self.bytes.get(start..end)?).is_ok();
-        (whole && end > start).then_some(start..end)
+        // The bytes are those of a text, in which no character starts with a byte of this kind.
+        let cuts = |at: usize| self.bytes.get(at).is_some_and(|byte| byte & 0xc0 == 0x80);
+        (end > start && !cuts(start) && !cuts(end)).then_some(start..end)
     }
 }
 

@@ -14,6 +14,9 @@ pub(super) struct Ground {
     pub(super) code: bool,
 }
 
+/// A shorter value is no credential, in bytes.
+pub(super) const SHORTEST: usize = 8;
+
 /// Judges the value that a name of this strength is given.
 pub(super) fn judge(
     found: &Assignment,
@@ -23,7 +26,7 @@ pub(super) fn judge(
     ground: Ground,
 ) -> Option<Confidence> {
     let value = value.trim_end_matches([',', ';', '.', ':', '!', '?']);
-    if value.len() < 8 || value.len() > 512 || found.join == Join::Compare && strength != Strength::Password {
+    if value.len() < SHORTEST || value.len() > 512 || found.join == Join::Compare && strength != Strength::Password {
         return None;
     }
     if is_template(value) || is_placeholder(value) || is_public(value) || is_other_text(value) {

@@ -1,6 +1,6 @@
 //! Follows keywords to credentials in one text.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::super::languages::is_program;
@@ -62,7 +62,7 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Secret> {
         made_up: is_made_up(file.name, file.path.as_str()),
         found: Vec::new(),
         refuted: Vec::new(),
-        names: HashSet::new(),
+        judged: None,
         searches: MOST_SEARCHES,
         tries: MOST_TRIES_IN_ALL,
         last: HashMap::new(),
@@ -298,8 +298,8 @@ struct Search<'t> {
     tries: usize,
     /// Where the last keyword of a kind started whose surroundings were searched.
     last: HashMap<&'static str, usize>,
-    /// Where names start that were judged for any kind, so that each is judged once.
-    names: HashSet<usize>,
+    /// Where the last name starts that was judged for any kind, so that one with several keywords is judged once.
+    judged: Option<usize>,
     /// The last name that an assignment was looked for behind, and what was found: a name may have several keywords, and
     /// a keyword several kinds.
     assigned: (Range<usize>, Option<Assignment>),
@@ -575,7 +575,11 @@ impl Search<'_> {
     fn any(&mut self, keyword: Range<usize>) {
         let made_up = self.made_up;
         let Some(mut found) = self.assignment(keyword) else { return };
-        if !self.names.insert(found.name.start) {
+        if self.judged.replace(found.name.start) == Some(found.name.start) {
+            return;
+        }
+        // In programs a value is what stands there, and a short one is no credential, whatever its name.
+        if self.ground.code && found.value.len() < generic::SHORTEST {
             return;
         }
         let name = &self.text[found.name.clone()];

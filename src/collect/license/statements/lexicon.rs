@@ -97,6 +97,9 @@ pub(super) struct Phrase {
 
 /// The longest name that starts with the token `at`.
 pub(super) fn longest(tokens: &Tokens, at: usize) -> Option<&'static Phrase> {
+    if !GATE.may_start(tokens.hash(at), tokens.hash(at + 1)) {
+        return None;
+    }
     starting_with(tokens.word(at), tokens.hash(at))
         .iter()
         .filter(|p| matches(tokens, at, p))
@@ -106,6 +109,42 @@ pub(super) fn longest(tokens: &Tokens, at: usize) -> Option<&'static Phrase> {
 /// The name that is `word` alone.
 pub(super) fn single(word: &str) -> Option<&'static Phrase> {
     starting_with(word, hash_word(word.as_bytes())).first().filter(|p| p.words.len() == 1)
+}
+
+/// Tells by the hashes of two words that no name starts with them: `the` and `this` start many names, and nearly every
+/// time none of them.
+struct Gate {
+    /// A bit for each pair of words that a name starts with.
+    pairs: Vec<u64>,
+    /// A bit for each word that is a name.
+    singles: Vec<u64>,
+}
+
+/// How many bits [`Gate::pairs`] has: many times as many as there are names.
+const PAIRS: usize = 1 << 16;
+
+static GATE: LazyLock<Gate> = LazyLock::new(|| {
+    let mut gate = Gate { pairs: vec![0; PAIRS / 64], singles: vec![0; SLOTS / 64] };
+    for phrase in PHRASES {
+        let hash = |n: usize| phrase.words.get(n).map(|word| hash_word(word.as_bytes()));
+        match (hash(0), hash(1)) {
+            (Some(first), Some(second)) => gate.pairs[pair(first, second) / 64] |= 1 << (pair(first, second) % 64),
+            (Some(first), None) => gate.singles[first as usize % SLOTS / 64] |= 1 << (first % 64),
+            _ => {}
+        }
+    }
+    gate
+});
+
+fn pair(first: u32, second: u32) -> usize {
+    (first.wrapping_mul(0x9e37_79b1) ^ second).wrapping_mul(0x85eb_ca6b) as usize >> 16
+}
+
+impl Gate {
+    fn may_start(&self, first: u32, second: u32) -> bool {
+        let bit = |bits: &[u64], at: usize| bits[at / 64] >> (at % 64) & 1 != 0;
+        bit(&self.singles, first as usize % SLOTS) || bit(&self.pairs, pair(first, second) % PAIRS)
+    }
 }
 
 /// How many slots the table of first words has: several times as many as there are first words.

@@ -243,8 +243,11 @@ impl<'t> Name<'t> {
             });
         }
         let word = tokens.word(at);
+        if !word.ends_with(|c: char| c.is_ascii_digit() || c == '.') {
+            return None;
+        }
         let base = word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-        if base.len() == word.len() || base.len() < 3 {
+        if base.len() < 3 {
             return None;
         }
         let number = Some(&word[base.len()..]);

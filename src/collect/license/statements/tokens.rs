@@ -78,8 +78,8 @@ impl Tokens {
             out.ends.push(out.letters.len() as u32);
             out.spans.push(Span { start: span.start + range.start as u32, end: span.end + range.start as u32 });
             // A number that starts a line may also be the version that a sentence goes on with.
-            let goes_on = matches!(out.last_word(), "version" | "versions" | "v" | "or" | "and" | "either");
-            let item = role == Role::Bullet && gap & gap::LINE != 0 && !goes_on;
+            let goes_on = || matches!(out.last_word(), "version" | "versions" | "v" | "or" | "and" | "either");
+            let item = role == Role::Bullet && gap & gap::LINE != 0 && !goes_on();
             out.gaps.push(if item { gap | gap::PARAGRAPH } else { gap });
             out.roles.push(role);
         });
@@ -179,8 +179,22 @@ impl Hash {
     }
 }
 
+/// The hash of a run of numbers of words, to remember what the run holds by.
+pub(crate) fn hash_numbers(numbers: &[u16]) -> u128 {
+    let mut hash = Hash::default();
+    let (chunks, rest) = numbers.as_chunks::<4>();
+    let together = |numbers: &[u16]| numbers.iter().fold(0, |all, number| all << 16 | u64::from(*number));
+    chunks.iter().for_each(|chunk| hash.word(together(chunk)));
+    hash.word(together(rest));
+    hash.word(numbers.len() as u64);
+    hash.finish()
+}
+
 /// One spelling for words that people spell in two ways.
 fn spelling(word: &str) -> &str {
+    if !word.starts_with("li") {
+        return word;
+    }
     match word {
         "licence" => "license",
         "licences" => "licenses",
@@ -198,6 +212,10 @@ const SHORT: &[&str] = &["v", "ver", "vers", "version", "inc", "no", "lic", "rev
 fn gap_of(text: &str, before: &str) -> u16 {
     let mut out = 0;
     let bytes = text.as_bytes();
+    // Most words of a text.
+    if bytes == b" " {
+        return gap::SPACE;
+    }
     let mut blank_since_line = false;
     let mut at = 0;
     while at < bytes.len() {

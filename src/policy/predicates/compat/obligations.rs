@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use globset::{GlobBuilder, GlobSetBuilder};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::super::{PARTIAL, Predicate};
 use super::dependencies::name_some;
@@ -180,8 +180,11 @@ pub(crate) const STALE: Predicate = Predicate {
     },
 };
 
-/// Whether a package rule takes a file, by the patterns of gitignore that Cargo and npm use.
-pub(crate) fn takes(rule: &Handling, key: &str, file: &str) -> bool {
+/// What the list of a package rule takes, by the patterns of gitignore that Cargo and npm use; `None` without such a list.
+pub(crate) fn taken_by(rule: &Handling, key: &str) -> Option<GlobSet> {
+    if !rule.listed.iter().any(|(k, _)| k == key) {
+        return None;
+    }
     let mut set = GlobSetBuilder::new();
     for (_, pattern) in rule.listed.iter().filter(|(k, p)| k == key && !p.starts_with('!')) {
         let plain = pattern.trim_start_matches("./").trim_end_matches('/');
@@ -199,7 +202,7 @@ pub(crate) fn takes(rule: &Handling, key: &str, file: &str) -> bool {
             );
         }
     }
-    set.build().is_ok_and(|set| set.is_match(file))
+    Some(set.build().unwrap_or_else(|_| GlobSet::empty()))
 }
 
 pub(crate) const NOT_PACKAGED: Predicate = Predicate {
@@ -217,17 +220,18 @@ pub(crate) const NOT_PACKAGED: Predicate = Predicate {
                 continue;
             }
             let npm = rule.by == "npm";
-            let texts = inventory.below(&folder).iter().filter(|f| f.path.parent() == folder).filter(|f| {
+            let texts = inventory.below(&folder).iter().filter(|f| f.path.lies_in(&folder)).filter(|f| {
                 // npm always packs the license, and not the NOTICE file.
                 if npm { is_notice_name(&f.path) } else { is_license_text_name(&f.path) || is_notice_name(&f.path) }
             });
-            let has = |key: &str| rule.listed.iter().any(|(k, _)| k == key);
+            let (include, exclude) = (taken_by(rule, "include"), taken_by(rule, "exclude"));
             let by_field = manifest.and_then(|m| m.license_file.as_ref()).map(|(path, _)| path);
             let mut left: Vec<&str> = texts
                 .filter(|f| by_field != Some(&f.path))
                 .filter(|f| {
                     let name = f.path.name();
-                    has("include") && !takes(rule, "include", name) || has("exclude") && takes(rule, "exclude", name)
+                    include.as_ref().is_some_and(|list| !list.is_match(name))
+                        || exclude.as_ref().is_some_and(|list| list.is_match(name))
                 })
                 .map(|f| f.path.name())
                 .collect();
@@ -237,7 +241,7 @@ pub(crate) const NOT_PACKAGED: Predicate = Predicate {
                 judge.pass();
                 continue;
             }
-            let key = if has("include") { if npm { "files" } else { "include" } } else { "exclude" };
+            let key = if include.is_some() { if npm { "files" } else { "include" } } else { "exclude" };
             judge.fail(
                 Failure::new(rule.place.path.as_str(), rule.place.clone())
                     .with("file", left.join(", "))

@@ -193,7 +193,8 @@ pub(crate) const UNPACKED: Predicate = Predicate {
             if !is_first_party(&rule.place.path) || manifest.is_none_or(|m| !m.publishable) {
                 continue;
             }
-            let has = |key: &str| rule.listed.iter().any(|(k, _)| k == key);
+            let list = |key| super::super::compat::obligations::taken_by(rule, key);
+            let (include, exclude) = (list("include"), list("exclude"));
             for interface in own(context).filter(|i| i.place.path.is_within(&folder)) {
                 let whole = interface.place.path.as_str();
                 let path = whole.strip_prefix(folder.as_str()).unwrap_or(whole).trim_start_matches('/');
@@ -207,10 +208,9 @@ pub(crate) const UNPACKED: Predicate = Predicate {
                 if nearest != Some(folder.as_str().len()) {
                     continue;
                 }
-                let takes = |key| super::super::compat::obligations::takes(rule, key, path);
-                let key = if has("include") && !takes("include") {
+                let key = if include.as_ref().is_some_and(|list| !list.is_match(path)) {
                     if rule.by == "npm" { "files" } else { "include" }
-                } else if has("exclude") && takes("exclude") {
+                } else if exclude.as_ref().is_some_and(|list| list.is_match(path)) {
                     "exclude"
                 } else {
                     judge.pass();
