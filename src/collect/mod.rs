@@ -4,10 +4,12 @@
 //! file decides which collectors look at it, and where. Collectors do not know each other. Adding one is one file
 //! and one line in [`COLLECTORS`].
 
+mod any_of;
 mod assemble;
 mod bill;
 pub(crate) mod encoded;
 mod json;
+
 mod prefilter;
 mod read;
 mod release;

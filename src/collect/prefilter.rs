@@ -42,6 +42,15 @@ struct Entry {
     word: u16,
     /// Where the run starts, counted from the byte in front of the word.
     offset: u16,
+    /// How many bytes the word has.
+    length: u16,
+    /// Its last byte, [`folded`].
+    last: u8,
+}
+
+/// A byte such that letters in upper and lower case are the same; so are a few pairs of signs.
+fn folded(byte: u8) -> u8 {
+    byte | 0x20
 }
 
 /// Hits of one file, by collector; reused from file to file.
@@ -50,6 +59,33 @@ pub(super) struct Hits {
     by_collector: Vec<Vec<Hit>>,
     /// Keywords that were found and not yet handed on: where each ends and starts, and which word it is.
     found: Vec<(u32, u32, u16)>,
+    runs: Runs,
+}
+
+/// The runs of a block that start at every second byte.
+struct Runs {
+    pairs: Box<[u16; BLOCK / 2 + 1]>,
+    runs: Box<[u32; BLOCK / 2]>,
+}
+
+impl Default for Runs {
+    fn default() -> Self {
+        Self { pairs: Box::new([0; BLOCK / 2 + 1]), runs: Box::new([0; BLOCK / 2]) }
+    }
+}
+
+impl Runs {
+    /// Those of a block: simple loops over whole arrays, which compilers turn into operations on many values at once.
+    fn of(&mut self, block: &[u8; BLOCK + RUN - 2]) -> &[u32; BLOCK / 2] {
+        for (pair, two) in self.pairs.iter_mut().zip(block.as_chunks::<2>().0) {
+            let two = u16::from_le_bytes(*two);
+            *pair = two & 0x1f | two >> 3 & 0x3e0;
+        }
+        for (run, (first, second)) in self.runs.iter_mut().zip(self.pairs.iter().zip(&self.pairs[1..])) {
+            *run = u32::from(*first) | u32::from(*second) << (2 * BITS);
+        }
+        &self.runs
+    }
 }
 
 /// How many bytes make a run.
@@ -126,7 +162,7 @@ impl Prefilter {
         let mut from = 0;
         // Runs that start in a block may end behind it.
         while let Some(block) = bytes.get(from..).and_then(|rest| rest.first_chunk()) {
-            self.block(bytes, from, block, BLOCK, &mut hits.found);
+            self.block(bytes, from, block, BLOCK, hits);
             from += BLOCK;
             self.hand_on(hits, from);
         }
@@ -135,60 +171,42 @@ impl Prefilter {
             let mut block = [0; BLOCK + RUN - 2];
             let length = rest.len().min(block.len());
             block[..length].copy_from_slice(&rest[..length]);
-            self.block(bytes, from, &block, length, &mut hits.found);
+            self.block(bytes, from, &block, length, hits);
             from += BLOCK;
         }
         self.hand_on(hits, usize::MAX);
     }
 
     /// Finds the keywords that are listed by a run which starts in the first `length` bytes of the block at `from`.
-    fn block(
-        &self,
-        bytes: &[u8],
-        from: usize,
-        block: &[u8; BLOCK + RUN - 2],
-        length: usize,
-        found: &mut Vec<(u32, u32, u16)>,
-    ) {
-        // Simple loops over whole arrays, which compilers turn into operations on many values at once.
-        let mut pairs = [0u16; BLOCK / 2 + 1];
-        for (pair, two) in pairs.iter_mut().zip(block.as_chunks::<2>().0) {
-            let two = u16::from_le_bytes(*two);
-            *pair = two & 0x1f | two >> 3 & 0x3e0;
-        }
-        let mut runs = [0u32; BLOCK / 2];
-        for (run, (first, second)) in runs.iter_mut().zip(pairs.iter().zip(&pairs[1..])) {
-            *run = u32::from(*first) | u32::from(*second) << (2 * BITS);
-        }
+    fn block(&self, bytes: &[u8], from: usize, block: &[u8; BLOCK + RUN - 2], length: usize, hits: &mut Hits) {
+        let runs = hits.runs.of(block);
         let Ok(gate): Result<&[u64; RUNS / 64], _> = self.gate.as_slice().try_into() else { return };
         let listed = |run: u32| gate[run as usize / 64 % gate.len()] >> (run % 64) & 1;
         let groups = length.div_ceil(2 * GROUP).min(BLOCK / 2 / GROUP);
-        // Few runs are listed, so several are asked about at once.
+        // Few runs are listed, so several are asked about at once; each that is sets a bit, the first the lowest.
         for (number, group) in runs.as_chunks::<GROUP>().0[..groups].iter().enumerate() {
-            if group.iter().fold(0, |any, run| any | listed(*run)) != 0 {
-                self.group(bytes, from + 2 * GROUP * number, group, found);
-            }
-        }
-    }
-
-    /// Finds the keywords that are listed by the runs which start at `at` and every second byte behind it.
-    #[inline(never)]
-    fn group(&self, bytes: &[u8], at: usize, runs: &[u32; GROUP], found: &mut Vec<(u32, u32, u16)>) {
-        for (number, run) in runs.iter().enumerate() {
-            if self.gate[*run as usize / 64] >> (run % 64) & 1 != 0 {
-                self.compare(bytes, at + 2 * number, *run, found);
+            let mut bits = group.iter().rev().fold(0, |bits, run| bits << 1 | listed(*run));
+            while bits != 0 {
+                let n = bits.trailing_zeros() as usize;
+                self.compare(bytes, from + 2 * (GROUP * number + n), group[n % GROUP], &mut hits.found);
+                bits &= bits - 1;
             }
         }
     }
 
     /// Finds the keywords that are listed by the run at `at`.
+    #[inline(never)]
     fn compare(&self, bytes: &[u8], at: usize, run: u32, found: &mut Vec<(u32, u32, u16)>) {
         let (start, end) = (self.starts[bucket(run)] as usize, self.starts[bucket(run) + 1] as usize);
         for entry in self.entries[start..end].iter().filter(|entry| entry.run == run) {
             let Some(start) = (at + 1).checked_sub(usize::from(entry.offset)) else { continue };
+            let end = start + usize::from(entry.length);
+            // Most are told by their last letter.
+            if bytes.get(end - 1).is_none_or(|last| folded(*last) != entry.last) {
+                continue;
+            }
             let word = self.words[usize::from(entry.word)].text.as_bytes();
-            let end = start + word.len();
-            if bytes.get(start..end).is_some_and(|there| there.eq_ignore_ascii_case(word)) {
+            if bytes[start..end].eq_ignore_ascii_case(word) {
                 found.push((end as u32, start as u32, entry.word));
             }
         }
@@ -236,7 +254,8 @@ fn list(word: &[u8], number: u16, out: &mut Vec<Entry>) {
                 })
             };
             let run = run.iter().rev().fold(0, |run, known| run << BITS | class(known));
-            Entry { run, word: number, offset: offset as u16 }
+            let last = folded(word.last().copied().unwrap_or_default());
+            Entry { run, word: number, offset: offset as u16, length: word.len() as u16, last }
         }));
     }
 }

@@ -48,6 +48,11 @@ impl<'p> Reader<'p> {
         !self.copies.is_empty() && path.parent().ancestors().any(|folder| self.copies.contains(&folder))
     }
 
+    /// A bit for each collector whose interest fulfils the test.
+    fn chosen(&self, test: impl Fn(&Interest) -> bool) -> u64 {
+        self.interests.iter().enumerate().fold(0, |chosen, (i, interest)| chosen | u64::from(test(interest)) << i)
+    }
+
     /// Reads the file and lets the collectors look at it.
     ///
     /// # Errors
@@ -56,8 +61,7 @@ impl<'p> Reader<'p> {
     pub(super) fn read(&mut self, entry: &Entry, out: &mut Vec<Evidence>) -> Result<Done, (SkipReason, String)> {
         self.name.clear();
         self.name.extend(entry.path.name().chars().flat_map(char::to_lowercase));
-        let named: Vec<usize> =
-            (0..self.interests.len()).filter(|&i| (self.interests[i].names)(&self.name, &entry.path)).collect();
+        let named = self.chosen(|interest| (interest.names)(&self.name, &entry.path));
         let wants_digest = self.options.digests.contains(&entry.path) || self.is_of_copy(&entry.path);
 
         let limit = self.options.limits.file_size;
@@ -77,13 +81,9 @@ impl<'p> Reader<'p> {
             return Ok((FileKind::Empty, 0, wants_digest.then(|| sha256(&[]))));
         }
         let encoding = sniff(&self.buffer);
-        let by_content: Vec<usize> =
-            (0..self.interests.len()).filter(|&i| (self.interests[i].content)(&self.buffer)).collect();
-        let wanted_binary = || {
-            (0..self.interests.len())
-                .filter(|i| by_content.contains(i) || self.interests[*i].binary && named.contains(i))
-        };
-        if encoding.is_none() && wanted_binary().next().is_none() && !wants_digest {
+        let by_content = self.chosen(|interest| (interest.content)(&self.buffer));
+        let wanted_binary = by_content | named & self.chosen(|interest| interest.binary);
+        if encoding.is_none() && wanted_binary == 0 && !wants_digest {
             return Ok((FileKind::Binary, self.buffer.len() as u64, None));
         }
         if self.buffer.len() == HEAD {
@@ -98,8 +98,10 @@ impl<'p> Reader<'p> {
         let Some(encoding) = encoding else {
             let kind = FileKind::Binary;
             let file = SourceFile::binary_file(&entry.path, &self.name, &kind, &self.buffer);
-            for i in wanted_binary() {
-                self.prefilter.collectors()[i].collect(&file, &[], out);
+            for (i, collector) in self.prefilter.collectors().iter().enumerate() {
+                if wanted_binary >> i & 1 != 0 {
+                    collector.collect(&file, &[], out);
+                }
             }
             return Ok((kind, read, digest));
         };
@@ -109,7 +111,7 @@ impl<'p> Reader<'p> {
         self.prefilter.scan(text.as_bytes(), &mut self.hits);
         let file = SourceFile::text_file(&entry.path, &self.name, &kind, &text).with_raw(&self.buffer);
         for (i, collector) in self.prefilter.collectors().iter().enumerate() {
-            let is_chosen = named.contains(&i) || by_content.contains(&i);
+            let is_chosen = (named | by_content) >> i & 1 != 0;
             let hits = self.hits.of(i);
             if is_chosen || !hits.is_empty() {
                 collector.collect(&file, hits, out);

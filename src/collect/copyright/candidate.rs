@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::collect::SourceFile;
+use crate::collect::any_of::AnyOf;
 
 use super::statement::{self, Marks};
 use super::words::words;
@@ -233,15 +234,11 @@ fn is_marks_only(before: &str) -> bool {
 
 /// The text up to what closes the comment or string it stands in.
 fn closed(text: &str) -> &str {
-    const CLOSERS: &[&str] = &[
+    static CLOSERS: AnyOf = AnyOf::new(&[
         "*/", "-->", "\"\"\"", "'''", "\\n", "\\r", "#}", "%>", "]]>", "\",", "\";", "\")", "';", "')", "</p", "</f",
         "</d", "<br",
-    ];
-    let closes = |&at: &usize| {
-        matches!(text.as_bytes()[at], b'*' | b'-' | b'"' | b'\'' | b'\\' | b'#' | b'%' | b']' | b'<')
-            && CLOSERS.iter().any(|closer| text[at..].starts_with(closer))
-    };
-    let cut = (0..text.len()).find(closes).unwrap_or(text.len());
+    ]);
+    let cut = CLOSERS.find(text).unwrap_or(text.len());
     trim_end(&text[..cut])
 }
 

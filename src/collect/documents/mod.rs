@@ -152,6 +152,9 @@ fn license_field(file: &SourceFile<'_>, role: DocumentRole, fields: &Value, out:
 
 /// The language that the script of the first pages tells: Chinese, Japanese or Korean; empty for all others.
 fn script(text: &str) -> &'static str {
+    if text.is_ascii() {
+        return "";
+    }
     let (mut letters, mut han, mut kana, mut hangul) = (0u32, 0u32, 0u32, 0u32);
     for c in text.chars().take(20_000) {
         match c {

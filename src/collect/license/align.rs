@@ -208,7 +208,7 @@ fn added(steps: &[Step], pairs: &[(u32, u32)], taken: impl Fn(usize) -> bool) ->
 
 /// The longest rising chain of word pairs given by runs that occur once in the text.
 fn anchors(ends: &Ends, words: &[u16], window: Range<usize>) -> Vec<(usize, usize)> {
-    let mut found: Vec<(usize, usize)> = Vec::new();
+    let mut found: Vec<(usize, usize)> = Vec::with_capacity(window.len());
     let (mut run, mut length) = (0u64, 0);
     for at in window {
         run = run << 16 | u64::from(words[at]);
@@ -224,7 +224,7 @@ fn anchors(ends: &Ends, words: &[u16], window: Range<usize>) -> Vec<(usize, usiz
 
 /// The longest subsequence of `pairs`, whose second numbers rise, in which the first numbers rise too.
 fn rising(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    let mut tops: Vec<usize> = Vec::new();
+    let mut tops: Vec<usize> = Vec::with_capacity(pairs.len());
     let mut before = vec![usize::MAX; pairs.len()];
     for (n, pair) in pairs.iter().enumerate() {
         // Most pairs go on where the one before ended.
@@ -402,7 +402,7 @@ mod tests {
         let index = Index::get();
         let mut numbers = Vec::new();
         words(text, true, |word, _| numbers.push(index.number(word)));
-        let license = (0..index.len() as u16).map(|n| index.text(n)).find(|t| t.name == name).unwrap();
+        let license = (0..index.len() as u16).map(|n| index.text(n)).find(|t| t.name() == name).unwrap();
         let all = 0..numbers.len();
         Aligner::default().align(&license, &numbers, all).unwrap()
     }

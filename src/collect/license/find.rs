@@ -3,6 +3,7 @@
 //! Every run of four words votes for the texts that have it. The texts with the best votes are compared word by
 //! word, the one that explains the words best is taken, its words are consumed, and what is left is searched again.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use super::align::{Aligner, Alignment, LONG};
@@ -50,6 +51,8 @@ pub(super) fn find(index: &Index, words: &[u16], near: bool) -> Found {
     if grams.iter().all(Option::is_none) {
         return Found::default();
     }
+    // The tables of comparisons are kept from one stretch to the next.
+    thread_local!(static ALIGNER: Cell<Aligner> = Cell::default());
     let mut finder = Finder {
         index,
         words,
@@ -57,7 +60,7 @@ pub(super) fn find(index: &Index, words: &[u16], near: bool) -> Found {
         before: places_before(&grams),
         grams,
         votes: vec![0; index.len()],
-        aligner: Aligner::default(),
+        aligner: ALIGNER.take(),
         restricting: RESTRICTING.iter().map(|word| index.number(word)).collect(),
     };
     let mut found = Found::default();
@@ -81,6 +84,7 @@ pub(super) fn find(index: &Index, words: &[u16], near: bool) -> Found {
             found.near.append(&mut here.near);
         }
     }
+    ALIGNER.set(finder.aligner);
     found
 }
 
@@ -398,12 +402,14 @@ impl Finder<'_> {
                 ranked.push((4 * cover - (required - cover).max(0), cover, number));
             }
         }
-        ranked.sort_unstable_by_key(|&(rank, cover, number)| (-rank, -cover, number));
-        let candidate =
-            |&(_, cover, text): &(i64, i64, u16)| Candidate { text, cover: cover as u32, votes: Vec::new() };
-        let mut out: Vec<Candidate> = ranked.iter().take(CANDIDATES).map(candidate).collect();
-        ranked.sort_unstable_by_key(|&(_, cover, number)| (-cover, number));
-        for row in ranked.iter().take(3) {
+        let candidate = |&(_, cover, text): &(i64, i64, u16)| Candidate {
+            text,
+            cover: cover as u32,
+            votes: Vec::with_capacity(cover as usize),
+        };
+        let likeliest = first(&mut ranked, CANDIDATES, |&(rank, cover, number)| (-rank, -cover, number));
+        let mut out: Vec<Candidate> = likeliest.iter().map(candidate).collect();
+        for row in first(&mut ranked, 3, |&(_, cover, number)| (-cover, number)).iter() {
             if !out.iter().any(|known| known.text == row.2) {
                 out.push(candidate(row));
             }
@@ -446,6 +452,16 @@ impl Finder<'_> {
         }
         out
     }
+}
+
+/// The first `most` of the rows by `key`, in order.
+fn first<T, K: Ord>(rows: &mut [T], most: usize, key: impl Fn(&T) -> K) -> &[T] {
+    if rows.len() > most {
+        rows.select_nth_unstable_by_key(most, &key);
+    }
+    let end = most.min(rows.len());
+    rows[..end].sort_unstable_by_key(key);
+    &rows[..end]
 }
 
 /// Windows of the text's length, each starting at one of the `votes` for it and with the number of votes inside, such

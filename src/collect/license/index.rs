@@ -21,12 +21,11 @@ pub(super) struct Text {
     pub(super) number: u16,
     /// What it is.
     pub(super) kind: Kind,
-    /// SPDX identifier, or what a rider restricts.
-    pub(super) name: &'static str,
     /// How many words it must have.
     pub(super) required: u32,
     /// How many different runs of words it has.
     pub(super) runs: u32,
+    name: &'static [u8],
     steps: &'static [u8],
     ends: &'static [u8],
 }
@@ -58,6 +57,11 @@ impl Step {
 }
 
 impl Text {
+    /// SPDX identifier, or what a rider restricts.
+    pub(super) fn name(&self) -> &'static str {
+        std::str::from_utf8(self.name).unwrap_or_default()
+    }
+
     /// Its steps.
     pub(super) fn steps(&self) -> impl Iterator<Item = Step> + use<> {
         self.steps.as_chunks::<2>().0.iter().map(|b| Step(u16::from_le_bytes(*b)))
@@ -99,7 +103,7 @@ impl Index {
             2 => Kind::Header,
             _ => Kind::Rider,
         };
-        let name = std::str::from_utf8(&self.sections[1][field(1)..field(1) + field(2)]).unwrap_or_default();
+        let name = &self.sections[1][field(1)..field(1) + field(2)];
         let steps = &self.sections[2][field(3) * 2..(field(3) + field(4)) * 2];
         let ends = &self.sections[11][field(7) * 2..(field(7) + field(8)) * 2];
         Text { number, kind, name, required: field(5) as u32, runs: field(6) as u32, steps, ends }

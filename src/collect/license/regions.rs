@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::collect::any_of::AnyOf;
+
 /// Lines before an anchor that belong to its region.
 const ABOVE: usize = 30;
 /// Lines behind an anchor that belong to its region.
@@ -88,37 +90,12 @@ fn line_of(text: &str, at: usize) -> Range<usize> {
 }
 
 /// Marks that open and close comments of several lines.
-const OPENERS: Marks =
-    Marks::new(&["/*", "<!--", "(*", "{-", "\"\"\"", "'''", "=begin", "=head", "--[[", "#|", "<#"]);
-const CLOSERS: Marks = Marks::new(&["*/", "-->", "*)", "-}", "\"\"\"", "'''", "=end", "=cut", "]]", "|#", "#>"]);
+static OPENERS: AnyOf =
+    AnyOf::new(&["/*", "<!--", "(*", "{-", "\"\"\"", "'''", "=begin", "=head", "--[[", "#|", "<#"]);
+static CLOSERS: AnyOf = AnyOf::new(&["*/", "-->", "*)", "-}", "\"\"\"", "'''", "=end", "=cut", "]]", "|#", "#>"]);
 
-/// Marks to look for, and which bytes they start with: one pass over a line instead of one for each mark.
-struct Marks {
-    marks: &'static [&'static str],
-    /// Whether a mark starts with this byte.
-    firsts: [bool; 256],
-}
-
-impl Marks {
-    const fn new(marks: &'static [&'static str]) -> Self {
-        let (mut firsts, mut n) = ([false; 256], 0);
-        while n < marks.len() {
-            firsts[marks[n].as_bytes()[0] as usize] = true;
-            n += 1;
-        }
-        Self { marks, firsts }
-    }
-}
-
-fn holds(line: &str, marks: &Marks) -> bool {
-    let bytes = line.as_bytes();
-    let starts = |&(_, byte): &(usize, &u8)| marks.firsts[usize::from(*byte)];
-    bytes
-        .iter()
-        .enumerate()
-        .filter(starts)
-        .any(|(at, _)| marks.marks.iter().any(|mark| bytes[at..].starts_with(mark.as_bytes())))
-        && !is_whole_comment(line)
+fn holds(line: &str, marks: &AnyOf) -> bool {
+    marks.is_in(line) && !is_whole_comment(line)
 }
 
 /// Whether a comment opens at the start of the line and closes at its end: one of the lines of a box.

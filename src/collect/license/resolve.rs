@@ -238,7 +238,7 @@ pub(super) fn drop_own_wording(index: &Index, texts: &[u16], all: &[(usize, Word
             // Other texts only speak of the GPL; where they offer it instead, that is theirs.
             let gnu = !one.statement.alternative;
             ids(&one.statement.expression)
-                .any(|id| family_of(id) == family_of(text.name) || gnu && id.contains("GPL-"))
+                .any(|id| family_of(id) == family_of(text.name()) || gnu && id.contains("GPL-"))
         };
         !texts.iter().any(|text| !same(text) && of(text))
     });
@@ -257,7 +257,7 @@ fn composites(pieces: &mut [Piece], stated: &mut Vec<Stated>) {
     }
     let index = Index::get();
     let text = |id: &str| {
-        (0..index.len() as u16).map(|n| index.text(n)).find(|text| text.kind == Kind::License && text.name == id)
+        (0..index.len() as u16).map(|n| index.text(n)).find(|text| text.kind == Kind::License && text.name() == id)
     };
     for piece in pieces.iter_mut().filter(|p| p.kind == Kind::License && p.detection.expression != UNIDENTIFIED) {
         let beside = |s: &Stated| {
@@ -277,12 +277,12 @@ fn composites(pieces: &mut [Piece], stated: &mut Vec<Stated>) {
             .find_map(|s| text(&s.statement.expression).filter(|whole| is_part(&index, &part, whole)));
         if let Some(whole) = whole {
             piece.detection.reason =
-                format!("{}; a part of {}, which is named beside it", piece.detection.reason, whole.name);
-            piece.detection.expression = whole.name.to_owned();
+                format!("{}; a part of {}, which is named beside it", piece.detection.reason, whole.name());
+            piece.detection.expression = whole.name().to_owned();
         }
         let whole = whole.unwrap_or(part);
         stated.retain(|s| {
-            let other = s.statement.kind == DetectionKind::Notice && s.statement.expression != whole.name;
+            let other = s.statement.kind == DetectionKind::Notice && s.statement.expression != whole.name();
             !(other && beside(s) && text(&s.statement.expression).is_some_and(|part| is_part(&index, &part, &whole)))
         });
     }

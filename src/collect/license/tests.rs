@@ -154,7 +154,7 @@ fn a_rider_is_found_beside_the_text_that_it_restricts() {
 /// The words of a text of the list, as a file may have them: every word, no punctuation.
 fn words_of(name: &str, required: bool) -> String {
     let index = index::Index::get();
-    let text = (0..index.len() as u16).map(|n| index.text(n)).find(|t| t.name == name).unwrap();
+    let text = (0..index.len() as u16).map(|n| index.text(n)).find(|t| t.name() == name).unwrap();
     let steps = text.steps().filter(|step| step.required() || !required);
     steps.filter_map(|s| s.word()).map(|w| index.letters(w).to_owned() + " ").collect()
 }
@@ -221,7 +221,7 @@ fn every_text_of_the_list_has_a_word_that_the_prefilter_looks_for() {
     let silent: Vec<&str> = (0..index.len() as u16)
         .map(|n| index.text(n))
         .filter(|text| text.kind == layout::Kind::License)
-        .map(|text| text.name)
+        .map(|text| text.name())
         .filter(|name| {
             let words = words_of(name, true);
             !keywords.iter().any(|keyword| words.contains(keyword))
@@ -258,7 +258,7 @@ fn a_text_that_the_list_lacks_has_the_name_of_its_title() {
 fn other_years_of_a_quoted_copyright_notice_alter_nothing() {
     let index = index::Index::get();
     let of = |name: &str| -> String {
-        let text = (0..index.len() as u16).map(|n| index.text(n)).find(|t| t.name == name).unwrap();
+        let text = (0..index.len() as u16).map(|n| index.text(n)).find(|t| t.name() == name).unwrap();
         let words = text.steps().filter(|s| s.required()).filter_map(|s| s.word());
         words.map(|w| index.letters(w)).collect::<Vec<_>>().join(" ")
     };
@@ -308,7 +308,7 @@ fn prose_without_terms_is_nothing() {
 #[test]
 fn a_standard_appendix_is_no_placeholder() {
     let index = index::Index::get();
-    let apache = (0..index.len() as u16).map(|n| index.text(n)).find(|t| t.name == "Apache-2.0").unwrap();
+    let apache = (0..index.len() as u16).map(|n| index.text(n)).find(|t| t.name() == "Apache-2.0").unwrap();
     let mut text: String =
         apache.steps().filter_map(|s| s.word()).map(|w| index.letters(w).to_owned() + " ").collect();
     text.push_str("\nCopyright [yyyy] [name of copyright owner]\n");

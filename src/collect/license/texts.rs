@@ -131,7 +131,7 @@ impl Report<'_> {
                 .filter(|rider| (from..behind).contains(&rider.start))
                 .map(|rider| self.file.place(self.words.bytes(rider.clone())))
                 .collect();
-            let detection = self.named(text.kind, text.name, found, bytes.clone(), compared);
+            let detection = self.named(text.kind, text.name(), found, bytes.clone(), compared);
             out.push(Piece { bytes, kind: text.kind, detection });
         }
         if self.alone {
@@ -199,7 +199,7 @@ impl Report<'_> {
             .map(|run| self.file.place(self.words.bytes(run[0] as usize..run[run.len() - 1] as usize + 1)))
             .collect();
         TextMatch {
-            nearest: text.name.to_owned(),
+            nearest: text.name().to_owned(),
             exact: missing.is_empty() && added.is_empty(),
             missing,
             added,
@@ -283,7 +283,7 @@ impl Report<'_> {
                 score(near) / 2.0,
                 format!(
                     "reads like a license, but matches none: nearest is {} with {} of {} required words and {} added",
-                    self.index.text(near.text).name,
+                    self.index.text(near.text).name(),
                     near.found,
                     near.required,
                     near.added.len()

@@ -124,21 +124,41 @@ pub(crate) fn marked_words(text: &str, at_line_start: bool, mut sink: impl FnMut
             }
             continue;
         }
-        let Some(first) = character(text, at) else { break };
-        if !first.is_alphanumeric() {
-            at += first.len_utf8();
-            continue;
-        }
         let start = at;
         let role = match start {
             _ if start < statement => Role::Copyright,
             _ if start < bullet => Role::Bullet,
             _ => Role::Text,
         };
-        if is_ideograph(first) {
-            at += first.len_utf8();
-            sink(&text[start..at], Span { start: start as u32, end: at as u32 }, role);
-            continue;
+        if byte.is_ascii() {
+            let (end, is_lower) = plain_word(bytes, start);
+            if ends_word(bytes, end) {
+                at = end;
+                if end - start > LONGEST {
+                    continue;
+                }
+                let span = Span { start: start as u32, end: end as u32 };
+                if is_lower {
+                    sink(&text[start..end], span, role);
+                } else {
+                    buffer.clear();
+                    buffer.push_str(&text[start..end]);
+                    buffer.make_ascii_lowercase();
+                    sink(&buffer, span, role);
+                }
+                continue;
+            }
+        } else {
+            let Some(first) = text[at..].chars().next() else { break };
+            if !first.is_alphanumeric() {
+                at += first.len_utf8();
+                continue;
+            }
+            if is_ideograph(first) {
+                at += first.len_utf8();
+                sink(&text[start..at], Span { start: start as u32, end: at as u32 }, role);
+                continue;
+            }
         }
         buffer.clear();
         at = take_word(text, at, &mut buffer);
@@ -148,11 +168,25 @@ pub(crate) fn marked_words(text: &str, at_line_start: bool, mut sink: impl FnMut
     }
 }
 
-/// The character at an offset; ASCII, which nearly all text is, without decoding.
-fn character(text: &str, at: usize) -> Option<char> {
-    match text.as_bytes().get(at) {
-        Some(byte) if byte.is_ascii() => Some(char::from(*byte)),
-        _ => text[at..].chars().next(),
+/// Where the letters and digits of ASCII end that start at `at`, and whether none of them is in upper case.
+fn plain_word(bytes: &[u8], mut at: usize) -> (usize, bool) {
+    let mut is_lower = true;
+    while let Some(byte) = bytes.get(at).filter(|byte| byte.is_ascii_alphanumeric()) {
+        is_lower &= !byte.is_ascii_uppercase();
+        at += 1;
+    }
+    (at, is_lower)
+}
+
+/// Whether a word certainly ends in front of `at`; where what stands there may join two parts of a word, it may not.
+fn ends_word(bytes: &[u8], at: usize) -> bool {
+    let next = || bytes.get(at + 1);
+    match bytes.get(at) {
+        None => true,
+        Some(b'.') => !next().is_some_and(u8::is_ascii_digit),
+        Some(b'\'' | b'-') => !next().is_some_and(u8::is_ascii_alphabetic),
+        Some(b'&') => false,
+        Some(byte) => byte.is_ascii(),
     }
 }
 

@@ -323,7 +323,7 @@ impl Cursor<'_> {
         .into_iter()
         .chain(JOINS.iter().map(|sign| (sign.as_bytes(), Join::Assign)))
         {
-            if self.take(sign) {
+            if sign[0] == first && self.take(sign) {
                 return Some(join);
             }
         }

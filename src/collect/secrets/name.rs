@@ -569,7 +569,7 @@ fn ends_strong(word: &str) -> bool {
 /// Splits at `_`, `-`, `.`, white space and changes of case: the letters in lower case, and the words among them.
 fn words(name: &str) -> (String, Vec<Range<usize>>) {
     let mut lower = String::with_capacity(name.len());
-    let mut words: Vec<Range<usize>> = Vec::new();
+    let mut words: Vec<Range<usize>> = Vec::with_capacity(4);
     let mut start = 0;
     let mut before: Option<char> = None;
     // A number at the end is a word of its own.
@@ -586,7 +586,9 @@ fn words(name: &str) -> (String, Vec<Range<usize>>) {
             words.push(start..lower.len());
             start = lower.len();
         }
-        if c.is_alphanumeric() {
+        if c.is_ascii_alphanumeric() {
+            lower.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() {
             lower.extend(c.to_lowercase());
         }
         before = Some(c);

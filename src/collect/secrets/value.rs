@@ -3,6 +3,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::collect::any_of::AnyOf;
+
 /// Bits per character by how often each occurs (Shannon).
 pub(super) fn entropy(text: &str) -> f32 {
     let mut counts = [0u32; 256];
@@ -126,7 +128,7 @@ pub(super) fn is_uuid(value: &str) -> bool {
 /// Whether the value stands for a value: filled in later, hidden, or an example that says so.
 pub(super) fn is_placeholder(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
-    const WORDS: &[&str] = &[
+    static WORDS: AnyOf = AnyOf::new(&[
         "example",
         "sample",
         "dummy",
@@ -185,8 +187,8 @@ pub(super) fn is_placeholder(value: &str) -> bool {
         "undefined",
         "unspecified",
         "removed",
-    ];
-    WORDS.iter().any(|word| lower.contains(word)) || is_monotone(value)
+    ]);
+    WORDS.is_in(&lower) || is_monotone(value)
 }
 
 /// Whether the value is a credential that documentation shows to everybody (`policies/facts/secrets/examples.txt`).
@@ -216,14 +218,15 @@ pub(super) fn is_monotone(value: &str) -> bool {
 
 /// Whether the value is filled in by something else: a template, a variable, a format, a call.
 pub(super) fn is_template(value: &str) -> bool {
-    let marks = [
+    static MARKS: AnyOf = AnyOf::new(&[
         "${", "{{", "}}", "<%", "%>", "$(", "#{", "%(", "{%", "@{", "[[", "]]", "...", "***", "<<", ">>", "${{", "…",
-    ];
+        "{}",
+    ]);
     let bytes = value.as_bytes();
     let first = bytes.first().copied().unwrap_or(0);
     let last = bytes.last().copied().unwrap_or(0);
     let name = |text: &[u8]| !text.is_empty() && text.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
-    marks.iter().any(|mark| value.contains(mark))
+    MARKS.is_in(value)
         || (first == b'<' && last == b'>')
         || (first == b'{' && last == b'}')
         || (first == b'[' && last == b']')
@@ -232,7 +235,6 @@ pub(super) fn is_template(value: &str) -> bool {
         || (first == b'_' && last == b'_')
         || (first == b'$' && name(bytes.get(1..).unwrap_or_default()))
         || (first == b'%' && bytes.len() <= 4)
-        || value.contains("{}")
         || (value.contains('{')
             && value.contains('}')
             && value.find('{') < value.rfind('}')

@@ -1,5 +1,6 @@
 //! Duties of licenses in what is built and published: notices, license texts, source code.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -180,29 +181,52 @@ pub(crate) const STALE: Predicate = Predicate {
     },
 };
 
-/// What the list of a package rule takes, by the patterns of gitignore that Cargo and npm use; `None` without such a list.
-pub(crate) fn taken_by(rule: &Handling, key: &str) -> Option<GlobSet> {
+/// What the list of a package rule takes, by the patterns of gitignore that Cargo and npm use.
+pub(crate) struct Taken {
+    /// Paths without wildcards, and whether they count from the folder of the list; else they may lie anywhere below.
+    plain: Vec<(String, bool)>,
+    /// Patterns with wildcards.
+    globs: GlobSet,
+    ignores_case: bool,
+}
+
+/// The list of a package rule under `key`; `None` without one.
+pub(crate) fn taken_by(rule: &Handling, key: &str) -> Option<Taken> {
     if !rule.listed.iter().any(|(k, _)| k == key) {
         return None;
     }
-    let mut set = GlobSetBuilder::new();
+    let ignores_case = rule.by == "npm";
+    let (mut plain, mut globs) = (Vec::new(), GlobSetBuilder::new());
     for (_, pattern) in rule.listed.iter().filter(|(k, p)| k == key && !p.starts_with('!')) {
-        let plain = pattern.trim_start_matches("./").trim_end_matches('/');
-        let glob = match plain.strip_prefix('/') {
-            Some(anchored) => anchored.to_owned(),
-            None if plain.contains('/') => plain.to_owned(),
-            None => format!("**/{plain}"),
-        };
+        let path = pattern.trim_start_matches("./").trim_end_matches('/');
+        let from_root = path.contains('/');
+        let path = path.strip_prefix('/').unwrap_or(path);
+        // Most patterns are names, and building an automaton for them takes longer than all comparisons.
+        if !path.contains(['*', '?', '[', ']', '{', '}', '\\', '!']) {
+            plain.push((if ignores_case { path.to_lowercase() } else { path.to_owned() }, from_root));
+            continue;
+        }
+        let glob = if from_root { path.to_owned() } else { format!("**/{path}") };
         for glob in [format!("{glob}/**"), glob] {
-            set.add(
-                match GlobBuilder::new(&glob).literal_separator(true).case_insensitive(rule.by == "npm").build() {
-                    Ok(glob) => glob,
-                    Err(_) => continue,
-                },
-            );
+            let built = GlobBuilder::new(&glob).literal_separator(true).case_insensitive(ignores_case).build();
+            built.into_iter().for_each(|glob| {
+                globs.add(glob);
+            });
         }
     }
-    Some(set.build().unwrap_or_else(|_| GlobSet::empty()))
+    Some(Taken { plain, globs: globs.build().unwrap_or_else(|_| GlobSet::empty()), ignores_case })
+}
+
+impl Taken {
+    /// Whether it takes the file, whose path counts from the folder of the list.
+    pub(crate) fn is_match(&self, file: &str) -> bool {
+        let lower = if self.ignores_case { Cow::Owned(file.to_lowercase()) } else { Cow::Borrowed(file) };
+        let starts =
+            |at: &str, path: &str| at.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let anywhere = |path: &str| lower.split('/').any(|part| part == path);
+        self.plain.iter().any(|(path, from_root)| if *from_root { starts(&lower, path) } else { anywhere(path) })
+            || self.globs.is_match(file)
+    }
 }
 
 pub(crate) const NOT_PACKAGED: Predicate = Predicate {
