@@ -1,9 +1,10 @@
 //! One file as collectors see it.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
-use crate::model::{Encoding, FileKind, Place, Region, RelPath, line_range, line_starts};
+use super::ignored::Ignored;
+use crate::model::{Encoding, FileKind, Place, Region, RelPath, line_range};
 
 /// One file, read once and decoded once, as every collector sees it.
 pub struct SourceFile<'a> {
@@ -16,7 +17,8 @@ pub struct SourceFile<'a> {
     bytes: &'a [u8],
     raw: &'a [u8],
     text: &'a str,
-    lines: OnceCell<Vec<u32>>,
+    lines: RefCell<Lines>,
+    ignored: OnceCell<Ignored>,
     /// How many characters stand in front of every [`BLOCK`]th byte, for columns in endless lines.
     blocks: OnceCell<Vec<u32>>,
 }
@@ -38,14 +40,15 @@ impl<'a> SourceFile<'a> {
             bytes: text.as_bytes(),
             raw: text.as_bytes(),
             text,
-            lines: OnceCell::new(),
+            lines: RefCell::default(),
+            ignored: OnceCell::new(),
             blocks: OnceCell::new(),
         }
     }
 
     /// A file that is not text.
     pub fn binary_file(path: &'a RelPath, name: &'a str, kind: &'a FileKind, bytes: &'a [u8]) -> Self {
-        Self { path, name, kind, bytes, raw: bytes, text: "", lines: OnceCell::new(), blocks: OnceCell::new() }
+        Self { bytes, raw: bytes, ..Self::text_file(path, name, kind, "") }
     }
 
     /// The same with the bytes that the text was decoded from.
@@ -76,19 +79,20 @@ impl<'a> SourceFile<'a> {
         }
     }
 
-    /// Offsets at which lines start; the first is 0. Built on the first call.
-    fn lines(&self) -> &[u32] {
-        self.lines.get_or_init(|| line_starts(self.bytes))
+    /// The parts that speak of no license and copyright of this file. Looked for on the first call.
+    pub fn ignored(&self) -> &Ignored {
+        self.ignored.get_or_init(|| Ignored::of(self.text))
     }
 
     /// The line (from 1) that holds the byte at `offset`.
     pub fn line_at(&self, offset: usize) -> u32 {
-        self.lines().partition_point(|&start| start as usize <= offset) as u32
+        let mut lines = self.lines.borrow_mut();
+        lines.read_to(self.bytes, offset).partition_point(|&start| start as usize <= offset) as u32
     }
 
     /// The byte range of a line (from 1) without its line end; empty behind the last line.
     pub fn line_range(&self, line: u32) -> Range<usize> {
-        line_range(self.text, self.lines(), line)
+        line_range(self.text, self.lines.borrow_mut().read_behind(self.bytes, line), line)
     }
 
     /// The text of a line (from 1) without its line end.
@@ -99,7 +103,9 @@ impl<'a> SourceFile<'a> {
     /// The region that the byte range covers, with its excerpt. The range is clamped to the text and to character
     /// boundaries, so any range is safe.
     pub fn region(&self, range: Range<usize>) -> Region {
-        Region::within(self.text, self.lines(), range, |start, offset| self.column(start, offset))
+        let mut lines = self.lines.borrow_mut();
+        let starts = lines.read_to(self.bytes, range.end.max(range.start));
+        Region::within(self.text, starts, range, |start, offset| self.column(start, offset))
     }
 
     /// The column (from 1) of the character at `offset` in the line that starts at `line_start`. Takes bounded time in a
@@ -140,6 +146,44 @@ impl<'a> SourceFile<'a> {
         let text = &self.text[range.clone()];
         let start = range.start + (text.len() - text.trim_start().len());
         self.place(start..start + text.trim().len())
+    }
+}
+
+/// Where lines start, as far as anybody asked: most of what is found stands in the first lines of a file.
+struct Lines {
+    /// The offset of each line's first byte; the first is 0.
+    starts: Vec<u32>,
+    /// How many bytes were read.
+    read: usize,
+}
+
+impl Default for Lines {
+    fn default() -> Self {
+        Self { starts: vec![0], read: 0 }
+    }
+}
+
+impl Lines {
+    fn read_block(&mut self, bytes: &[u8]) {
+        let block = &bytes[self.read..bytes.len().min(self.read + BLOCK)];
+        self.starts.extend(memchr::memchr_iter(b'\n', block).map(|at| (self.read + at) as u32 + 1));
+        self.read += block.len();
+    }
+
+    /// The starts of all lines up to the one behind the line that holds `offset`.
+    fn read_to(&mut self, bytes: &[u8], offset: usize) -> &[u32] {
+        while self.read < bytes.len() && self.starts.last().is_none_or(|&last| last as usize <= offset) {
+            self.read_block(bytes);
+        }
+        &self.starts
+    }
+
+    /// The starts of all lines up to the one behind `line` (from 1).
+    fn read_behind(&mut self, bytes: &[u8], line: u32) -> &[u32] {
+        while self.read < bytes.len() && self.starts.len() <= line as usize {
+            self.read_block(bytes);
+        }
+        &self.starts
     }
 }
 

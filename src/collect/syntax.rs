@@ -101,13 +101,15 @@ static SHELL: Language = Language {
 };
 
 impl Language {
-    /// A bit for each byte that something other than plain code may start with.
-    fn marks(&self) -> u128 {
+    /// The bytes that something other than plain code may start with.
+    fn marks(&self) -> [bool; 256] {
         let block = self.block.map(|(open, _)| open);
         let marks = self.line.iter().copied().chain(block).chain(self.strings.iter().map(|quote| quote.open));
         let firsts = marks.filter_map(|mark| mark.bytes().next());
         let shell: &[u8] = if self.shell { b"\\<" } else { b"" };
-        firsts.chain(*b"\n'").chain(shell.iter().copied()).fold(0, |marks, byte| marks | 1 << byte)
+        let mut out = [false; 256];
+        firsts.chain(*b"\n'").chain(shell.iter().copied()).for_each(|byte| out[usize::from(byte)] = true);
+        out
     }
 }
 
@@ -134,8 +136,8 @@ pub struct Syntax<'a> {
     line_start: bool,
     word_start: bool,
     heredoc: Option<&'a str>,
-    /// A bit for each ASCII byte that code may leave off at: all other bytes are passed by.
-    marks: u128,
+    /// The bytes that code may leave off at: all others are passed by.
+    marks: [bool; 256],
 }
 
 #[derive(Clone, Copy)]
@@ -239,8 +241,10 @@ impl<'a> Syntax<'a> {
     }
 
     fn code(&mut self, byte: u8) {
-        if !byte.is_ascii() || self.marks >> byte & 1 == 0 {
-            return self.pass(byte);
+        if !self.marks[usize::from(byte)] {
+            let rest = &self.text.as_bytes()[self.at..];
+            let plain = rest.iter().position(|byte| self.marks[usize::from(*byte)]).unwrap_or(rest.len());
+            return self.pass(&rest[..plain]);
         }
         if byte == b'\n' {
             self.at += 1;
@@ -294,17 +298,17 @@ impl<'a> Syntax<'a> {
                 return;
             }
         }
-        self.pass(byte);
+        self.pass(&[byte]);
     }
 
-    /// Passes by a byte that opens nothing.
-    fn pass(&mut self, byte: u8) {
-        let is_word = byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80;
-        if !byte.is_ascii_whitespace() && !matches!(byte, b'r' | b'u' | b'R' | b'U') {
-            self.line_start = false;
-        }
-        self.word_start = if self.language.shell { byte.is_ascii_whitespace() || byte == b';' } else { !is_word };
-        self.at += 1;
+    /// Passes by bytes that open nothing.
+    fn pass(&mut self, bytes: &[u8]) {
+        let Some(last) = bytes.last() else { return };
+        let is_word = last.is_ascii_alphanumeric() || matches!(last, b'_' | b'$' | 0x80..);
+        let at_start = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'r' | b'u' | b'R' | b'U');
+        self.line_start = self.line_start && bytes.iter().all(at_start);
+        self.word_start = if self.language.shell { last.is_ascii_whitespace() || *last == b';' } else { !is_word };
+        self.at += bytes.len();
     }
 }
 

@@ -67,15 +67,20 @@ pub fn evaluate(policy: &Policy, inventory: &Inventory, config: &Config, terms: 
             _ => None,
         })
         .collect();
-    let judged: Vec<(Judge, &Rule, Severity)> = rules
+    let judged: Vec<(Verdict, Vec<Finding>)> = rules
         .par_iter()
-        .map(|(pack, rule, severity)| (judge(rule, &Context { scene, pack, config, today }), *rule, *severity))
+        .with_max_len(1)
+        .map(|(pack, rule, severity)| {
+            let judge = judge(rule, &Context { scene, pack, config, today });
+            let verdict = verdict(&judge, rule, inventory);
+            (verdict, judge.failures.into_par_iter().map(|failure| finding(rule, *severity, failure)).collect())
+        })
         .collect();
 
     let mut result = Judgement::default();
-    for (judge, rule, severity) in judged {
-        result.verdicts.push(verdict(&judge, rule, inventory));
-        result.findings.extend(judge.failures.into_iter().map(|failure| finding(rule, severity, failure)));
+    for (verdict, mut findings) in judged {
+        result.verdicts.push(verdict);
+        result.findings.append(&mut findings);
     }
     waivers::apply(policy, config, today, &mut result.findings, &mut result.verdicts);
     if let Some(only) = &terms.only {

@@ -8,7 +8,6 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use super::ignored::Ignored;
 use super::syntax::{Context, Syntax};
 use super::{Collector, Hit, Interest, SourceFile};
 use crate::model::{Copyright, Evidence, RelPath, SkipReason, Skipped};
@@ -46,7 +45,6 @@ impl Collector for Copyrights {
         hits.sort_unstable();
         let target = file.path.as_str().strip_suffix(".license").filter(|t| !t.is_empty()).map(RelPath::new);
         let mut syntax = Syntax::new(file.path.extension(), file.text());
-        let mut ignored: Option<Ignored> = None;
         let (mut done, mut line, mut count) = (0, (0, 0), 0);
         for start in hits {
             if start < done {
@@ -58,7 +56,7 @@ impl Collector for Copyrights {
                 continue;
             }
             let Some(candidate) = Candidate::at(file, start, this) else { continue };
-            if ignored.get_or_insert_with(|| Ignored::of(file.text())).contains(start) {
+            if file.ignored().contains(start) {
                 continue;
             }
             let context = syntax.as_mut().map(|syntax| syntax.at(start));

@@ -29,7 +29,6 @@ use std::ops::Range;
 pub use folders::folders;
 pub use names::is_license_file;
 
-use super::ignored::Ignored;
 use super::{Collector, Hit, Interest, Options, SourceFile, release};
 use crate::model::{Detection, DetectionKind, Encoding, Evidence, FileKind, Inventory, RelPath, SkipReason, Skipped};
 use crate::walk::git::Git;
@@ -201,7 +200,7 @@ fn is_plain(file: &SourceFile<'_>) -> bool {
 /// Reads regions of a file; `alone` when the file is there for its license text.
 fn read(file: &SourceFile<'_>, regions: &[Range<usize>], alone: bool) -> Vec<Detection> {
     let index = index::Index::get();
-    let ignored = Ignored::of(file.text());
+    let ignored = file.ignored();
     let (mut pieces, mut stated) = (Vec::new(), Vec::new());
     let mut texts: Vec<u16> = Vec::new();
     let mut all: Vec<(usize, analysis::Words)> = Vec::new();

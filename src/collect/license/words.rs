@@ -168,14 +168,24 @@ pub(crate) fn marked_words(text: &str, at_line_start: bool, mut sink: impl FnMut
     }
 }
 
+/// What a byte is in a word: nothing, a digit or a letter in lower case, a letter in upper case.
+const LETTERS: [u8; 256] = {
+    let (mut table, mut byte) = ([0; 256], 0u8);
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric() as u8 + byte.is_ascii_uppercase() as u8;
+        byte += 1;
+    }
+    table
+};
+
 /// Where the letters and digits of ASCII end that start at `at`, and whether none of them is in upper case.
 fn plain_word(bytes: &[u8], mut at: usize) -> (usize, bool) {
-    let mut is_lower = true;
-    while let Some(byte) = bytes.get(at).filter(|byte| byte.is_ascii_alphanumeric()) {
-        is_lower &= !byte.is_ascii_uppercase();
+    let mut kinds = 0;
+    while at < bytes.len() && LETTERS[usize::from(bytes[at])] != 0 {
+        kinds |= LETTERS[usize::from(bytes[at])];
         at += 1;
     }
-    (at, is_lower)
+    (at, kinds < 2)
 }
 
 /// Whether a word certainly ends in front of `at`; where what stands there may join two parts of a word, it may not.

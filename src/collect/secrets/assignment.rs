@@ -292,42 +292,26 @@ impl Cursor<'_> {
     }
 
     fn join(&mut self) -> Option<Join> {
-        // Behind most names stands something else.
-        let first = self.peek();
-        if first.is_ascii() && !b"=!:-<?+|%&>,(".contains(&first) {
-            return None;
-        }
-        for (sign, join) in [
-            (&b"==="[..], Join::Compare),
-            (b"!==", Join::Compare),
-            (b"==", Join::Compare),
-            (b"!=", Join::Compare),
-            (b":=", Join::Assign),
-            (b"::=", Join::Assign),
-            (b"=>", Join::Assign),
-            (b"->", Join::Assign),
-            (b"<-", Join::Assign),
-            (b"?=", Join::Assign),
-            (b"+=", Join::Assign),
-            (b"||=", Join::Assign),
-            (b"||", Join::Assign),
-            (b"%3D", Join::Assign),
-            (b"=", Join::Assign),
-            (b"::", Join::Assign),
-            (b":", Join::Assign),
-            (b"&gt;", Join::Assign),
-            (b">", Join::Assign),
-            (b",", Join::Argument),
-            (b"(", Join::Argument),
-        ]
-        .into_iter()
-        .chain(JOINS.iter().map(|sign| (sign.as_bytes(), Join::Assign)))
-        {
-            if sign[0] == first && self.take(sign) {
-                return Some(join);
-            }
-        }
-        None
+        use Join::{Argument, Assign, Compare};
+        // By the first byte, and the longer ones first: behind most names stands something else.
+        let signs: &[(&[u8], Join)] = match self.peek() {
+            b'=' => &[(b"===", Compare), (b"==", Compare), (b"=>", Assign), (b"=", Assign)],
+            b'!' => &[(b"!==", Compare), (b"!=", Compare)],
+            b':' => &[(b":=", Assign), (b"::=", Assign), (b"::", Assign), (b":", Assign)],
+            b'-' => &[(b"->", Assign)],
+            b'<' => &[(b"<-", Assign)],
+            b'?' => &[(b"?=", Assign)],
+            b'+' => &[(b"+=", Assign)],
+            b'|' => &[(b"||=", Assign), (b"||", Assign)],
+            b'%' => &[(b"%3D", Assign)],
+            b'&' => &[(b"&gt;", Assign)],
+            b'>' => &[(b">", Assign)],
+            b',' => &[(b",", Argument)],
+            b'(' => &[(b"(", Argument)],
+            0..=0x7f => &[],
+            _ => return JOINS.iter().any(|sign| self.take(sign.as_bytes())).then_some(Assign),
+        };
+        signs.iter().find(|(sign, _)| self.take(sign)).map(|(_, join)| *join)
     }
 
     /// The value, and whether it stands in quotes.

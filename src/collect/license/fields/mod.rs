@@ -12,7 +12,6 @@ mod value;
 
 use std::collections::BTreeSet;
 
-use crate::collect::ignored::Ignored;
 use crate::collect::{Collector, Hit, Interest, SourceFile, expression};
 use crate::model::{Detection, DetectionKind, Evidence, Inventory};
 use crate::names;
@@ -50,7 +49,7 @@ impl Collector for Fields {
 
     fn collect(&self, file: &SourceFile<'_>, hits: &[Hit], out: &mut Vec<Evidence>) {
         let Some(place) = Place::of(file) else { return };
-        let ignored = Ignored::of(file.text());
+        let ignored = file.ignored();
         let mut found: Vec<Detection> = Vec::new();
         let mut end = 0;
         for hit in hits {

@@ -7,7 +7,6 @@ mod shape;
 mod tests;
 
 use crate::collect::expression;
-use crate::collect::ignored::Ignored;
 use crate::collect::syntax::{Context, Syntax};
 use crate::collect::{Collector, Hit, Interest, SourceFile};
 use crate::model::{Detection, DetectionKind, Evidence, RelPath};
@@ -72,7 +71,6 @@ pub(super) fn side_file_target(path: &RelPath) -> Option<RelPath> {
 /// What is remembered between the tags of one file, in order of appearance.
 struct Reader<'f, 'a> {
     file: &'f SourceFile<'a>,
-    ignored: Ignored,
     prose: Option<Prose>,
     syntax: Option<Syntax<'a>>,
     target: Option<RelPath>,
@@ -85,7 +83,6 @@ impl<'f, 'a> Reader<'f, 'a> {
         let prose = Prose::of(file);
         Self {
             file,
-            ignored: Ignored::of(file.text()),
             syntax: if prose.is_some() { None } else { Syntax::new(file.path.extension(), file.text()) },
             prose,
             target: side_file_target(file.path),
@@ -96,7 +93,7 @@ impl<'f, 'a> Reader<'f, 'a> {
     /// Looks at the tag that starts at `start` on `line`.
     fn tag(&mut self, start: usize, line: u32, out: &mut Vec<Evidence>) {
         let text = self.file.text();
-        if self.ignored.contains(start) {
+        if self.file.ignored().contains(start) {
             return;
         }
         let range = self.file.line_range(line);

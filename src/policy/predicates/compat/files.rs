@@ -1,6 +1,6 @@
 //! Licenses that files of the tree state: restricted ones, dropped exceptions, narrowed versions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::super::Predicate;
 use super::{Reader, branch_facts, outbound};
@@ -54,16 +54,20 @@ pub(super) fn is_standard_notice(detection: &Detection) -> bool {
 /// Fails files in an open project whose license withholds something by `what`. One finding per license.
 pub(super) fn restricted(context: &Context<'_>, judge: &mut Judge, what: fn(&LicenseFacts) -> Option<String>) {
     let mut reader = Reader::default();
+    // For each expression that can be read what it withholds, if anything: files repeat few.
+    let mut withheld: HashMap<&str, Option<Option<String>>> = HashMap::new();
     let mut groups: BTreeMap<String, (String, Vec<&Place>)> = BTreeMap::new();
     for file in context.scene.inventory.files.iter().filter(|f| is_first_party(&f.path)) {
         for detection in stated(file) {
-            let Some(expression) = reader.read(&detection.expression) else { continue };
-            // One branch that withholds nothing is enough.
-            let refused: Option<Vec<String>> = branch_facts(expression)
-                .iter()
-                .map(|branch| branch.iter().find_map(|(_, facts)| what((*facts)?)))
-                .collect();
-            let Some(reason) = refused.and_then(|r| r.into_iter().next()) else {
+            let reason = withheld.entry(&detection.expression).or_insert_with(|| {
+                let branches = branch_facts(reader.read(&detection.expression)?);
+                // One branch that withholds nothing is enough.
+                let refused: Option<Vec<String>> =
+                    branches.iter().map(|branch| branch.iter().find_map(|(_, facts)| what((*facts)?))).collect();
+                Some(refused.and_then(|r| r.into_iter().next()))
+            });
+            let Some(reason) = reason else { continue };
+            let Some(reason) = reason else {
                 judge.pass();
                 continue;
             };
@@ -74,7 +78,7 @@ pub(super) fn restricted(context: &Context<'_>, judge: &mut Judge, what: fn(&Lic
             }
             groups
                 .entry(detection.expression.clone())
-                .or_insert_with(|| (reason, Vec::new()))
+                .or_insert_with(|| (reason.clone(), Vec::new()))
                 .1
                 .push(&detection.place);
         }
