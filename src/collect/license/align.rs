@@ -86,19 +86,38 @@ pub(super) struct Aligner {
     loaded: Option<u16>,
     steps: Vec<Step>,
     ends: Ends,
+    /// Whether `ends` were filled in.
+    filled: bool,
     table: Table,
     /// For each word of the window whether a variable of the text takes it.
     taken: Vec<bool>,
 }
 
 impl Aligner {
-    /// Compares `words[window]` with `text`; `None` when nothing of it is there.
-    pub(super) fn align(&mut self, text: &Text, words: &[u16], window: Range<usize>) -> Option<Alignment> {
+    /// Compares `words[window]` with `text`; `None` when nothing of it is there. `first` is the word that ends the first
+    /// run of words which the text has too.
+    pub(super) fn align(
+        &mut self,
+        text: &Text,
+        words: &[u16],
+        window: Range<usize>,
+        first: usize,
+    ) -> Option<Alignment> {
         if self.loaded != Some(text.number) {
             self.loaded = Some(text.number);
             self.steps.clear();
             self.steps.extend(text.steps());
+            self.filled = false;
+        }
+        let start = (first + 1).saturating_sub(GRAM).max(window.start);
+        if let Some(pairs) = verbatim(&self.steps, &words[..window.end], window.start, start) {
+            let words = start..start + pairs.len();
+            let (added, found, required) = (Vec::new(), text.required, text.required);
+            return Some(Alignment { text: text.number, words, pairs, added, found, required, outside: 0 });
+        }
+        if !self.filled {
             self.ends.fill(&self.steps);
+            self.filled = true;
         }
         let Self { steps, ends, table, taken, .. } = self;
         let anchors = anchors(ends, words, window.clone());
@@ -145,6 +164,37 @@ impl Aligner {
         let outside = steps[..first].iter().chain(&steps[last + 1..]).filter(|s| s.required()).count() as u32;
         Some(Alignment { text: text.number, words: span, pairs, added, found, required: text.required, outside })
     }
+}
+
+/// Matches a text word for word from `start` on, without room taken and with nothing in between: pairs of step and
+/// word, when every required step is there. This is what most files with a license text hold, and the whole comparison
+/// would find no more; where it might, `None`. Nothing in front of `floor` is looked at.
+fn verbatim(steps: &[Step], words: &[u16], floor: usize, start: usize) -> Option<Vec<(u32, u32)>> {
+    let is = |step: &Step, at: usize| step.word().is_some() && step.word() == words.get(at).copied();
+    let mut from = 0;
+    if !steps.first().is_some_and(|step| is(step, start)) {
+        // The text without what may stand in front of it, such as its title.
+        from = steps.iter().position(|step| step.required())?;
+        if start > floor && steps[..from].iter().any(|step| is(step, start - 1)) {
+            return None;
+        }
+    }
+    let mut pairs = Vec::with_capacity(steps.len());
+    let last = steps.iter().rposition(|step| step.required())?;
+    let mut at = start;
+    for (number, step) in steps.iter().enumerate().skip(from) {
+        if is(step, at) {
+            pairs.push((number as u32, at as u32));
+            at += 1;
+        } else if step.required() {
+            return None;
+        } else if number > last {
+            // What may stand behind the text is there in part at most, or in other words.
+            let ends = at == words.len() || steps[number..].iter().all(|step| step.word().is_none());
+            return ends.then_some(pairs);
+        }
+    }
+    Some(pairs)
 }
 
 /// Where each run of words ends in a text: an open-addressing table that is emptied by counting up.
@@ -404,7 +454,7 @@ mod tests {
         words(text, true, |word, _| numbers.push(index.number(word)));
         let license = (0..index.len() as u16).map(|n| index.text(n)).find(|t| t.name() == name).unwrap();
         let all = 0..numbers.len();
-        Aligner::default().align(&license, &numbers, all).unwrap()
+        Aligner::default().align(&license, &numbers, all, GRAM - 1).unwrap()
     }
 
     const ISC: &str = "Permission to use, copy, modify, and/or distribute this software for any purpose with or without \
@@ -414,6 +464,32 @@ mod tests {
         LIABLE FOR ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES WHATSOEVER RESULTING FROM \
         LOSS OF USE, DATA OR PROFITS, WHETHER IN AN ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING \
         OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.";
+
+    #[test]
+    fn what_is_matched_word_for_word_is_no_less_than_what_the_whole_comparison_finds() {
+        let index = Index::get();
+        let (mut aligner, mut matched) = (Aligner::default(), 0);
+        for text in (0..index.len() as u16).map(|n| index.text(n)) {
+            let words = |keep: fn(&Step) -> bool| text.steps().filter(keep).filter_map(Step::word).collect();
+            // With all that it may lack, and without.
+            let forms: [Vec<u16>; 2] = [words(|_| true), words(|step| step.required())];
+            for form in forms {
+                // Words that no text has stand around it.
+                let mut all = vec![UNKNOWN; 3];
+                all.extend(form);
+                all.extend([UNKNOWN; 3]);
+                let steps: Vec<Step> = text.steps().collect();
+                let Some(pairs) = verbatim(&steps, &all, 0, 3) else { continue };
+                matched += 1;
+                // Nothing starts at the last word, so everything is compared.
+                let Some(found) = aligner.align(&text, &all, 0..all.len(), all.len()) else { continue };
+                // The whole comparison leaves some of what may be there to room, at the same cost.
+                assert!(found.pairs.len() <= pairs.len(), "{}", text.name());
+                assert!(found.words.start >= 3 && found.words.end <= 3 + pairs.len(), "{}", text.name());
+            }
+        }
+        assert!(matched > index.len(), "{matched} of {}", 2 * index.len());
+    }
 
     #[test]
     fn the_standard_text_is_exact_and_its_variables_are_free() {

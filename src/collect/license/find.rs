@@ -209,8 +209,15 @@ struct Candidate {
     text: u16,
     /// How many of its runs of words the stretch has.
     cover: u32,
-    /// Where in the stretch they end.
-    votes: Vec<usize>,
+}
+
+/// A place in a stretch where a text may stand.
+struct Window {
+    words: Range<usize>,
+    /// How many of the text's runs of words end there.
+    votes: u32,
+    /// Where the first of those runs ends that it was made for.
+    first: usize,
 }
 
 /// How well a text explains a stretch: whether it is that text, whether no clause lacks, and its merit.
@@ -322,7 +329,7 @@ impl Finder<'_> {
         let mut best: Option<(Alignment, Worth, u32, Vec<usize>)> = None;
         let mut barred: Option<(Alignment, Vec<usize>)> = None;
         // Where the candidates that were compared elsewhere than at their only place may stand as well.
-        let mut elsewhere: Vec<(u16, Vec<Range<usize>>)> = Vec::new();
+        let mut elsewhere: Vec<(u16, Vec<Window>)> = Vec::new();
         for candidate in self.candidates(stretch.clone()) {
             // Where a whole text explains each word, one with no more of its runs there cannot do better.
             let settled = |found: &Alignment| found.exact() && found.pairs.len() == found.words.len();
@@ -335,23 +342,25 @@ impl Finder<'_> {
             if best.as_ref().is_some_and(|(_, worth, ..)| beaten(worth)) {
                 continue;
             }
-            let mut windows = windows(&text, &candidate.votes, &stretch);
-            let likeliest = (0..windows.len()).max_by_key(|n| (windows[*n].1, usize::MAX - windows[*n].0.start));
+            let votes = self.votes_for(&candidate, stretch.clone());
+            let mut windows = windows(&text, &votes, &stretch);
+            let likeliest =
+                (0..windows.len()).max_by_key(|n| (windows[*n].votes, usize::MAX - windows[*n].words.start));
             let Some(window) = likeliest.map(|n| windows.swap_remove(n)) else { continue };
             if !windows.is_empty() {
-                elsewhere.push((candidate.text, windows.into_iter().map(|w| w.0).collect()));
+                elsewhere.push((candidate.text, windows));
             }
-            let Some(found) = self.aligner.align(&text, self.words, window.0) else { continue };
+            let Some(found) = self.align(&text, &window) else { continue };
             let lacks = lacking(&text, &found);
             let worth = (self.is_text(&found, lacks), lacks == 0, found.merit());
             if !worth.0
                 && self.is_barred(&found, lacks)
                 && barred.as_ref().is_none_or(|(known, _)| found.merit() > known.merit())
             {
-                barred = Some((found.clone(), candidate.votes.clone()));
+                barred = Some((found.clone(), votes.clone()));
             }
             if best.as_ref().is_none_or(|b| worth > b.1) {
-                best = Some((found, worth, candidate.cover, candidate.votes));
+                best = Some((found, worth, candidate.cover, votes));
             }
         }
         // A text that was compared at another of its places may explain these words better.
@@ -361,9 +370,9 @@ impl Finder<'_> {
         {
             for (number, windows) in &elsewhere {
                 let text = self.index.text(*number);
-                let around = |w: &&Range<usize>| w.start <= found.words.start && found.words.end <= w.end;
+                let around = |w: &&Window| w.words.start <= found.words.start && found.words.end <= w.words.end;
                 let Some(window) = windows.iter().find(around).filter(|_| *number != found.text) else { continue };
-                let Some(other) = self.aligner.align(&text, self.words, window.clone()) else { continue };
+                let Some(other) = self.align(&text, window) else { continue };
                 let lacks = lacking(&text, &other);
                 let other_worth = (self.is_text(&other, lacks), lacks == 0, other.merit());
                 if other_worth > *worth {
@@ -402,11 +411,7 @@ impl Finder<'_> {
                 ranked.push((4 * cover - (required - cover).max(0), cover, number));
             }
         }
-        let candidate = |&(_, cover, text): &(i64, i64, u16)| Candidate {
-            text,
-            cover: cover as u32,
-            votes: Vec::with_capacity(cover as usize),
-        };
+        let candidate = |&(_, cover, text): &(i64, i64, u16)| Candidate { text, cover: cover as u32 };
         let likeliest = first(&mut ranked, CANDIDATES, |&(rank, cover, number)| (-rank, -cover, number));
         let mut out: Vec<Candidate> = likeliest.iter().map(candidate).collect();
         for row in first(&mut ranked, 3, |&(_, cover, number)| (-cover, number)).iter() {
@@ -414,24 +419,19 @@ impl Finder<'_> {
                 out.push(candidate(row));
             }
         }
-        // Which of the candidates a text is, from 1; the table of votes holds it for a moment.
-        for (number, candidate) in (1..).zip(&out) {
-            self.votes[usize::from(candidate.text)] = number;
-        }
-        if !out.is_empty() {
-            for at in stretch {
-                let Some(gram) = self.grams[at] else { continue };
-                for text in self.index.members(gram) {
-                    if let Some(number) = self.votes[usize::from(text)].checked_sub(1) {
-                        out[number as usize].votes.push(at);
-                    }
-                }
-            }
-        }
-        for candidate in &out {
-            self.votes[usize::from(candidate.text)] = 0;
-        }
         out
+    }
+
+    /// Where in a stretch the runs of words end that a candidate has too.
+    fn votes_for(&self, candidate: &Candidate, stretch: Range<usize>) -> Vec<usize> {
+        let mut out = Vec::with_capacity(candidate.cover as usize);
+        out.extend(stretch.filter(|at| self.grams[*at].is_some_and(|gram| self.index.has(gram, candidate.text))));
+        out
+    }
+
+    /// Compares a text with the words of a window.
+    fn align(&mut self, text: &Text, window: &Window) -> Option<Alignment> {
+        self.aligner.align(text, self.words, window.words.clone(), window.first)
     }
 
     /// Other places in the stretch that hold the text which `best` found, as faithfully.
@@ -439,12 +439,13 @@ impl Finder<'_> {
         let text = self.index.text(best.text);
         let mut out: Vec<Alignment> = Vec::new();
         let mut from = stretch.start;
-        for (window, votes) in windows(&text, votes, &stretch) {
-            let overlaps = window.start.max(from) < best.words.end && best.words.start < window.end;
-            if overlaps || window.start < from || (votes as usize) * 10 < best.pairs.len() * 8 {
+        for window in windows(&text, votes, &stretch) {
+            let words = &window.words;
+            let overlaps = words.start.max(from) < best.words.end && best.words.start < words.end;
+            if overlaps || words.start < from || (window.votes as usize) * 10 < best.pairs.len() * 8 {
                 continue;
             }
-            let Some(found) = self.aligner.align(&text, self.words, window) else { continue };
+            let Some(found) = self.align(&text, &window) else { continue };
             if found.merit() >= 0.98 * best.merit() && found.words.start >= from {
                 from = found.words.end;
                 out.push(found);
@@ -466,24 +467,24 @@ fn first<T, K: Ord>(rows: &mut [T], most: usize, key: impl Fn(&T) -> K) -> &[T] 
 
 /// Windows of the text's length, each starting at one of the `votes` for it and with the number of votes inside, such
 /// that none starts inside an earlier one unless it has more votes.
-fn windows(text: &Text, votes: &[usize], stretch: &Range<usize>) -> Vec<(Range<usize>, u32)> {
+fn windows(text: &Text, votes: &[usize], stretch: &Range<usize>) -> Vec<Window> {
     let length = text.len();
     let reach = length + length / 4 + 60;
-    let mut out: Vec<(Range<usize>, u32)> = Vec::new();
+    let mut out: Vec<Window> = Vec::new();
     let mut end = 0;
     for (n, &at) in votes.iter().enumerate() {
         while end < votes.len() && votes[end] < at + reach {
             end += 1;
         }
         let count = (end - n) as u32;
-        let window = at.saturating_sub(40).max(stretch.start)..(votes[end - 1] + 60).min(stretch.end);
+        let words = at.saturating_sub(40).max(stretch.start)..(votes[end - 1] + 60).min(stretch.end);
         match out.last_mut() {
-            Some(last) if at < last.0.start + length / 2 => {
-                if count > last.1 {
-                    *last = (window, count);
+            Some(last) if at < last.words.start + length / 2 => {
+                if count > last.votes {
+                    *last = Window { words, votes: count, first: at };
                 }
             }
-            _ => out.push((window, count)),
+            _ => out.push(Window { words, votes: count, first: at }),
         }
     }
     out

@@ -147,10 +147,18 @@ impl Index {
 
     /// The numbers of the texts that have a run of words, ascending.
     pub(super) fn members(&self, gram: u32) -> impl Iterator<Item = u16> + use<> {
+        self.set(gram).iter().map(|b| u16::from_le_bytes(*b))
+    }
+
+    /// Whether a text has a run of words.
+    pub(super) fn has(&self, gram: u32, text: u16) -> bool {
+        self.set(gram).binary_search_by_key(&text, |b| u16::from_le_bytes(*b)).is_ok()
+    }
+
+    fn set(&self, gram: u32) -> &'static [[u8; 2]] {
         let start = u32_at(self.sections[9], gram as usize) as usize;
         let count = usize::from(u16_at(self.sections[10], start));
-        let bytes = &self.sections[10][(start + 1) * 2..(start + 1 + count) * 2];
-        bytes.as_chunks::<2>().0.iter().map(|b| u16::from_le_bytes(*b))
+        self.sections[10][(start + 1) * 2..(start + 1 + count) * 2].as_chunks::<2>().0
     }
 }
 

@@ -231,7 +231,7 @@ pub(super) fn drop_own_wording(index: &Index, texts: &[u16], all: &[(usize, Word
         let mut runs: Vec<Option<u32>> = Vec::new();
         for_grams(around.iter().copied(), |hash, _| runs.push(index.gram(hash)));
         let of = |text: &Text| {
-            let shared = runs.iter().flatten().filter(|gram| index.members(**gram).any(|m| m == text.number)).count();
+            let shared = runs.iter().flatten().filter(|gram| index.has(**gram, text.number)).count();
             runs.len() >= WORDING && shared * 10 >= runs.len() * 8
         };
         let same = |text: &Text| {
@@ -296,7 +296,7 @@ fn is_part(index: &Index, part: &Text, whole: &Text) -> bool {
     let (mut all, mut shared) = (0, 0);
     for_grams(part.steps().map(|step| step.raw()), |hash, _| {
         all += 1;
-        shared += u32::from(index.gram(hash).is_some_and(|gram| index.members(gram).any(|m| m == whole.number)));
+        shared += u32::from(index.gram(hash).is_some_and(|gram| index.has(gram, whole.number)));
     });
     all > 0 && shared * 10 >= all * 9
 }

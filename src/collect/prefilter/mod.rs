@@ -1,6 +1,10 @@
 //! One multi-pattern pass per file decides who looks where.
 
+mod rarity;
+
 use std::collections::HashMap;
+
+use memchr::memmem::Finder;
 
 use super::Collector;
 
@@ -26,6 +30,8 @@ pub struct Prefilter {
     starts: Vec<u32>,
     entries: Vec<Entry>,
     words: Vec<Word>,
+    /// Words that are too short for runs: bytes that no letter case is of.
+    short: Vec<(Finder<'static>, u16)>,
     collectors: &'static [&'static dyn Collector],
 }
 
@@ -103,11 +109,8 @@ const BLOCK: usize = 4096;
 /// How many runs are looked up before the first is acted upon.
 const GROUP: usize = 8;
 
-/// How often each class is met in source code, in thousandths: a keyword is listed by its rarest runs.
-const FREQUENCY: [u64; 1 << BITS] = [
-    199, 40, 20, 31, 24, 66, 18, 12, 23, 49, 31, 5, 40, 18, 48, 49, 30, 9, 46, 43, 59, 27, 10, 7, 10, 11, 17, 13, 3,
-    14, 3, 28,
-];
+/// Words with fewer bytes are looked for on their own: their runs would be any of a thousand.
+const SHORTEST: usize = 3;
 
 /// How many hits of one collector in one file are kept. Behind that many, one more place tells nothing new, and a
 /// hostile file must not fill the memory.
@@ -127,9 +130,14 @@ impl Prefilter {
                 words[at].wanted.push((who as u16, number as u16));
             }
         }
-        let mut listed = Vec::new();
+        let (mut listed, mut short) = (Vec::new(), Vec::new());
         for (number, word) in words.iter().enumerate() {
-            list(word.text.as_bytes(), number as u16, &mut listed);
+            let bytes = word.text.as_bytes();
+            if bytes.len() < SHORTEST && !bytes.is_ascii() {
+                short.push((Finder::new(bytes), number as u16));
+            } else {
+                list(bytes, number as u16, &mut listed);
+            }
         }
         // Entries are put in order of their buckets by counting.
         let (mut gate, mut starts) = (vec![0; RUNS / 64], vec![0u32; BUCKETS + 1]);
@@ -146,7 +154,7 @@ impl Prefilter {
             entries[*at as usize] = entry;
             *at += 1;
         }
-        Self { gate, starts, entries, words, collectors }
+        Self { gate, starts, entries, words, short, collectors }
     }
 
     /// The collectors that it was built for.
@@ -179,6 +187,13 @@ impl Prefilter {
 
     /// Finds the keywords that are listed by a run which starts in the first `length` bytes of the block at `from`.
     fn block(&self, bytes: &[u8], from: usize, block: &[u8; BLOCK + RUN - 2], length: usize, hits: &mut Hits) {
+        for (finder, word) in &self.short {
+            let length = finder.needle().len();
+            // Those that start in the block.
+            let near = &bytes[from..bytes.len().min(from + BLOCK + length - 1)];
+            hits.found
+                .extend(finder.find_iter(near).map(|at| ((from + at + length) as u32, (from + at) as u32, *word)));
+        }
         let runs = hits.runs.of(block);
         let Ok(gate): Result<&[u64; RUNS / 64], _> = self.gate.as_slice().try_into() else { return };
         let listed = |run: u32| gate[run as usize / 64 % gate.len()] >> (run % 64) & 1;
@@ -231,18 +246,33 @@ fn bucket(run: u32) -> usize {
     (run.wrapping_mul(0x9e37_79b1) >> (u32::BITS - BUCKETS.ilog2())) as usize
 }
 
+/// How rare a run of classes is in text, in eighths of a bit; a class that may be any is not rare at all.
+fn rarity(run: &[Option<u32>]) -> u32 {
+    let mut before: Option<usize> = None;
+    let of = |class: &Option<u32>| {
+        let rarity = match (before, *class) {
+            (_, None) => 0,
+            (None, Some(class)) => rarity::ALONE[class as usize],
+            (Some(before), Some(class)) => rarity::BEHIND[before][class as usize],
+        };
+        before = class.map(|class| class as usize);
+        u32::from(rarity)
+    };
+    run.iter().map(of).sum()
+}
+
 /// Lists a word by its rarest run of each kind. A run may reach over one byte beside the word, whatever that is.
 fn list(word: &[u8], number: u16, out: &mut Vec<Entry>) {
     // The classes from the byte in front of the word to the one behind it.
     let mut classes = vec![None];
     classes.extend(word.iter().map(|byte| Some(u32::from(*byte) & ((1 << BITS) - 1))));
     classes.push(None);
-    // A run of each kind needs that many; only `©` is so short.
+    // A run of each kind needs that many.
     classes.resize(classes.len().max(RUN + 1), None);
-    let share = |class: &Option<u32>| class.map_or(1000, |class| FREQUENCY[class as usize]);
     for kind in 0..2 {
         let runs = classes.windows(RUN).enumerate().filter(|(offset, _)| offset % 2 == kind);
-        let rarest = runs.min_by_key(|(_, run)| run.iter().map(share).product::<u64>());
+        // Of equally rare ones the first.
+        let rarest = runs.rev().max_by_key(|(_, run)| rarity(run));
         let Some((offset, run)) = rarest else { continue };
         let beside = run.iter().filter(|class| class.is_none()).count() as u32;
         out.extend((0..1 << (BITS * beside)).map(|mut any: u32| {
