@@ -333,7 +333,11 @@ impl Finder<'_> {
         for candidate in self.candidates(stretch.clone()) {
             // Where a whole text explains each word, one with no more of its runs there cannot do better.
             let settled = |found: &Alignment| found.exact() && found.pairs.len() == found.words.len();
-            if best.as_ref().is_some_and(|(found, _, cover, _)| settled(found) && candidate.cover <= *cover) {
+            // Nor can one with clearly fewer where the text takes words as names.
+            let fewer = |cover: u32| candidate.cover * 20 < cover * 19;
+            if best.as_ref().is_some_and(|(found, _, cover, _)| {
+                settled(found) && candidate.cover <= *cover || found.exact() && fewer(*cover)
+            }) {
                 continue;
             }
             let text = self.index.text(candidate.text);
