@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{Tree, program, root};
+use crate::support::{Tree, apache, program, root};
 
 /// Formats that have a validator, with the suffix by which `check.py` knows them.
 const FORMATS: &[(&str, &str)] = &[
@@ -195,6 +195,41 @@ fn both_commands_write_the_same_document() {
         let scanned = std::fs::read_to_string(tree.at(&file)).unwrap();
         std::fs::remove_file(tree.at(&file)).unwrap();
         assert_eq!(tree.run(&["sbom", "--format", format]).expect(0).out, scanned, "{format}");
+    }
+}
+
+/// A bill opens few files; the report of a scan, which opens all of them, holds the same.
+#[test]
+fn what_a_bill_does_not_open_changes_nothing() {
+    for (notice, owner) in [(true, "Bob Example"), (false, "Ann Example")] {
+        let tree = Tree::new(&[
+            ("package.json", r#"{ "name": "app", "version": "1.0.0", "dependencies": { "x": "1.0.0" } }"#),
+            ("node_modules/x/package.json", r#"{ "name": "x", "version": "1.0.0", "license": "Apache 2.0" }"#),
+            ("src/main.c", "/* Copyright 2020 Ann Example */\nint main(void) { return 0; }\n"),
+            ("src/other.rb", "# Copyright 2020 Ann Example\n"),
+            ("run.py", "# /// script\n# dependencies = [\"requests==2.31.0\"]\n# ///\n"),
+            ("k8s/app.yaml", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - image: nginx:1.27\n"),
+            ("requirements.txt", "-r more.txt\n"),
+            ("more.txt", "six==1.16.0\n"),
+            ("words.txt", "alpha\nbeta\n"),
+            ("README.md", "# App\n"),
+        ]);
+        tree.write("node_modules/x/LICENSE", apache());
+        if notice {
+            tree.write("NOTICE", "Copyright 2021 Bob Example\n");
+        }
+        tree.run(&["scan", "--report", "cyclonedx=scanned.json", "--fail-on", "never", "-q"]).expect(0);
+        let scanned = std::fs::read_to_string(tree.at("scanned.json")).unwrap();
+        std::fs::remove_file(tree.at("scanned.json")).unwrap();
+        let bill = tree.run(&["sbom"]).expect(0);
+        assert_eq!(bill.out, scanned);
+        let bill = bill.json();
+        assert!(bill["metadata"]["component"]["copyright"].as_str().unwrap().contains(owner));
+        let names: Vec<&str> =
+            bill["components"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["nginx", "x", "requests", "six"]);
+        let concluded = &bill["components"][1]["licenses"][1]["license"];
+        assert_eq!((&concluded["id"], &concluded["acknowledgement"]), (&"Apache-2.0".into(), &"concluded".into()));
     }
 }
 

@@ -1121,8 +1121,14 @@ pub(super) fn is_named(name: &str, path: &RelPath) -> bool {
 
 /// Whether a file of this name, in lower case, may be one that is known by a text it holds.
 pub(super) fn may_hold(name: &str) -> bool {
-    let ending = ending(name);
-    TEXTS.iter().any(|text| format_with(text, ending).is_some())
+    static ENDINGS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+        let texts = FORMATS.iter().flat_map(|format| format.files).filter_map(|file| match file {
+            File::Text(_, endings) => Some(*endings),
+            _ => None,
+        });
+        texts.flatten().copied().collect()
+    });
+    ENDINGS.contains(ending(name))
 }
 
 /// Reads manifests and lock files, and assembles components.
