@@ -14,12 +14,13 @@ pub(super) struct Components {
 
 impl Components {
     /// Adds a package, or what it adds to the one that is there. What has no name, or only a namespace, is none.
-    pub(super) fn add(&mut self, package: Package) {
+    pub(super) fn add(&mut self, mut package: Package) {
         let last = package.name.rsplit('/').next().unwrap_or_default();
         // Documents in XML hold no control characters.
         if last.chars().all(|c| c.is_whitespace() || c.is_control()) {
             return;
         }
+        package.resolved = package.resolved.filter(|address| !purl::is_on_machine(address));
         match self.packages.entry(package.purl.clone()) {
             std::collections::btree_map::Entry::Vacant(slot) => {
                 slot.insert(package);

@@ -2,8 +2,8 @@
 
 use crate::collect::encoded::percent_encoded;
 
-/// Writes a purl. `name` carries the namespace in front of its last `/`; an empty version and empty qualifier values
-/// are left out. Qualifiers may come in any order.
+/// Writes a purl. `name` carries the namespace in front of its last `/`; an empty version, empty qualifier values and places
+/// on somebody's machine are left out. Qualifiers may come in any order.
 pub(super) fn purl(kind: &str, name: &str, version: &str, qualifiers: &[(&str, &str)]) -> String {
     // A subspec is a part of its pod.
     if let Some((pod, subspec)) = name.split_once('/').filter(|_| kind == "cocoapods") {
@@ -19,7 +19,8 @@ pub(super) fn purl(kind: &str, name: &str, version: &str, qualifiers: &[(&str, &
         out.push('@');
         out.push_str(&percent_encoded(version, ":"));
     }
-    let mut qualifiers: Vec<_> = qualifiers.iter().filter(|(_, value)| !value.is_empty()).collect();
+    let tells = |value: &str| !value.is_empty() && !is_on_machine(value);
+    let mut qualifiers: Vec<_> = qualifiers.iter().filter(|(_, value)| tells(value)).collect();
     qualifiers.sort();
     for (at, (key, value)) in qualifiers.into_iter().enumerate() {
         out.push(if at == 0 { '?' } else { '&' });
@@ -74,6 +75,19 @@ pub(super) fn purl_from(kind: &str, name: &str, version: &str, source: &str) -> 
 /// Whether a source address names a git repository.
 pub(super) fn is_git(source: &str) -> bool {
     source.starts_with("git+") || source.starts_with("git:")
+}
+
+/// Whether an address is a place on the machine of whoever wrote it, which tells nobody else anything: an absolute path, or a
+/// `file:` address of one.
+pub(super) fn is_on_machine(address: &str) -> bool {
+    let address = address.strip_prefix("git+").unwrap_or(address);
+    let path = address.strip_prefix("file:").map_or(address, |path| path.strip_prefix("//").unwrap_or(path));
+    let mut start = path.chars();
+    let drive = matches!(
+        (start.next(), start.next(), start.next()),
+        (Some('a'..='z' | 'A'..='Z'), Some(':'), Some('/' | '\\'))
+    );
+    path.starts_with(['/', '\\', '~']) || drive
 }
 
 /// The address without user name and password: lock files hold the tokens of careless people, and a bill of
@@ -153,6 +167,19 @@ mod tests {
         assert_eq!(without_credentials("https://token@host"), "https://host");
         assert_eq!(without_credentials("git+ssh://git@host/x.git#1"), "git+ssh://git@host/x.git#1");
         assert_eq!(without_credentials("registry+https://host/index"), "registry+https://host/index");
+    }
+
+    #[test]
+    fn places_on_a_machine_stay_there() {
+        for source in [
+            "/home/ann/a.tgz",
+            "file:///opt/a.whl",
+            "file:/opt/a.whl",
+            "C:\\a\\b.zip",
+            "git+file:///srv/a.git#0123abc",
+        ] {
+            assert_eq!(purl_from("npm", "a", "1.0.0", source), "pkg:npm/a@1.0.0", "{source}");
+        }
     }
 
     #[test]
