@@ -173,36 +173,23 @@ fn read_all(walked: &Walked, options: &Options, progress: &(dyn Fn(u64) + Sync))
 
 /// Shows the files that a bill of materials needs to the collectors that it needs.
 fn read_for_bill(walked: &Walked, options: &Options, progress: &(dyn Fn(u64) + Sync)) -> Vec<FileResult> {
-    let (whole, source) = (Prefilter::new(bill::COLLECTORS), Prefilter::new(bill::IN_SOURCES));
+    let filters = bill::Filters::new();
     let copies = BTreeSet::new();
-    let looks: Vec<bill::Look> = walked
-        .entries
-        .par_iter()
-        .map(|entry| {
-            let asked = options.digests.contains(&entry.path);
-            if asked { bill::Look::Whole } else { bill::look(&entry.path.name().to_lowercase(), &entry.path) }
-        })
-        .collect();
+    let look = |entry: &Entry| {
+        if options.digests.contains(&entry.path) { bill::Look::Root } else { bill::look(&entry.path) }
+    };
+    let looks: Vec<bill::Look> = walked.entries.par_iter().map(look).collect();
     let results = walked.entries.par_iter().zip(&looks).map_init(
-        || (read::Reader::new(&whole, options, &copies), read::Reader::new(&source, options, &copies)),
-        |(whole, source), (entry, look)| {
-            let result = match look {
-                bill::Look::Whole => collect_one(whole, entry),
-                bill::Look::Source => collect_one(source, entry),
-                bill::Look::Not => bill::unopened(entry),
-            };
+        || bill::Readers::new(&filters, options, &copies),
+        |readers, (entry, look)| {
+            let result = readers.read(entry, *look);
             progress(1);
             result
         },
     );
     let mut results: Vec<FileResult> = results.collect();
     if !bill::tells_owner(&results) {
-        let all = Prefilter::new(bill::IN_ALL);
-        let rest = results.par_iter_mut().zip(&walked.entries).zip(&looks);
-        rest.filter(|(_, look)| **look != bill::Look::Whole).for_each_init(
-            || read::Reader::new(&all, options, &copies),
-            |reader, ((result, entry), _)| result.evidence.append(&mut collect_one(reader, entry).evidence),
-        );
+        bill::add_copyrights(&mut results, &walked.entries, &looks, options, &copies);
     }
     results
 }

@@ -22,6 +22,8 @@ pub(super) struct Reader<'p> {
     options: &'p Options,
     /// Folders in which every file's digest is wanted.
     copies: &'p BTreeSet<RelPath>,
+    /// Whether collectors want files for the words in them as well.
+    words: bool,
     buffer: Vec<u8>,
     hits: Hits,
     name: String,
@@ -37,10 +39,16 @@ impl<'p> Reader<'p> {
             interests: prefilter.collectors().iter().map(|c| c.interest()).collect(),
             options,
             copies,
+            words: true,
             buffer: Vec::new(),
             hits: Hits::default(),
             name: String::new(),
         }
+    }
+
+    /// The same for files of which the name alone says who wants them.
+    pub(super) fn by_name(self) -> Self {
+        Self { words: false, ..self }
     }
 
     /// Whether a file lies in one of the folders.
@@ -108,7 +116,9 @@ impl<'p> Reader<'p> {
 
         let (encoding, text) = decode(encoding, &self.buffer);
         let kind = FileKind::Text(encoding);
-        self.prefilter.scan(text.as_bytes(), &mut self.hits);
+        if self.words {
+            self.prefilter.scan(text.as_bytes(), &mut self.hits);
+        }
         let file = SourceFile::text_file(&entry.path, &self.name, &kind, &text).with_raw(&self.buffer);
         for (i, collector) in self.prefilter.collectors().iter().enumerate() {
             let is_chosen = (named | by_content) >> i & 1 != 0;

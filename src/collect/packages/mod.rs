@@ -1114,9 +1114,9 @@ fn ending(name: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
 
-/// Whether a file is read for its name, which is in lower case, and its path.
+/// Whether the name of a file, in lower case, and its path tell its format.
 pub(super) fn is_named(name: &str, path: &RelPath) -> bool {
-    format_of(name, path).is_some() || name.ends_with(".txt")
+    format_of(name, path).is_some()
 }
 
 /// Whether a file of this name, in lower case, may be one that is known by a text it holds.
@@ -1145,7 +1145,13 @@ impl Collector for Packages {
 
     fn interest(&self) -> Interest {
         // A manifest with a NUL byte is still a manifest, and worth a note.
-        Interest { keywords: TEXTS, names: is_named, binary: true, ..Interest::NONE }
+        Interest {
+            keywords: TEXTS,
+            // Any list may be taken in by a requirements file.
+            names: |name, path| is_named(name, path) || name.ends_with(".txt"),
+            binary: true,
+            ..Interest::NONE
+        }
     }
 
     fn collect(&self, file: &SourceFile<'_>, hits: &[Hit], out: &mut Vec<Evidence>) {
