@@ -40,6 +40,10 @@ const VENDORS: [(&str, &str); 12] = [
 
 /// Reads the database; one of no known form gives the note and nothing else.
 pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
+    // A text of the same name is something else.
+    if file.encoding().is_some() {
+        return;
+    }
     let bytes = file.raw();
     let found = if sqlite::is(bytes) {
         sqlite::blobs(bytes)
