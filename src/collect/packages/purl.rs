@@ -63,7 +63,7 @@ pub(super) fn purl_from(kind: &str, name: &str, version: &str, source: &str) -> 
     } else if is_git(source) || ["hg+", "svn+", "bzr+"].iter().any(|system| source.starts_with(system)) {
         vcs = vcs_url(source);
         ("vcs_url", vcs.as_str())
-    } else if source.contains("://") {
+    } else if source.contains("://") || source.starts_with("file:") {
         ("download_url", source)
     } else {
         file = format!("file:{source}");
