@@ -167,6 +167,8 @@ pub struct Manifest {
     pub license: Option<LicenseField>,
     /// The license file it names, resolved against the root.
     pub license_file: Option<(RelPath, Place)>,
+    /// The document it names for readers (`readme` of Cargo and PEP 621), resolved against the root.
+    pub readme: Option<RelPath>,
     /// Whether it may be published to a registry (`publish = false` and `private: true` say no).
     pub publishable: bool,
     /// Whether it produces a program, as far as the manifest and the files beside it tell.
@@ -207,6 +209,7 @@ impl Manifest {
             version: None,
             license: None,
             license_file: None,
+            readme: None,
             publishable: true,
             application: false,
             compiled: false,

@@ -20,6 +20,10 @@ pub struct Secret {
     /// Whether a checksum in it holds, so that a machine made it and nobody made it up.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub proven: bool,
+    /// Whether it stands in what explains and not in what runs: a documentation comment or string, or, when it is no more
+    /// than the id of a key, any comment.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub explained: bool,
     /// Its first characters, where they only tell the kind, and its length: `ghp_… (40 characters)`.
     pub shown: String,
     /// Why it may stay: the reason of a comment at its line that allows it.

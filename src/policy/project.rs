@@ -151,6 +151,12 @@ impl<'a> Project<'a> {
         readmes.first().copied()
     }
 
+    /// Whether a manifest of the root names a document for readers, and that document is there.
+    pub(super) fn names_readme(&self) -> bool {
+        let mut named = self.root().into_iter().flat_map(|unit| &unit.manifests).filter_map(|m| m.readme.as_ref());
+        named.any(|path| self.inventory.file(path).is_some())
+    }
+
     /// Headings of the root README, in lower case.
     pub(super) fn readme_sections(&self) -> Vec<String> {
         self.readme().map(|d| d.headings.iter().map(|h| h.text.to_lowercase()).collect()).unwrap_or_default()
@@ -173,7 +179,12 @@ impl<'a> Project<'a> {
         } else {
             self.units.iter().flat_map(|u| u.manifests.iter().copied()).collect()
         };
-        manifests.iter().filter_map(|m| expression::parse(&m.license.as_ref()?.text)).collect()
+        // Fields that ask for no expression are read as the license collector understood them.
+        let read = |m: &&Manifest| {
+            let written = expression::parse(&m.license.as_ref()?.text);
+            written.or_else(|| expression::parse(self.inventory.file(&m.place.path)?.license.as_deref()?))
+        };
+        manifests.iter().filter_map(read).collect()
     }
 }
 

@@ -6,8 +6,8 @@ use super::{Judgement, Policy, Terms, evaluate};
 use crate::config::spanned::Source;
 use crate::config::{self, Config};
 use crate::model::{
-    Detection, DetectionKind, Encoding, FileKind, FileRecord, Inventory, Outcome, Place, Region, RelPath, Severity,
-    State,
+    Detection, DetectionKind, Ecosystem, Encoding, FileKind, FileRecord, Inventory, Manifest, Outcome, Place, Region,
+    RelPath, Severity, State,
 };
 
 /// A text file with tags at the given lines.
@@ -208,4 +208,21 @@ fn severities_are_overridden_by_file_and_then_by_flag() {
     let readme = judged.findings.iter().find(|f| f.rule == "docs/readme-missing").unwrap();
     assert_eq!(readme.severity, Severity::Warning);
     assert!(judged.verdicts.iter().all(|v| v.rule != "docs/contributing-missing"));
+}
+
+#[test]
+fn a_readme_may_be_what_the_manifest_names() {
+    let named = |path: &str| {
+        let mut all = inventory(vec![file("generated/PYPI.md", "words", &[])]);
+        let place = Place::file(RelPath::new("pyproject.toml"));
+        let readme = Some(RelPath::new(path));
+        all.manifests.push(Manifest {
+            name: Some("a".into()),
+            readme,
+            ..Manifest::new(place, Ecosystem::of("pypi"))
+        });
+        outcome(&judge(&all, "", &["docs"], OWN), "docs/readme-missing")
+    };
+    assert_eq!(named("generated/PYPI.md"), Outcome::Pass);
+    assert_eq!(named("generated/OTHER.md"), Outcome::Fail);
 }

@@ -267,6 +267,7 @@ fn manifest() -> Manifest {
         version: Some("0.1.0".into()),
         license: Some(LicenseField { text: "Apache-2.0".into(), place: license, spdx: true }),
         license_file: None,
+        readme: None,
         publishable: true,
         application: true,
         compiled: true,

@@ -384,6 +384,24 @@ impl Finder<'_> {
                 }
             }
         }
+        // A text that lacks a clause may be another one without it, which others crowded out that the stretch holds as well.
+        if let Some((found, worth, _, votes)) = &mut best
+            && worth.0
+            && !worth.1
+        {
+            let words = found.words.clone();
+            for candidate in self.candidates(words.clone()) {
+                let text = self.index.text(candidate.text);
+                let windows = windows(&text, &self.votes_for(&candidate, words.clone()), &words);
+                let Some(window) = windows.iter().max_by_key(|window| window.votes) else { continue };
+                let Some(other) = self.align(&text, window) else { continue };
+                let lacks = lacking(&text, &other);
+                let other_worth = (self.is_text(&other, lacks), lacks == 0, other.merit());
+                if other_worth > *worth {
+                    (*found, *worth, *votes) = (other, other_worth, self.votes_for(&candidate, stretch.clone()));
+                }
+            }
+        }
         // What explains the words less well than a text with a restriction is not the license either.
         barred
             .filter(|(found, _)| best.as_ref().is_some_and(|(_, (_, _, merit), _, _)| found.merit() > *merit))

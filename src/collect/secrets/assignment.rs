@@ -114,7 +114,8 @@ pub(super) fn to_line_end(text: &str, found: &Assignment) -> Option<Range<usize>
     let alone = [b"".as_slice(), b"export", b"set", b"ENV", b"-"].contains(&before);
     let one = rest.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'`' | b'\\' | b'<' | b'>'));
     let called = rest.starts_with(['(', '[']) && rest.ends_with([')', ']']);
-    let fits = !found.quoted && found.join == Join::Assign && alone && one && !rest.is_empty() && !called;
+    let joined = matches!(found.join, Join::Assign | Join::Space);
+    let fits = !found.quoted && joined && alone && one && !rest.is_empty() && !called;
     (fits && rest.len() < NAME * 2).then(|| found.value.start..found.value.end + rest.len())
 }
 

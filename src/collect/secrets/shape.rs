@@ -78,7 +78,7 @@ pub(super) fn jwt(text: &str) -> Option<usize> {
 /// A private key in armour: how long it is, and whether its body holds up.
 pub(super) struct Armour {
     pub(super) length: usize,
-    /// Its body decodes to what a key of its kind starts with.
+    /// Its body decodes to what a key of its kind starts with, and to all of it.
     pub(super) sound: bool,
     /// Of which kind, in kebab-case.
     pub(super) kind: &'static str,
@@ -131,8 +131,8 @@ pub(super) fn armour(text: &str) -> Option<Armour> {
         return None;
     }
     let bytes = base64(&letters, MOST).unwrap_or_default();
-    let der = bytes.first() == Some(&0x30);
-    let openssh = bytes.starts_with(b"openssh-key-v1");
+    let der = is_whole_der(&bytes);
+    let openssh = is_whole_openssh(&bytes);
     let pgp = bytes.first().is_some_and(|b| b & 0x80 != 0);
     let (kind, sound) = match label.as_str() {
         "PGP PRIVATE KEY BLOCK" => ("pgp-private-key", pgp),
@@ -142,6 +142,43 @@ pub(super) fn armour(text: &str) -> Option<Armour> {
     };
     let closing = end.map_or(0, |end| body_and_more[end + 5..].find("-----").map_or(8, |n| n + 10));
     Some(Armour { length: start + end.unwrap_or(0) + closing, sound: sound && end.is_some(), kind })
+}
+
+/// Whether bytes are one SEQUENCE of DER (X.690) that is all there: manuals shorten keys, and no key is left then.
+fn is_whole_der(bytes: &[u8]) -> bool {
+    let [0x30, first, rest @ ..] = bytes else { return false };
+    let (length, content) = match usize::from(*first) {
+        short @ ..0x80 => (short, rest),
+        long => {
+            let Some((digits, content)) =
+                rest.split_at_checked(long & 0x7f).filter(|(d, _)| (1..5).contains(&d.len()))
+            else {
+                return false;
+            };
+            (digits.iter().fold(0, |length, digit| length << 8 | usize::from(*digit)), content)
+        }
+    };
+    length > 0 && length <= content.len()
+}
+
+/// Whether bytes are a key as OpenSSH writes it (PROTOCOL.key) that is all there: after the magic the names of cipher and
+/// derivation, its options, the number of keys, and texts of a stated length for each public and all private ones.
+fn is_whole_openssh(bytes: &[u8]) -> bool {
+    fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
+        let (head, rest) = bytes.split_first_chunk::<4>()?;
+        Some((u32::from_be_bytes(*head) as usize, rest))
+    }
+    fn text(bytes: &[u8]) -> Option<&[u8]> {
+        let (length, rest) = number(bytes)?;
+        rest.get(length..)
+    }
+    let whole = || {
+        let rest = bytes.strip_prefix(b"openssh-key-v1\0")?;
+        let (keys, rest) = number(text(text(text(rest)?)?)?)?;
+        // One key for each public text, and one text of all private ones.
+        (0..=keys.min(16)).try_fold(rest, |rest, _| text(rest))
+    };
+    whole().is_some()
 }
 
 /// Whether a line stands for what was left out, as manuals shorten keys: `.`, `...`, `[...]`, `<snip>`.
@@ -201,11 +238,31 @@ mod tests {
             let short = format!("{body}\n{left_out}\n{body}");
             assert!(armour_of(&["EC", "PRIVATE", "KEY"].join(" "), &short).is_none(), "{left_out}");
         }
-        let found = armour_of(&["EC", "PRIVATE", "KEY"].join(" "), &body);
-        assert!(found.is_some_and(|a| a.sound && a.kind == "private-key"));
+        // The body says that it has 119 bytes and has 51; "MDE" says 49, all of which are there.
+        let short = armour_of(&["EC", "PRIVATE", "KEY"].join(" "), &body);
+        assert!(short.is_some_and(|a| !a.sound && a.kind == "private-key"));
+        let whole = armour_of(&["EC", "PRIVATE", "KEY"].join(" "), &body.replacen("MHcC", "MDEC", 1));
+        assert!(whole.is_some_and(|a| a.sound && a.kind == "private-key"));
         assert!(armour_of("PUBLIC KEY", &body).is_none());
         assert!(armour_of(&["PRIVATE", "KEY"].join(" "), "...").is_none());
         assert!(armour_of(&["RSA", "PRIVATE", "KEY"].join(" "), &"x".repeat(80)).is_none());
+    }
+
+    #[test]
+    fn keys_that_were_shortened_are_not_whole() {
+        // X.690: 8.1.3.4 short and 8.1.3.5 long form of the length; 8.1.3.6, the indefinite form, is none of DER.
+        for whole in [&[0x30, 1, 5][..], &[0x30, 0x81, 1, 5], &[0x30, 0x82, 0, 2, 5, 0], &[0x30, 1, 5, 9]] {
+            assert!(is_whole_der(whole), "{whole:?}");
+        }
+        for not in [&[][..], &[0x30], &[0x30, 0], &[0x30, 2, 5], &[0x30, 0x81, 2, 5], &[0x30, 0x80, 5], &[0x31, 1, 5]]
+        {
+            assert!(!is_whole_der(not), "{not:?}");
+        }
+        let text = |text: &[u8]| [&(text.len() as u32).to_be_bytes(), text].concat();
+        let parts = [b"openssh-key-v1\0".to_vec(), text(b"none"), text(b"none"), text(b""), vec![0, 0, 0, 1]];
+        let key = [parts.concat(), text(b"public"), text(b"private")].concat();
+        assert!(is_whole_openssh(&key));
+        assert!(!is_whole_openssh(&key[..key.len() - 1]) && !is_whole_openssh(b"openssh-key-v1\0"));
     }
 
     proptest! {
@@ -214,7 +271,7 @@ mod tests {
             let _ = (jwt(&text), has_crc32_base62(&text), base64(&text, 10));
             let key = ["-----BEGIN ", "PRIVATE KEY-----"].concat();
             let _ = armour(&format!("{key}{text}"));
-            let _ = armour(&text);
+            let _ = (armour(&text), is_whole_der(text.as_bytes()), is_whole_openssh(text.as_bytes()));
         }
     }
 }

@@ -182,3 +182,27 @@ proptest::proptest! {
         let _ = find("a.py", &text);
     }
 }
+
+#[test]
+fn what_explains_is_told_from_what_runs() {
+    let id = ["AK", "IA", "QZ7RWLN2C5BHSJ6D"].concat();
+    let token = ["glp", "at-", "Qz8mK2pV7tRw4LxN9cYb"].concat();
+    let explained = |name: &str, text: String| find(name, &text).iter().map(|s| s.explained).collect::<Vec<_>>();
+    for (name, text) in [
+        ("a.py", format!("def f():\n    \"\"\"Log in.\n\n    f(\"{token}\")\n    \"\"\"\n")),
+        ("a.c", format!("/* For example\n   {token}\n */\n")),
+        ("a.rs", format!("/// login(\"{token}\");\n")),
+        ("a.py", format!("x = 1  # such as {id}\n")),
+        ("a.conf", format!("# id: {id}\n")),
+    ] {
+        assert_eq!(explained(name, text.clone()), [true], "{text}");
+    }
+    for (name, text) in [
+        ("a.py", format!("x = \"{token}\"  # mine\n")),
+        ("a.py", format!("# x = \"{token}\"\n")),
+        ("a.js", format!("const u = '{id}'\n")),
+        ("a.conf", format!("id: {id}\n")),
+    ] {
+        assert_eq!(explained(name, text.clone()), [false], "{text}");
+    }
+}

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::super::languages::is_program;
+use super::super::syntax::{Context, Syntax};
 use super::super::{Hit, SourceFile};
 use super::assignment::{self, Assignment, Join};
 use super::generic::{self, Ground};
@@ -96,6 +97,7 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Secret> {
     found.retain(|f| !is_within_encoded(file, &f.range));
     let ranges: Vec<Range<usize>> = found.iter().map(|f| f.range.clone()).collect();
     let places = redact::places(file, &ranges);
+    let mut explanation = Explanation::new(file);
     let mut secrets: Vec<Secret> = found
         .into_iter()
         .zip(places)
@@ -104,11 +106,12 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Secret> {
             let above = if line > 1 { file.line(line - 1) } else { "" };
             let allowed = allow::reason(file.line(line), above);
             Secret {
-                shown: redact::shown(&text[found.range]),
+                shown: redact::shown(&text[found.range.clone()]),
                 kind: found.kind.to_owned(),
                 title: found.title.to_owned(),
                 confidence: found.confidence,
                 proven: found.by == By::Checksum,
+                explained: explanation.covers(found.range.start, found.kind),
                 allowed_until: allowed.as_ref().and_then(|allowed| allowed.until.clone()),
                 allowed: allowed.map(|allowed| allowed.reason),
                 place,
@@ -120,20 +123,58 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Secret> {
     secrets
 }
 
-/// Whether a place is a part of encoded data, which spells everything sooner or later: an armoured signature, a
-/// certificate, an image. That is a line of nothing but base64 with another one beside it.
-fn is_within_encoded(file: &SourceFile<'_>, range: &Range<usize>) -> bool {
-    let number = file.line_at(range.start);
-    let line = file.line(number);
-    let is_part = line.trim().len() > range.len() && file.line_at(range.end) == number;
-    let is_encoded_at = |number: u32| number > 0 && is_encoded(file.line(number));
-    is_part && is_encoded(line) && (is_encoded_at(number - 1) || is_encoded_at(number + 1))
+/// Tells what explains from what runs.
+struct Explanation<'f> {
+    file: &'f SourceFile<'f>,
+    syntax: Option<Syntax<'f>>,
 }
 
-/// Whether a line is base64 alone, as long as encoders make them (RFC 4648; 64 columns in RFC 7468, 76 in RFC 2045).
+impl<'f> Explanation<'f> {
+    fn new(file: &'f SourceFile<'f>) -> Self {
+        Self { file, syntax: Syntax::new(file.path.extension(), file.text()) }
+    }
+
+    /// See [`Secret::explained`]. Offsets must not decrease from call to call.
+    fn covers(&mut self, at: usize, kind: &str) -> bool {
+        let comment = self.syntax.as_mut().map(|syntax| syntax.at(at) == Context::Comment);
+        let line = self.file.line(self.file.line_at(at)).trim_start();
+        let starts = |marks: &[&str]| marks.iter().any(|mark| line.starts_with(mark));
+        let documents = starts(&["///", "//!", "* ", ">>> "]);
+        // A comment of one line may be code that was switched off, which is no explanation.
+        let of_line = starts(&["//", "#", ";", "--", "%"]) || line.contains(" //") || line.contains(" #");
+        match comment {
+            Some(comment) => comment && (documents || !of_line || kind.ends_with("-id")),
+            None => documents || of_line && kind.ends_with("-id"),
+        }
+    }
+}
+
+/// Whether a place is a part of encoded data, which spells everything sooner or later: an armoured signature, a
+/// certificate, an image. That is a long run of base64 that goes on in front of it or behind it, with another one on the
+/// line above or below.
+fn is_within_encoded(file: &SourceFile<'_>, range: &Range<usize>) -> bool {
+    let text = file.text().as_bytes();
+    let before = text[..range.start].iter().rev().take(LONGEST).take_while(|b| is_code(b)).count();
+    let behind = text[range.end..].iter().take(LONGEST).take_while(|b| is_code(b)).count();
+    let is_part = before + behind >= 8 && before + range.len() + behind >= ENCODED;
+    let number = file.line_at(range.start);
+    let is_encoded_at = |number: u32| number > 0 && is_encoded(file.line(number));
+    is_part && text[range.clone()].iter().all(is_code) && (is_encoded_at(number - 1) || is_encoded_at(number + 1))
+}
+
+/// Shortest line that encoders break a text into (RFC 4648), in bytes; RFC 7468 has 64 columns and RFC 2045 76.
+const ENCODED: usize = 56;
+
+/// Whether most of a line is one run of base64; quotes and what joins texts may stand around it.
 fn is_encoded(line: &str) -> bool {
-    let run = line.trim().trim_end_matches('=');
-    (56..=80).contains(&run.len()) && run.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
+    let line = &line.as_bytes()[..line.len().min(LONGEST)];
+    let longest = line.split(|b| !is_code(b)).map(<[u8]>::len).max().unwrap_or_default();
+    longest >= ENCODED && longest * 4 >= line.len() * 3
+}
+
+/// Whether a byte is a digit of base64 (RFC 4648, section 4).
+fn is_code(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')
 }
 
 /// Of findings that overlap, the surest; of equally sure ones that of a kind of its own, then the longest.

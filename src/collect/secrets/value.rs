@@ -227,6 +227,8 @@ pub(super) fn is_template(value: &str) -> bool {
     let last = bytes.last().copied().unwrap_or(0);
     let name = |text: &[u8]| !text.is_empty() && text.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
     MARKS.is_in(value)
+        // Encrypted by SOPS.
+        || value.starts_with("ENC[")
         || (first == b'<' && last == b'>')
         || (first == b'{' && last == b'}')
         || (first == b'[' && last == b']')

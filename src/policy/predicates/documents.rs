@@ -43,11 +43,14 @@ fn present(context: &Context<'_>, judge: &mut Judge, there: bool) {
 
 pub(super) const README_MISSING: Predicate = Predicate {
     name: "readme-missing",
-    about: "There is no README at the root, in .github or in docs. Packages below the root may use the root's.",
+    about: "There is no README at the root, in .github or in docs, and no other document that the root's manifest names as its README. Packages below the root may use the root's.",
     on: SubjectKind::Repository,
     fields: &[],
     params: &[],
-    check: |context, judge| present(context, judge, has(context, DocumentRole::Readme)),
+    check: |context, judge| {
+        let there = has(context, DocumentRole::Readme) || context.scene.project.names_readme();
+        present(context, judge, there);
+    },
 };
 
 pub(super) const README_STUB: Predicate = Predicate {

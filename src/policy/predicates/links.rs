@@ -60,7 +60,7 @@ fn problem(
         document
     } else {
         let Some(at) = document.place.path.parent().join(path) else { return Verdict::Elsewhere };
-        let Some(found) = resolve(inventory, &at) else {
+        let Some(found) = resolve(inventory, &at).or_else(|| in_module(inventory, &document.place.path, path)) else {
             // A link into a folder that the scan never saw at all belongs to a tree that was cut, as packages are.
             let top = RelPath::new(at.as_str().split('/').next().unwrap_or_default());
             let cut = at.depth() > 1 && !inventory.exists(&top);
@@ -140,6 +140,15 @@ fn resolve(inventory: &Inventory, at: &RelPath) -> Option<RelPath> {
     // `xyz.html` is what `xyz.md` becomes, and `xyz/` is `xyz/index.md`.
     let others = [".md", ".mdx", ".rst", ".adoc", ".markdown", ".txt", "/index.md", "/README.md", "/index.rst"];
     others.iter().map(|ending| RelPath::new(format!("{stem}{ending}"))).find(|path| inventory.exists(path))
+}
+
+/// What a link means in a module of Antora, where pages and images are named from the module's folder for them, whatever
+/// folder the document is in (its documentation, "Module directories").
+fn in_module(inventory: &Inventory, document: &RelPath, path: &str) -> Option<RelPath> {
+    let module = document.ancestors().find(|at| at.parent().name() == "modules")?;
+    ["pages", "images", "attachments", "partials", "examples"]
+        .iter()
+        .find_map(|family| resolve(inventory, &module.join(family)?.join(path)?))
 }
 
 /// Whether a document has the heading or the named place that a fragment means.

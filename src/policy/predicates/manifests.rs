@@ -1,7 +1,7 @@
 //! License fields of manifests: valid, current, and in line with the texts beside them.
 
 use super::{Judge, Predicate};
-use crate::model::{Detection, DetectionKind, LicenseField, Manifest, RelPath};
+use crate::model::{Detection, DetectionKind, LicenseField, Manifest, RelPath, Severity};
 use crate::policy::evaluate::Context;
 use crate::policy::expression;
 use crate::policy::judge::Failure;
@@ -141,7 +141,9 @@ pub(super) const TEXT_MISMATCH: Predicate = Predicate {
                 let mut failure = Failure::new(manifest.place.path.as_str(), field.place.clone())
                     .with("declared", field.text.clone())
                     .with("found", texts.join(", "))
-                    .license(field.text.clone());
+                    .license(field.text.clone())
+                    // A member of a workspace may have a license of its own, whose text is missing then.
+                    .at_most(if unit.own_texts { Severity::Error } else { Severity::Warning });
                 for text in unit.texts.iter().filter(|t| !t.text_ids().is_empty()).take(3) {
                     let place = text.found().next().map(|d| d.place.clone());
                     if let Some(place) = place {

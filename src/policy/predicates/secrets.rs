@@ -13,7 +13,7 @@ use crate::policy::paths::{is_first_party, is_manual, is_test};
 
 pub(super) const COMMITTED: Predicate = Predicate {
     name: "secret-committed",
-    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt. There, in the pages of a manual and in descriptions of interfaces they are warnings, unless a checksum in them proves that they are none that somebody made up.",
+    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt. There, in the pages of a manual, in descriptions of interfaces and in comments that explain the program they are warnings, unless a checksum in them proves that they are none that somebody made up.",
     on: SubjectKind::File,
     fields: &["title", "shown", "kind", "commit"],
     params: &[("secret-confidence", ParamKind::Text)],
@@ -42,11 +42,11 @@ pub(super) const COMMITTED: Predicate = Predicate {
     },
 };
 
-/// Whether a credential is most likely shown and not used: manuals and the described interfaces show what their product
-/// prints, and tests need keys of their own and texts that look like credentials. What a checksum proves is an exception.
+/// Whether a credential is most likely shown and not used: manuals, comments and the described interfaces show what their
+/// product prints, and tests need keys of their own and texts that look like credentials. What a checksum proves is an exception.
 fn is_shown(secret: &Secret, described: &BTreeSet<&RelPath>) -> bool {
     let path = &secret.place.path;
-    !secret.proven && (is_manual(path) || described.contains(path) || is_test(path))
+    !secret.proven && (secret.explained || is_manual(path) || described.contains(path) || is_test(path))
 }
 
 /// Whether a credential fails `secret-committed`.
@@ -212,7 +212,7 @@ fn of(inventory: &Inventory, kind: ArtifactKind) -> impl Iterator<Item = &Artifa
 /// Whether a file is the project's own and is, or may be, tracked.
 fn counts(inventory: &Inventory, path: &RelPath) -> bool {
     let tracked = inventory.repository.as_ref().and_then(|repository| repository.is_tracked(path));
-    is_first_party(path) && tracked != Some(false)
+    is_first_party(path) && !is_test(path) && tracked != Some(false)
 }
 
 /// An artifact fails as one of the subjects that were counted in advance.

@@ -90,12 +90,20 @@ pub(super) const LOCK_STALE: Predicate = Predicate {
             let workspace = manifest.workspace.as_ref().map_or_else(|| folder.clone(), RelPath::parent);
             let mut own = locks(context, manifest).filter(|l| l.place.path.parent() == workspace);
             let (Some(lock), None) = (own.next(), own.next()) else { continue };
+            // Yarn and npm link what a workspace asks of itself, and some of their lock files do not list it.
+            let of_workspace = |name: &str| {
+                let others = context.scene.inventory.manifests.iter().filter(|m| m.ecosystem == manifest.ecosystem);
+                let names = |m: &Manifest| m.name.as_deref() == Some(name) && m.place.path.is_within(&workspace);
+                others.into_iter().any(names)
+            };
             let mut stale = Vec::new();
             for dependency in manifest.dependencies.iter().filter(|d| !is_path(d) && d.source.is_none()) {
                 if matches!(dependency.scope, Scope::Peer | Scope::Optional) && manifest.ecosystem == Ecosystem::NPM {
                     continue;
                 }
-                if let Some(problem) = out_of_step(dependency, lock, &manifest.ecosystem) {
+                if let Some(problem) = out_of_step(dependency, lock, &manifest.ecosystem)
+                    && !of_workspace(&dependency.name)
+                {
                     stale.push((dependency, problem));
                 }
             }

@@ -128,12 +128,15 @@ pub(super) const ALTERED: Predicate = Predicate {
     check: |context, judge| {
         for (text, detection, found) in compared(context) {
             let added: Vec<&Place> = found.added.iter().filter(|place| !is_address(place)).collect();
-            if found.exact || (found.missing.is_empty() && added.is_empty()) {
+            // Where another address stands, words of the present one are missing.
+            let moved = added.len() < found.added.len();
+            let missing: Vec<&String> = found.missing.iter().filter(|run| !(moved && is_short(run))).collect();
+            if found.exact || (missing.is_empty() && added.is_empty()) {
                 judge.pass();
                 continue;
             }
             let mut words = Vec::new();
-            if let Some(run) = found.missing.first() {
+            if let Some(run) = missing.first() {
                 words.push(format!("without \"{}\"", shortened(run)));
             }
             if let Some(place) = added.first() {
@@ -159,6 +162,11 @@ fn is_address(place: &Place) -> bool {
     let streets = ["franklin st", "temple place", "mass ave", "massachusetts ave", "milk street"];
     let excerpt = place.region.as_ref().map(|region| region.excerpt.to_lowercase()).unwrap_or_default();
     excerpt.len() < 120 && streets.iter().any(|street| excerpt.contains(street))
+}
+
+/// Whether a run of words is as short as a part of an address: `fifth floor`, `1301`.
+fn is_short(run: &str) -> bool {
+    run.split_whitespace().count() <= 4
 }
 
 /// At most twelve words of a text.

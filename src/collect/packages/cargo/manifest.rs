@@ -83,6 +83,7 @@ impl Reader<'_, '_> {
             license_file: fields
                 .text("license-file")
                 .and_then(|(text, at)| Some((self.file.path.parent().join(text)?, self.file.place(at)))),
+            readme: fields.text("readme").and_then(|(text, _)| self.file.path.parent().join(text)),
             publishable: package.is_some() && publishable(fields),
             application: document
                 .value("bin")

@@ -75,6 +75,7 @@ impl Reader<'_, '_> {
             version: text("version"),
             license,
             license_file,
+            readme: None,
             workspace: None,
             descriptive: false,
             dependencies: self.dependencies(document),

@@ -71,6 +71,7 @@ impl Reader<'_, '_> {
         let python = python.or_else(|| poetry.and_then(|p| p.table("dependencies")).and_then(|d| d.text("python")));
         manifest.minimum_runtime = python.map(|(text, at)| (text.to_owned(), place(at)));
         (manifest.license, manifest.license_file) = self.license(project, poetry);
+        manifest.readme = self.readme(project.or(poetry));
         if let Some(members) = uv.and_then(|u| u.table("workspace")) {
             let mut patterns: Vec<String> = members.texts("members").into_iter().map(str::to_owned).collect();
             patterns.extend(members.texts("exclude").into_iter().map(|e| format!("!{e}")));
@@ -173,6 +174,14 @@ impl Reader<'_, '_> {
         let named =
             named.and_then(|(path, at)| Some((self.file.path.parent().join(path)?, self.file.place(at.clone()))));
         (poetry.and_then(|p| p.text("license")).map(|(text, at)| field(text, at, false)), named)
+    }
+
+    /// The file that `readme` names: a path, or the `file` of a table (PEP 621); the first of a list (Poetry).
+    fn readme(&self, table: Option<&DeTable<'_>>) -> Option<RelPath> {
+        let table = table?;
+        let named = table.text("readme").or_else(|| table.table("readme")?.text("file"));
+        let path = named.map(|(path, _)| path).or_else(|| table.texts("readme").into_iter().next())?;
+        self.file.path.parent().join(path)
     }
 
     fn note(&mut self, at: usize, reason: impl std::fmt::Display) {
@@ -288,6 +297,19 @@ mod tests {
         );
         let m = manifest(&evidence);
         assert_eq!((m.name.as_deref(), m.license.as_ref().map(|l| l.spdx)), (Some("old"), Some(false)));
+    }
+
+    #[test]
+    fn the_readme_is_a_path_a_table_or_a_list() {
+        for (table, readme) in [
+            ("project", "'docs/PYPI.md'"),
+            ("project", "{ file = 'docs/PYPI.md', content-type = 'text/markdown' }"),
+            ("tool.poetry", "['docs/PYPI.md', 'CHANGES.md']"),
+        ] {
+            let evidence = with_text("pyproject.toml", &format!("[{table}]\nname = 'a'\nreadme = {readme}\n"));
+            let found = manifest(&evidence).readme.as_ref().map(|path| path.as_str());
+            assert_eq!(found, Some("docs/PYPI.md"), "{readme}");
+        }
     }
 
     #[test]

@@ -33,6 +33,13 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
                 manifest.description = text();
                 continue;
             }
+            // `file: README.rst, CHANGES.rst`: the first is the README.
+            ("metadata", "long_description" | "long-description" | "description-file" | "description_file") => {
+                let files = first.map(|(text, _)| text.strip_prefix("file:").unwrap_or(text));
+                let path = files.and_then(|files| files.split([',', ' ']).find(|path| !path.is_empty()));
+                manifest.readme = path.and_then(|path| file.path.parent().join(path));
+                continue;
+            }
             ("metadata", "url" | "home_page" | "home-page") => {
                 manifest.homepage = text();
                 continue;
@@ -148,6 +155,13 @@ mod tests {
         );
         assert_eq!((m.name.as_deref(), m.version.as_deref()), (Some("plain"), None));
         assert_eq!(m.license.as_ref().unwrap().text, "BSD");
+    }
+
+    #[test]
+    fn the_long_description_is_the_readme() {
+        let evidence =
+            with_text("setup.cfg", "[metadata]\nname = a\nlong_description = file: docs/A.rst, NEWS.rst\n");
+        assert_eq!(manifest(&evidence).readme.as_ref().map(|path| path.as_str()), Some("docs/A.rst"));
     }
 
     #[test]

@@ -100,7 +100,9 @@ fn judge(step: &Step<'_, '_>, context: Context<'_>) -> Judgement {
 /// workflow is given when it is started by hand, and names of tags, branches and releases where nothing else starts it.
 fn is_chosen_by_writers(workflow: Option<&Workflow<'_>>, context: Context<'_>) -> bool {
     // Where a pull request starts the workflow, the reference is `refs/pull/<number>/merge`, or that of the base.
-    if context.is_within("github.event.inputs") || context.is("github.ref") || context.is("github.ref_name") {
+    if context.is_within("github.event.inputs")
+        || ["github.ref", "github.ref_name", "github.base_ref"].iter().any(|name| context.is(name))
+    {
         return true;
     }
     let outsiders_write = ["github.event.release.body", "github.event.release.name"];

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::Predicate;
 use super::{Reader, branch_facts, license_text, outbound, shipped};
-use crate::model::{Package, Place, RelPath};
+use crate::model::{Package, Place, RelPath, Severity};
 use crate::policy::compat::{Category, LicenseFacts};
 use crate::policy::evaluate::Context;
 use crate::policy::judge::{Failure, Judge};
@@ -34,7 +34,7 @@ fn home<'a>(context: &Context<'a>, package: &'a Package) -> Option<&'a Place> {
 
 pub(crate) const UNKNOWN: Predicate = Predicate {
     name: "dependency-license-unknown",
-    about: "Components that are shipped and whose license nothing tells, one finding per lock file. Abstains for a lock file of which no component's license is known.",
+    about: "Components that are shipped and whose license nothing tells, one finding per lock file. Abstains for a lock file of which no component's license is known, and warns where more than one in ten is missing: a lock file that states few licenses tells little of the components.",
     on: SubjectKind::Component,
     fields: &["count", "of", "components"],
     params: &[],
@@ -69,7 +69,8 @@ pub(crate) const UNKNOWN: Predicate = Predicate {
                 let mut failure = Failure::new(path.as_str(), place)
                     .with("count", unknown.len().to_string())
                     .with("of", all.to_string())
-                    .with("components", name_some(names.iter().map(String::as_str)));
+                    .with("components", name_some(names.iter().map(String::as_str)))
+                    .at_most(if unknown.len() * 10 > all { Severity::Warning } else { Severity::Error });
                 for package in unknown.iter().skip(1).take(NAMED) {
                     if let Some(origin) = package.origin.first() {
                         failure = failure.also(origin.clone(), format!("{} states no license", package.name));
