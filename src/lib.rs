@@ -1,11 +1,12 @@
 //! Openclause reads a checkout once, in parallel, turns it into evidence, and judges the evidence by policy packs.
 //!
 //! The folders, read from top to bottom, are the flow of data: [`walk`], [`collect`], [`policy`], [`report`], all of
-//! them around [`model`]. [`scan`] is the whole of it as one function.
+//! them around [`model`]. [`scan`] is the whole of it as one function; [`fix`] mends what leaves nothing to decide.
 
 pub mod advisories;
 pub mod collect;
 pub mod config;
+pub mod fix;
 pub mod model;
 pub mod names;
 pub mod online;

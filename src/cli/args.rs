@@ -6,9 +6,11 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use openclause::config::Level;
+use openclause::fix::FIXES;
 use openclause::model::{Scope, Severity};
 use openclause::policy::compat::Relation;
 
+use openclause::report::diff::{self, DiffFormat};
 use openclause::report::{FORMATS, Format};
 
 const EXIT_CODES: &str = "\
@@ -38,8 +40,14 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     /// Write a bill of materials, or combine several
     Sbom(SbomArgs),
+    /// Write the notices of third parties: shipped components, copyright statements, license texts
+    Notice(NoticeArgs),
     /// Turn a bill of materials into another format
     Convert(ConvertArgs),
+    /// Tell what changed between two reports or checkouts: components, licenses, findings, verdicts
+    Diff(DiffArgs),
+    /// Mend what leaves nothing to decide; prints the changes as a diff unless they are to be written
+    Fix(FixArgs),
     /// Explain a rule, a finding, a component, a license or a file: what, why, and what would change it
     Explain(ExplainArgs),
     /// Tell what files say of their license
@@ -282,6 +290,18 @@ pub(crate) struct SbomArgs {
     pub(crate) name: Option<String>,
 }
 
+#[derive(clap::Args)]
+pub(crate) struct NoticeArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// Text or a page
+    #[arg(short, long, value_name = "FORMAT", default_value = "notice", value_parser = format_parser(|f| f.name.starts_with("notice")))]
+    pub(crate) format: &'static Format,
+    /// Write to FILE instead of standard output
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+}
+
 /// Flags of commands that write a bill of materials.
 #[derive(clap::Args)]
 #[command(next_help_heading = "What comes out")]
@@ -330,6 +350,40 @@ pub(crate) struct ConvertArgs {
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) bill: BillArgs,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct DiffArgs {
+    /// What was: a JSON report (`scan --format json`), or a checkout, which is scanned
+    #[arg(value_name = "OLD", value_hint = ValueHint::AnyPath)]
+    pub(crate) old: PathBuf,
+    /// What is: a JSON report, or a checkout
+    #[arg(value_name = "NEW", value_hint = ValueHint::AnyPath)]
+    pub(crate) new: PathBuf,
+    /// How to tell it
+    #[arg(short, long, value_name = "FORMAT", default_value = "human", value_parser = diff_parser())]
+    pub(crate) format: &'static DiffFormat,
+    /// Fail (exit code 1) when a finding of this severity or worse is new or became so; never filters what is shown
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub(crate) fail_on: FailOn,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+}
+
+#[derive(clap::Args)]
+#[command(after_help = fix_help())]
+pub(crate) struct FixArgs {
+    /// The checkout
+    #[arg(value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub(crate) folder: PathBuf,
+    /// Mend findings of this rule only; may be repeated
+    #[arg(long, value_name = "RULE", value_parser = fix_parser())]
+    pub(crate) rule: Vec<String>,
+    /// Write the changes instead of printing them
+    #[arg(long)]
+    pub(crate) write: bool,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
 }
 
 #[derive(clap::Args)]
@@ -492,6 +546,24 @@ fn format_parser(wanted: fn(&Format) -> bool) -> impl TypedValueParser<Value = &
     let values = FORMATS.iter().filter(|f| wanted(f)).map(|f| PossibleValue::new(f.name).help(f.summary));
     // Only registered names reach the second step.
     PossibleValuesParser::new(values).try_map(|name| format(&name))
+}
+
+/// A parser of the rules whose findings can be mended.
+fn fix_parser() -> PossibleValuesParser {
+    PossibleValuesParser::new(FIXES.iter().map(|fix| fix.rule))
+}
+
+/// What is mended, and when.
+fn fix_help() -> String {
+    let rows = FIXES.iter().map(|fix| format!("  {}\n      {}", fix.rule, fix.summary));
+    format!("Rules whose findings are mended:\n{}", rows.collect::<Vec<_>>().join("\n"))
+}
+
+/// A parser of the formats of a comparison.
+fn diff_parser() -> impl TypedValueParser<Value = &'static DiffFormat> {
+    let values = diff::FORMATS.iter().map(|f| PossibleValue::new(f.name).help(f.summary));
+    PossibleValuesParser::new(values)
+        .try_map(|name| diff::FORMATS.iter().find(|f| f.name == name).ok_or("no such format"))
 }
 
 fn is_sbom(format: &Format) -> bool {

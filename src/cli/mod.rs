@@ -6,14 +6,17 @@ mod args;
 mod collectors;
 mod completions;
 mod convert;
+mod diff;
 mod exit;
 mod explain;
+mod fix;
 mod formats;
 mod frameworks;
 mod init;
 mod license;
 mod listing;
 mod man;
+mod notice;
 mod output;
 mod policy;
 mod progress;
@@ -39,7 +42,10 @@ pub(crate) fn run(args: Args) -> miette::Result<Exit> {
     match args.command {
         Command::Scan(scan) => scan::run(scan, global),
         Command::Sbom(sbom) => sbom::run(sbom, global),
+        Command::Notice(notice) => notice::run(notice, global),
         Command::Convert(convert) => convert::run(&convert, global),
+        Command::Diff(diff) => diff::run(&diff, global),
+        Command::Fix(fix) => fix::run(&fix, global),
         Command::Explain(explain) => explain::run(&explain, global),
         Command::License(license) => license::run(license, global),
         Command::Rules(rules) => rules::run(&rules, global),

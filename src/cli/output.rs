@@ -80,6 +80,11 @@ pub(crate) fn write_file(
         .create_new(true)
         .open(&temporary)
         .and_then(|file| fill(file, write))
+        .and_then(|()| match target.metadata() {
+            // A program stays one.
+            Ok(old) => std::fs::set_permissions(&temporary, old.permissions()),
+            Err(_) => Ok(()),
+        })
         .and_then(|()| std::fs::rename(&temporary, &target));
     if done.is_err() {
         let _ = std::fs::remove_file(&temporary);

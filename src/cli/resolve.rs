@@ -12,8 +12,9 @@ use openclause::{ConfigSource, ScanRequest};
 use thiserror::Error;
 
 use super::args::{GlobalArgs, InputArgs, OutputArgs, PolicyArgs, ProgressWhen, ReportFile, Resolver, ScanArgs};
+use super::progress::Bar;
 use super::{output, terminal};
-use openclause::report::{Format, View};
+use openclause::report::{Format, View, diff};
 
 /// A scan, ready to run.
 pub(crate) struct Plan {
@@ -63,6 +64,9 @@ enum ResolveError {
     #[error("cannot read the baseline `{}`: {reason}", path.display())]
     #[diagnostic(code(openclause::usage), help("write one with `openclause scan --report json=FILE`"))]
     Baseline { path: PathBuf, reason: String },
+    #[error("cannot compare `{}`: {reason}", path.display())]
+    #[diagnostic(code(openclause::usage), help("name a checkout, or a report of `openclause scan --format json`"))]
+    Side { path: PathBuf, reason: String },
     #[error("cannot scan `{name}`: there is no such file")]
     #[diagnostic(code(openclause::usage), help("a command comes first: `openclause {command} …`"))]
     MisplacedCommand { name: String, command: String },
@@ -241,6 +245,40 @@ pub(crate) fn bill(path: &Path) -> miette::Result<Bill> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let document = openclause::collect::bills::read(&name, &text).map_err(failed)?;
     Ok(document.bill)
+}
+
+/// One side of a comparison: a JSON report, or a folder, which is scanned with its own configuration. The `other` side, a
+/// report that lies in the folder, is no evidence.
+///
+/// # Errors
+/// When the report cannot be read, or the scan cannot start.
+pub(crate) fn side(
+    path: &Path,
+    other: &Path,
+    policy: &PolicyArgs,
+    global: &GlobalArgs,
+) -> miette::Result<diff::Side> {
+    let failed = |reason: String| ResolveError::Side { path: path.to_path_buf(), reason };
+    if path.is_dir() {
+        let bar = Bar::new(!global.quiet && terminal::is_terminal_stderr());
+        let mut request = ScanRequest { paths: vec![path.to_path_buf()], ..policy_request(policy) };
+        request.exclude.extend(exclusion(&request.paths, other));
+        let report = openclause::scan(&request, &|progress| bar.tick(progress))?;
+        return Ok(diff::Side::of(&report).map_err(failed)?);
+    }
+    let mut text = String::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(LARGEST_DOCUMENT).read_to_string(&mut text));
+    read.map_err(|error| failed(error.to_string()))?;
+    Ok(diff::Side::read(&text).map_err(failed)?)
+}
+
+/// The text of a file of a checkout that may be changed: one that is no link and is UTF-8.
+pub(crate) fn source(root: &Path, path: &RelPath) -> Option<String> {
+    let file = root.join(path.as_str());
+    // A folder above that is a link may lead out of the checkout.
+    let is_plain =
+        file.symlink_metadata().ok()?.is_file() && file.canonicalize().ok()?.starts_with(root.canonicalize().ok()?);
+    if is_plain { std::fs::read_to_string(file).ok() } else { None }
 }
 
 /// The fingerprints of the findings of an earlier JSON report.

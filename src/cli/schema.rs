@@ -15,6 +15,11 @@ pub(crate) struct Schema {
 /// Every document with a schema.
 pub(crate) static SCHEMAS: &[Schema] = &[
     Schema { name: "report", summary: "the report of --format json", make: openclause::report::json_schema },
+    Schema {
+        name: "diff",
+        summary: "the comparison of diff --format json",
+        make: openclause::report::diff::json_schema,
+    },
     Schema { name: "policy", summary: "a policy pack", make: openclause::policy::json_schema },
 ];
 

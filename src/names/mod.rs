@@ -7,6 +7,7 @@
 
 mod grammar;
 mod lexicon;
+pub mod texts;
 mod words;
 
 #[cfg(test)]

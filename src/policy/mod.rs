@@ -12,7 +12,7 @@ pub mod frameworks;
 mod judge;
 mod load;
 mod pack;
-mod paths;
+pub(crate) mod paths;
 mod predicates;
 mod project;
 mod schema;

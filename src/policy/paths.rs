@@ -9,7 +9,7 @@ static DATA: &str = include_str!("../../policies/facts/paths.toml");
 
 /// Whether a path lies outside folders for vendored code, tests and their data, examples and generated files, and is
 /// not named like a test.
-pub(super) fn is_first_party(path: &RelPath) -> bool {
+pub(crate) fn is_first_party(path: &RelPath) -> bool {
     !is_test_name(path) && !path.folder().split('/').any(|part| folders().contains(part))
 }
 
@@ -110,7 +110,7 @@ pub(super) fn is_license_text_name(path: &RelPath) -> bool {
 }
 
 /// Whether an extension is that of a source file, in lower case.
-pub(super) fn is_source(extension: &str) -> bool {
+pub(crate) fn is_source(extension: &str) -> bool {
     const SOURCE: &[&str] = &[
         "rs", "go", "py", "pyi", "pyx", "js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx", "c", "h", "cc", "cpp",
         "cxx", "hh", "hpp", "hxx", "java", "kt", "kts", "scala", "rb", "php", "cs", "fs", "vb", "swift", "m", "mm",

@@ -26,13 +26,7 @@ const WRITTEN_OUT: usize = 50;
 
 fn render(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
     let title = title(report);
-    write!(
-        out,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n",
-    )?;
+    head(&title, out)?;
     heading(report, &title, out)?;
     clauses(report, out)?;
     findings(report, view, out)?;
@@ -44,8 +38,19 @@ fn render(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
     write!(out, "</body>\n</html>\n")
 }
 
+/// What a page starts with: its title, which is text of the page already, and how it looks.
+pub(super) fn head(title: &str, out: &mut dyn Write) -> io::Result<()> {
+    write!(
+        out,
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n",
+    )
+}
+
 /// Text from anywhere as text of the page.
-fn text(text: &str) -> Cow<'_, str> {
+pub(super) fn text(text: &str) -> Cow<'_, str> {
     let visible = escape::visible(text);
     if !visible.contains(['&', '<', '>', '"', '\'']) {
         return visible;

@@ -4,6 +4,7 @@
 //! Formats decide nothing: severities, states and verdicts come from the report as they are.
 
 pub mod bill;
+pub mod diff;
 
 mod controls;
 mod counts;
@@ -46,6 +47,8 @@ pub static FORMATS: &[Format] = &[
     bill::SPDX,
     bill::SPDX_TAG_VALUE,
     bill::SPDX3,
+    bill::NOTICE,
+    bill::NOTICE_HTML,
 ];
 
 /// The format called `name`.

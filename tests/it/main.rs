@@ -11,6 +11,7 @@
 
 #[cfg(unix)]
 mod action;
+mod changes;
 mod cli;
 #[cfg(unix)]
 mod compat;

@@ -8,6 +8,9 @@ pub(super) fn of(package: &Package, inventory: &Inventory) -> Component {
         ("openclause:direct".to_owned(), package.direct.to_string()),
         ("openclause:scope".to_owned(), package.scope.name().to_owned()),
     ];
+    if package.local {
+        properties.push(("openclause:local".to_owned(), "true".to_owned()));
+    }
     if let Some(source) = &package.license.source {
         properties.push(("openclause:license:source".to_owned(), source.clone()));
     }

@@ -11,6 +11,7 @@ mod graph;
 mod identity;
 mod license;
 mod merge;
+mod notice;
 mod report_json;
 mod root;
 mod spdx2;
@@ -28,6 +29,7 @@ pub use report_json::read as read_report;
 pub use root::party;
 
 pub(super) use cyclonedx::{FORMAT as CYCLONEDX, FORMAT_1_7 as CYCLONEDX_1_7, XML_FORMAT as CYCLONEDX_XML};
+pub(super) use notice::{FORMAT as NOTICE, HTML_FORMAT as NOTICE_HTML};
 pub(super) use spdx2::{FORMAT as SPDX, TAG_VALUE_FORMAT as SPDX_TAG_VALUE};
 pub(super) use spdx3::FORMAT as SPDX3;
 
@@ -44,9 +46,12 @@ pub static WRITERS: &[(&str, WriteBill)] = &[
     (SPDX3.name, spdx3::write),
 ];
 
+/// The formats that tell readers of a bill and cannot be read back.
+static NOTICES: &[(&str, WriteBill)] = &[(NOTICE.name, notice::write_text), (NOTICE_HTML.name, notice::write_html)];
+
 /// What writes a bill in the format called `name`; `None` for formats that hold more than a bill.
 pub fn writer(name: &str) -> Option<WriteBill> {
-    WRITERS.iter().find(|(format, _)| *format == name).map(|(_, write)| *write)
+    WRITERS.iter().chain(NOTICES).find(|(format, _)| *format == name).map(|(_, write)| *write)
 }
 
 /// The bill of materials of a report.

@@ -1,0 +1,100 @@
+//! Tags in the heads of source files.
+
+use super::Fix;
+use crate::model::{FileKind, FileRecord, Inventory, RelPath};
+use crate::policy::paths::{is_first_party, is_source};
+
+pub(super) const COVERAGE: Fix = Fix {
+    rule: "license/header-coverage-low",
+    summary: "Adds `SPDX-License-Identifier:` and the expression of the nearest manifest to the project's own source files that state no license and no copyright, and are not generated.",
+    mend: |_, bench| {
+        let inventory = &bench.report.inventory;
+        let silent = inventory.files.iter().filter(|file| is_silent(file) && is_first_party(&file.path));
+        for file in silent {
+            let path = file.path.clone();
+            let Some(mark) = mark(&path.extension().to_ascii_lowercase()) else { continue };
+            let Some(expression) = declared(&bench.report.inventory, &path).map(str::to_owned) else { continue };
+            let Some(text) = bench.text(&path) else { continue };
+            if let Some((at, head)) = head(&text, mark, &expression) {
+                bench.edits.replace(&path, at..at, head, COVERAGE.rule);
+            }
+        }
+    },
+};
+
+/// Whether a source file says nothing of licenses or of whose it is.
+fn is_silent(file: &FileRecord) -> bool {
+    let is_text = matches!(file.kind, FileKind::Text(_));
+    is_text
+        && file.license.is_none()
+        && file.licenses.is_empty()
+        && file.copyrights.is_empty()
+        && is_source(&file.path.extension().to_ascii_lowercase())
+}
+
+/// The expression that a manifest declares for the folder of a file: a valid one, whose parts all hold for every file.
+fn declared<'i>(inventory: &'i Inventory, path: &RelPath) -> Option<&'i str> {
+    let folder = path.parent();
+    let at = inventory.folders.binary_search_by(|known| known.path.cmp(&folder)).ok()?;
+    let (expression, by) = (inventory.folders[at].declared.as_deref()?, inventory.folders[at].declared_by.as_ref()?);
+    let by_manifest = inventory.manifests.iter().any(|m| m.place.path == *by && m.license.is_some());
+    let is_sure = spdx::Expression::parse(expression).is_ok() && !expression.contains("AND");
+    (by_manifest && is_sure).then_some(expression)
+}
+
+/// What starts a comment that ends with its line.
+fn mark(extension: &str) -> Option<&'static str> {
+    Some(match extension {
+        "rs" | "go" | "c" | "h" | "cc" | "cpp" | "cxx" | "hh" | "hpp" | "hxx" | "java" | "kt" | "kts" | "scala"
+        | "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" | "cs" | "dart" | "swift" | "zig" | "proto"
+        | "groovy" => "//",
+        "py" | "pyi" | "pyx" | "sh" | "bash" | "zsh" | "rb" | "pl" | "pm" | "r" | "jl" | "ex" | "exs" | "nim"
+        | "tcl" => "#",
+        "lua" | "hs" | "sql" | "adb" | "ads" => "--",
+        "erl" | "hrl" => "%",
+        _ => return None,
+    })
+}
+
+/// Where the tag goes and what is put there; `None` where the first lines mean something to a tool.
+fn head(text: &str, mark: &str, expression: &str) -> Option<(usize, String)> {
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let first: String = text.lines().take(5).collect::<Vec<_>>().join("\n").to_ascii_lowercase();
+    let is_made =
+        ["generated", "do not edit", "@flow", "@jest", "@ts-", "eslint", "prettier", "@jsx", "license", "copyright"];
+    if text.starts_with('\u{feff}') || text.trim().is_empty() || is_made.iter().any(|word| first.contains(word)) {
+        return None;
+    }
+    let mut at = 0;
+    let mut lines = text.split_inclusive('\n').peekable();
+    let is_shebang = |line: &&str| line.starts_with("#!") && !line.starts_with("#![");
+    // The encoding of a Python file stands in its first or second line (PEP 263).
+    let is_encoding = |line: &&str| line.starts_with('#') && line.contains("coding");
+    at += lines.next_if(is_shebang).map_or(0, str::len);
+    at += lines.next_if(is_encoding).map_or(0, str::len);
+    let next = lines.peek().copied().unwrap_or_default().trim();
+    // What follows directly would be one comment with the tag; the magic comments of Ruby have to be.
+    let gap = if next.is_empty() || mark == "#" && next.starts_with('#') { "" } else { end };
+    Some((at, format!("{mark} SPDX-License-Identifier: {expression}{end}{gap}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::head;
+
+    #[test]
+    fn the_tag_goes_behind_what_has_to_be_first() {
+        for (text, mark, at, head_) in [
+            ("fn main() {}\n", "//", 0, "// SPDX-License-Identifier: MIT\n\n"),
+            ("#![no_std]\r\n", "//", 0, "// SPDX-License-Identifier: MIT\r\n\r\n"),
+            ("\nx = 1\n", "#", 0, "# SPDX-License-Identifier: MIT\n"),
+            ("#!/bin/sh\n# -*- coding: x -*-\necho\n", "#", 30, "# SPDX-License-Identifier: MIT\n\n"),
+            ("# frozen_string_literal: true\n", "#", 0, "# SPDX-License-Identifier: MIT\n"),
+        ] {
+            assert_eq!(head(text, mark, "MIT"), Some((at, head_.to_owned())), "{text}");
+        }
+        for text in ["", "// Code generated by x. DO NOT EDIT.\n", "/** @flow */\n", "\u{feff}x\n"] {
+            assert_eq!(head(text, "//", "MIT"), None, "{text}");
+        }
+    }
+}
