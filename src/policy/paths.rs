@@ -49,8 +49,10 @@ pub(super) fn is_manual(path: &RelPath) -> bool {
     let pages = ["doc", "docs", "documentation", "man", "manual", "website", "guide", "guides"];
     let extension = path.extension();
     let stem = path.name().strip_suffix(extension).unwrap_or_default().trim_end_matches('.');
-    // `curl.1`, but not `libx.so.1`.
-    let is_section = extension.len() == 1 && extension.bytes().all(|b| b.is_ascii_digit()) && !stem.contains('.');
+    // `curl.1`, and `curl.1.html` that is made of it, but not `libx.so.1`.
+    let is_digit = |text: &str| text.len() == 1 && text.bytes().all(|b| b.is_ascii_digit());
+    let is_made = extension == "html" && stem.rsplit_once('.').is_some_and(|(_, section)| is_digit(section));
+    let is_section = is_digit(extension) && !stem.contains('.') || is_made;
     let is_prose = prose.contains(&extension);
     let is_named = ["manual", "handbook", "guide", "tutorial"].iter().any(|name| stem.eq_ignore_ascii_case(name));
     is_section
@@ -164,6 +166,7 @@ mod tests {
         assert!(!is_first_party(&RelPath::new("third_party/zlib/zlib.h")));
         assert!(is_manual(&RelPath::new("cli/docs/swarm/join.md")) && is_manual(&RelPath::new("man/x.8")));
         assert!(is_manual(&RelPath::new("MANUAL.md")) && is_manual(&RelPath::new("rclone.1")));
+        assert!(is_manual(&RelPath::new("html/postconf.5.html")) && !is_manual(&RelPath::new("html/index.html")));
         assert!(!is_manual(&RelPath::new("lib/libx.so.1")) && !is_manual(&RelPath::new("manual.rs")));
         assert!(!is_manual(&RelPath::new("README.md")) && !is_manual(&RelPath::new("docs/conf.py")));
         assert!(is_test(&RelPath::new("a/Tests/fixtures/mix.exs")) && is_test(&RelPath::new("t/certs/server.key")));

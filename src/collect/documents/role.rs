@@ -81,6 +81,14 @@ fn named_role(stem: &str, extension: &str, path: &RelPath) -> Option<DocumentRol
     let name: String = bare.chars().map(|c| if matches!(c, '_' | ' ' | '.') { '-' } else { c }).collect();
     let role = match name.as_str() {
         "readme" | "read-me" => DocumentRole::Readme,
+        // Named so that lists show it first: `AAAREADME`, `00README`.
+        first
+            if first.strip_suffix("readme").is_some_and(|head| {
+                head.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit() || b == b'a')
+            }) =>
+        {
+            DocumentRole::Readme
+        }
         "contributing" | "contribute" | "contributing-guide" | "hacking" => DocumentRole::Contributing,
         "code-of-conduct" | "codeofconduct" | "conduct" => DocumentRole::CodeOfConduct,
         "security"
@@ -179,6 +187,9 @@ mod tests {
         for (path, want) in [
             ("README", "readme"),
             ("readme.md", "readme"),
+            ("AAAREADME", "readme"),
+            ("00README.txt", "readme"),
+            ("docs/unreadme.md", "other"),
             ("pkg/README.zh-CN.md", "readme"),
             ("README_ja.rst", "readme"),
             ("CONTRIBUTING.adoc", "contributing"),

@@ -91,11 +91,17 @@ fn is_key(text: &str, hit: &Hit) -> bool {
 fn is_protobuf(text: &str) -> bool {
     const STATEMENTS: &[&str] =
         &["syntax", "edition", "package", "import", "message", "enum", "service", "extend", "option"];
-    text.lines().any(|line| {
-        let line = line.trim_start().trim_start_matches('\u{feff}');
+    let mut lines = text.lines().map(str::trim).peekable();
+    while let Some(line) = lines.next() {
+        let line = line.trim_start_matches('\u{feff}');
         let word = STATEMENTS.iter().find_map(|word| line.strip_prefix(word));
-        word.is_some_and(|rest| rest.starts_with([' ', '\t', '=', '"', '\'']))
-    })
+        // Prose may start a line with `message`; a statement ends, opens a block, or has its block on the next line.
+        let is_statement = line.contains(['{', ';', '=']) || lines.peek().is_some_and(|next| next.starts_with('{'));
+        if is_statement && word.is_some_and(|rest| rest.starts_with([' ', '\t', '=', '"', '\''])) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Reads a document of any format; `None` when it describes no interface.

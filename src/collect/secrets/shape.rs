@@ -109,10 +109,11 @@ pub(super) fn armour(text: &str) -> Option<Armour> {
     let encrypted = body.contains("ENCRYPTED") || label.contains("ENCRYPTED");
     let mut letters = String::new();
     for line in body.lines() {
-        let line = line.trim().trim_matches(|c: char| {
-            matches!(c, '"' | '\'' | '+' | ',' | ';' | '|' | '*' | '#' | '>' | '\\' | ' ' | '/')
-                && !c.is_ascii_alphanumeric()
-        });
+        let line = line.trim();
+        // `+` and `/` join lines of some languages, and are digits in a line that is nothing else.
+        let is_digits = line.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='));
+        let joins = |c: char| matches!(c, '"' | '\'' | '+' | ',' | ';' | '|' | '*' | '#' | '>' | '\\' | ' ' | '/');
+        let line = if is_digits { line } else { line.trim_matches(joins) };
         if line.contains(':') || line.is_empty() {
             continue;
         }
@@ -144,7 +145,8 @@ pub(super) fn armour(text: &str) -> Option<Armour> {
     Some(Armour { length: start + end.unwrap_or(0) + closing, sound: sound && end.is_some(), kind })
 }
 
-/// Whether bytes are one SEQUENCE of DER (X.690) that is all there: manuals shorten keys, and no key is left then.
+/// Whether bytes are one SEQUENCE of DER (X.690) that is there, but for a digit or two that stood where lines are joined:
+/// manuals shorten keys, and no key is left then.
 fn is_whole_der(bytes: &[u8]) -> bool {
     let [0x30, first, rest @ ..] = bytes else { return false };
     let (length, content) = match usize::from(*first) {
@@ -158,7 +160,7 @@ fn is_whole_der(bytes: &[u8]) -> bool {
             (digits.iter().fold(0, |length, digit| length << 8 | usize::from(*digit)), content)
         }
     };
-    length > 0 && length <= content.len()
+    length > 0 && length - length / 16 <= content.len()
 }
 
 /// Whether bytes are a key as OpenSSH writes it (PROTOCOL.key) that is all there: after the magic the names of cipher and

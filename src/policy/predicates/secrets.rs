@@ -23,15 +23,38 @@ pub(super) const COMMITTED: Predicate = Predicate {
         judge.subjects += inventory.statistics.text_files;
         let described: BTreeSet<&RelPath> =
             inventory.interfaces.iter().map(|interface| &interface.place.path).collect();
-        for secret in inventory.secrets.iter().filter(|s| is_committed(s, least, context.today)) {
+        let committed: Vec<&Secret> =
+            inventory.secrets.iter().filter(|s| is_committed(s, least, context.today)).collect();
+        let mut keys: BTreeMap<(RelPath, bool), Vec<&Secret>> = BTreeMap::new();
+        for secret in committed.iter().filter(|s| is_key_file(s)) {
+            let folder = (secret.place.path.parent(), is_shown(secret, &described));
+            keys.entry(folder).or_default().push(secret);
+        }
+        keys.retain(|_, keys| keys.len() > MOST_KEYS);
+        for secret in committed {
             judge.subjects = judge.subjects.saturating_sub(1);
             let path = secret.place.path.as_str();
-            let title = match &secret.commit {
+            let mut title = match &secret.commit {
                 Some(commit) => format!("{} (in commit {})", secret.title, &commit[..commit.len().min(12)]),
                 None => secret.title.clone(),
             };
+            let mut related = Vec::new();
+            let group = is_key_file(secret)
+                .then(|| keys.get(&(secret.place.path.parent(), is_shown(secret, &described))))
+                .flatten();
+            // Many keys in one folder are one finding, at the first of them.
+            if let Some([first, rest @ ..]) = group.map(Vec::as_slice) {
+                if !std::ptr::eq(*first, secret) {
+                    continue;
+                }
+                title = format!("{title}, as do {} more places in its folder", rest.len());
+                let shown = rest.iter().take(MOST_SINGLE);
+                related = shown.map(|key| (key.place.clone(), "holds one, too".to_owned())).collect();
+            }
+            let mut failure = Failure::new(path, secret.place.clone());
+            failure.related = related;
             judge.fail(
-                Failure::new(path, secret.place.clone())
+                failure
                     .with("title", title)
                     .with("shown", secret.shown.as_str())
                     .with("kind", secret.kind.as_str())
@@ -41,6 +64,16 @@ pub(super) const COMMITTED: Predicate = Predicate {
         }
     },
 };
+
+/// So many private keys in one folder are told one by one; more are told together.
+const MOST_KEYS: usize = 3;
+
+/// Whether a credential is a private key in a file of the tree that is made to hold keys and certificates.
+fn is_key_file(secret: &Secret) -> bool {
+    let holds_keys = ["pem", "key", "ppk", "p8", "asc", "gpg", "rsa", "crt"];
+    let extension = secret.place.path.extension().to_ascii_lowercase();
+    secret.commit.is_none() && secret.kind.ends_with("private-key") && holds_keys.contains(&extension.as_str())
+}
 
 /// Whether a credential is most likely shown and not used: manuals, comments and the described interfaces show what their
 /// product prints, and tests need keys of their own and texts that look like credentials. What a checksum proves is an exception.
