@@ -87,17 +87,27 @@ fn is_key(text: &str, hit: &Hit) -> bool {
     opens && value.is_some_and(|v| v.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// Whether a line starts with a statement of protobuf.
+/// Whether a line is a statement of protobuf, or opens one. Prose may start a line with `message`.
 fn is_protobuf(text: &str) -> bool {
-    const STATEMENTS: &[&str] =
-        &["syntax", "edition", "package", "import", "message", "enum", "service", "extend", "option"];
-    let mut lines = text.lines().map(str::trim).peekable();
+    const BLOCKS: &[&str] = &["message", "enum", "service", "extend"];
+    let is_name = |word: &str| word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'));
+    let mut lines = text.lines().map(|line| line.trim().trim_start_matches('\u{feff}')).peekable();
     while let Some(line) = lines.next() {
-        let line = line.trim_start_matches('\u{feff}');
-        let word = STATEMENTS.iter().find_map(|word| line.strip_prefix(word));
-        // Prose may start a line with `message`; a statement ends, opens a block, or has its block on the next line.
-        let is_statement = line.contains(['{', ';', '=']) || lines.peek().is_some_and(|next| next.starts_with('{'));
-        if is_statement && word.is_some_and(|rest| rest.starts_with([' ', '\t', '=', '"', '\''])) {
+        let code = line.split("//").next().unwrap_or_default().trim_end();
+        let (word, rest) = code.split_at(code.find([' ', '\t', '=', '"', '\'']).unwrap_or(code.len()));
+        // A block has a name, and opens behind it or on the next line.
+        let (name, opens) = match rest.split_once('{') {
+            Some((name, _)) => (name.trim(), true),
+            None => (rest.trim(), lines.peek().is_some_and(|next| next.starts_with('{'))),
+        };
+        let said = rest.split_once(';').map(|(said, _)| said.trim());
+        let is_line = said.is_some_and(|said| match word {
+            "syntax" | "edition" | "option" => said.contains('='),
+            "package" => is_name(said),
+            "import" => said.contains(['"', '\'']),
+            _ => false,
+        });
+        if is_line || BLOCKS.contains(&word) && opens && is_name(name) {
             return true;
         }
     }

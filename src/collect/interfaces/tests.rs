@@ -93,6 +93,17 @@ fn what_breaks_is_told_apart_from_what_does_not() {
     assert_eq!(test("{/a: {get: {}}}", demanding), ["`GET /a: query q` is new and has to be given"]);
 }
 
+#[test]
+fn prose_with_the_ending_of_protobuf_is_none() {
+    let is_read = |text: &str| file("a.proto", text, |f| read(f).is_some());
+    for text in ["syntax = \"proto3\"; // new\n", "message A\n{\n}\n", "extend a.b {}\n", "package a.b;\n"] {
+        assert!(is_read(text), "{text}");
+    }
+    for text in ["message size; exceeds it\n", "service = the name of { it }\n", "option of a don't\n", ""] {
+        assert!(!is_read(text), "{text}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]
