@@ -4,7 +4,7 @@
 //! list    = any (comma operator? any)*        a comma binds weakest (Debian's copyright format 1.0)
 //! any     = all ("or" | "/" | "|" all)*
 //! all     = term ("and" | "&" term)*
-//! term    = "(" list ")" | name ("with" exception)?
+//! term    = "||"? "(" list ")" | name ("with" exception)?
 //! name    = family version? later? | any other name of the lexicon
 //! ```
 
@@ -23,10 +23,10 @@ enum Tree {
     All(Vec<Self>),
 }
 
-/// Reads a whole text.
-pub(super) fn read(lexicon: &Lexicon, tokens: &[Token]) -> Option<Named> {
+/// Reads a whole text, with the names of `format`.
+pub(super) fn read(lexicon: &Lexicon, format: &str, tokens: &[Token]) -> Option<Named> {
     let tokens = lexicon.fold(tokens);
-    let mut reader = Reader { lexicon, tokens: &tokens, at: 0, complete: true, family: None };
+    let mut reader = Reader { lexicon, format, tokens: &tokens, at: 0, complete: true, family: None };
     let mut parts = Vec::new();
     while reader.at < tokens.len() {
         let from = reader.at;
@@ -42,6 +42,7 @@ pub(super) fn read(lexicon: &Lexicon, tokens: &[Token]) -> Option<Named> {
 
 struct Reader<'a> {
     lexicon: &'a Lexicon,
+    format: &'a str,
     tokens: &'a [Token],
     at: usize,
     complete: bool,
@@ -121,7 +122,7 @@ impl Reader<'_> {
                 Some(_) => break,
                 None => match self.tokens.get(self.at) {
                     // Two names in a row, or a name and its explanation in parentheses.
-                    Some(Token::Word(_) | Token::Open | Token::Plus | Token::AtLeast) => {}
+                    Some(Token::Word(_) | Token::Open | Token::Plus | Token::AtLeast | Token::AnyOf) => {}
                     _ => break,
                 },
             }
@@ -137,6 +138,14 @@ impl Reader<'_> {
     }
 
     fn term(&mut self, depth: usize) -> Option<Tree> {
+        // `|| ( Artistic GPL-1+ )` of Gentoo.
+        if self.tokens.get(self.at) == Some(&Token::AnyOf) {
+            self.at += 1;
+            return match self.term(depth) {
+                Some(Tree::All(parts)) => join(parts, Tree::Any),
+                tree => tree,
+            };
+        }
         if self.tokens.get(self.at) == Some(&Token::Open) {
             self.at += 1;
             if depth == DEEPEST {
@@ -157,7 +166,7 @@ impl Reader<'_> {
         if let Some(tree) = self.family() {
             return self.with(Some(tree));
         }
-        if let Some((end, expression)) = self.lexicon.name(self.tokens, self.at) {
+        if let Some((end, expression)) = self.lexicon.name(self.format, self.tokens, self.at) {
             self.at = end;
             self.family = None;
             if expression.is_empty() {
@@ -206,6 +215,9 @@ impl Reader<'_> {
         let family = FAMILIES.iter().find(|f| Some(f.stem) == self.word(0))?;
         self.at += 1;
         self.family = Some(family);
+        // Debian's short name for the license without invariant sections.
+        let niv = family.stem == "gfdl" && self.word(0) == Some("niv");
+        self.at += usize::from(niv);
         let mut later = self.later();
         // The version may stand behind a comma or in parentheses.
         let mut at = self.at;
@@ -259,7 +271,8 @@ impl Reader<'_> {
             (Some(version), _) => (*version, "only"),
             (None, _) => (any, "or-later"),
         };
-        Some(Tree::Id(format!("{}-{}-{ending}", family.id, version.1)))
+        let sections = if niv { "-no-invariants" } else { "" };
+        Some(Tree::Id(format!("{}-{}{sections}-{ending}", family.id, version.1)))
     }
 
     /// Takes `or later` (`true`) or `only` (`false`) in the words they are written in.
@@ -315,7 +328,9 @@ impl Reader<'_> {
 
     /// Takes `with ... exception` behind a license.
     fn with(&mut self, tree: Option<Tree>) -> Option<Tree> {
-        if !matches!(self.word(0), Some("with" | "w" | "including")) {
+        // `GPLv2+CE`
+        let classpath = self.tokens.get(self.at) == Some(&Token::And) && matches!(self.word(1), Some("ce" | "cpe"));
+        if !classpath && !matches!(self.word(0), Some("with" | "w" | "including")) {
             return tree;
         }
         let start = self.at + 1;

@@ -33,6 +33,8 @@ pub(super) static FAMILIES: &[Family] = &[
 pub(super) struct Lexicon {
     /// Words joined by spaces, families written as their stem.
     names: HashMap<String, String>,
+    /// The same for formats that give names a meaning of their own; these are single words.
+    formats: HashMap<String, HashMap<String, String>>,
     exceptions: HashMap<String, String>,
     stems: HashMap<String, Vec<String>>,
     /// Single words that a number may be glued to.
@@ -55,9 +57,12 @@ impl Lexicon {
             table("stems").and_then(|t: toml::Table| t.try_into().ok()).unwrap_or_default();
         let names: toml::Table = table("names").unwrap_or_default();
         let exceptions: toml::Table = table("exceptions").unwrap_or_default();
+        let formats: Option<HashMap<String, HashMap<String, String>>> =
+            table("formats").and_then(|t: toml::Table| t.try_into().ok());
 
         let mut out = Self {
             names: HashMap::new(),
+            formats: formats.unwrap_or_default(),
             exceptions: HashMap::new(),
             stems: HashMap::new(),
             glued: HashSet::new(),
@@ -169,8 +174,10 @@ impl Lexicon {
     }
 
     /// The longest name at `at`, and the token behind it. An empty expression is a name that tells nothing apart.
-    pub(super) fn name(&self, tokens: &[Token], at: usize) -> Option<(usize, &str)> {
-        self.longest(tokens, at, |key| self.names.get(key)).map(|(end, name)| (end, name.as_str()))
+    pub(super) fn name(&self, format: &str, tokens: &[Token], at: usize) -> Option<(usize, &str)> {
+        let found = self.longest(tokens, at, |key| self.names.get(key)).map(|(end, name)| (end, name.as_str()));
+        let own = || self.formats.get(format)?.get(tokens.get(at)?.word()?).map(|name| (at + 1, name.as_str()));
+        found.filter(|(end, _)| *end > at + 1).or_else(own).or(found)
     }
 
     /// The exception that these words name.

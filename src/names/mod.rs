@@ -31,10 +31,16 @@ pub struct Named {
 /// The conventions are those of the field: `GPL v2` without `or later` is `GPL-2.0-only`, a bare `GPL` is
 /// `GPL-1.0-or-later`, a bare `LGPL` is `LGPL-2.0-or-later`, and a bare `BSD` names no id.
 pub fn read(text: &str) -> Option<Named> {
+    read_in("", text)
+}
+
+/// As [`read`], with the names that the documents of a format give a meaning of their own: a table `formats` of
+/// `license-names.toml`, such as `gentoo`, whose `BSD` is the license with three clauses.
+pub fn read_in(format: &str, text: &str) -> Option<Named> {
     if text.len() > MOST_BYTES {
         return None;
     }
-    grammar::read(lexicon::Lexicon::get(), &words::split(text))
+    grammar::read(lexicon::Lexicon::get(), format, &words::split(text))
 }
 
 /// The SPDX expression that a statement means which is none itself (`The MIT License`); `None` for expressions, and for

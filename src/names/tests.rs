@@ -103,6 +103,9 @@ fn operators() {
         ("Dual licensed under MIT or GPLv3", "MIT OR GPL-3.0-only"),
         ("MIT & ISC", "MIT AND ISC"),
         ("EPL-1.0 or later", "EPL-1.0+"),
+        ("|| ( MPL-2.0 MIT ) Zlib", "(MPL-2.0 OR MIT) AND Zlib"),
+        ("GFDL-NIV-1.3+", "GFDL-1.3-no-invariants-or-later"),
+        ("GPLv2+CE", "GPL-2.0-only WITH Classpath-exception-2.0"),
     ] {
         assert_eq!(of(text), expression, "{text}");
     }

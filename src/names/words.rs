@@ -11,6 +11,8 @@ pub(super) enum Token {
     Close,
     /// `/` or `|`.
     Slash,
+    /// `||` in front of a list of which one may be chosen.
+    AnyOf,
     /// `,`, `;` or a line end.
     Comma,
     /// `&`, or `+` between spaces.
@@ -60,6 +62,14 @@ pub(super) fn split(text: &str) -> Vec<Token> {
         match c {
             '(' | '[' | '{' => out.push(Token::Open),
             ')' | ']' | '}' => out.push(Token::Close),
+            '|' if rest.starts_with('|') && rest[1..].trim_start().starts_with('(') => {
+                out.push(Token::AnyOf);
+                at += 1;
+            }
+            // `doc? ( FDL-1.3 )` of Gentoo: only where that part is built.
+            '?' if after_word && rest.trim_start().starts_with('(') => {
+                out.pop();
+            }
             '/' | '|' if out.last() != Some(&Token::Slash) => out.push(Token::Slash),
             ',' | ';' | '\n' if !matches!(out.last(), None | Some(Token::Comma)) => out.push(Token::Comma),
             '&' if out.last() != Some(&Token::And) => out.push(Token::And),

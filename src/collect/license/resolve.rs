@@ -16,7 +16,7 @@ use std::ops::Range;
 use super::analysis::Words;
 use super::index::{Index, Text};
 use super::layout::{Kind, for_grams};
-use super::statements::{Statement, family_of, ids};
+use super::statements::{Statement, family_of, ids, is_bare};
 use super::texts::{Piece, UNIDENTIFIED};
 use crate::collect::SourceFile;
 use crate::collect::syntax::{Context, Syntax};
@@ -78,6 +78,7 @@ pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated:
     });
     composites(&mut pieces, &mut stated);
     lists(file, &mut stated);
+    addressed(&mut stated);
     drop_loose(&pieces, &mut stated);
     drop_older(file.text(), &mut stated);
     drop_unported(&mut stated);
@@ -301,16 +302,24 @@ fn is_part(index: &Index, part: &Text, whole: &Text) -> bool {
     all > 0 && shared * 10 >= all * 9
 }
 
-/// Turns names in code and strings, in a sentence that only happens to have a word of licensing, into clues.
+/// Turns names in code and strings, in a sentence that only happens to have a word of licensing, into clues; and
+/// everything that code says of licenses when it names many: it works with them.
 fn in_code(file: &SourceFile<'_>, stated: &mut [Stated]) {
-    if stated.iter().all(|s| s.statement.firm) {
+    if stated.len() < LIST && stated.iter().all(|s| s.statement.firm) {
         return;
     }
     let Some(mut syntax) = Syntax::new(file.path.extension(), file.text()) else { return };
-    for one in stated.iter_mut().filter(|s| !s.statement.firm) {
-        if syntax.at(one.bytes.start) != Context::Comment {
-            one.statement.kind = DetectionKind::Clue;
-            one.statement.reason = "a name in code";
+    let outside: Vec<usize> =
+        (0..stated.len()).filter(|&at| syntax.at(stated[at].bytes.start) != Context::Comment).collect();
+    let mut names: Vec<&str> = outside.iter().map(|&at| stated[at].statement.expression.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let many = names.len() >= LIST;
+    for at in outside {
+        let statement = &mut stated[at].statement;
+        if many || !statement.firm {
+            statement.kind = DetectionKind::Clue;
+            statement.reason = if many { "one of many names in code" } else { "a name in code" };
         }
     }
 }
@@ -371,6 +380,26 @@ fn lists(file: &SourceFile<'_>, stated: &mut [Stated]) {
     }
 }
 
+/// Gives a name without a version the version of the address beside it, as in `under the LGPL, see
+/// http://www.gnu.org/licenses/lgpl-2.1.html`.
+fn addressed(stated: &mut [Stated]) {
+    let bare = |s: &Stated| s.statement.loose && is_bare(&s.statement.expression);
+    let counts = |s: &Stated| s.statement.kind != DetectionKind::Clue;
+    for at in 0..stated.len() {
+        if !bare(&stated[at]) || !counts(&stated[at]) {
+            continue;
+        }
+        let (end, family) = (stated[at].bytes.end, family_of(&stated[at].statement.expression));
+        let beside = stated[at + 1..].iter().take_while(|s| s.bytes.start < end + AGAIN).find(|s| {
+            let named = s.statement.loose && !is_bare(&s.statement.expression) && counts(s);
+            named && family_of(&s.statement.expression) == family
+        });
+        if let Some(expression) = beside.map(|s| s.statement.expression.clone()) {
+            stated[at].statement.expression = expression;
+        }
+    }
+}
+
 /// Drops what says less than something else in the file does.
 fn drop_loose(pieces: &[Piece], stated: &mut Vec<Stated>) {
     let firm = |s: &Stated| s.statement.kind != DetectionKind::Clue && !s.statement.loose && !s.statement.points;
@@ -405,8 +434,8 @@ fn drop_loose(pieces: &[Piece], stated: &mut Vec<Stated>) {
     });
 }
 
-/// Drops `-only` where the same license is stated with `or later` in more words, as in a title above a notice and in
-/// the address behind a field.
+/// Drops `-only` where the same license is stated with `or later` in more words, as in a title above a notice, in
+/// the address behind a field, and in the line `MPL 1.1/GPL 2.0/LGPL 2.1` above Mozilla's notice.
 fn drop_older(text: &str, stated: &mut Vec<Stated>) {
     let field = |s: &Stated| s.statement.kind == DetectionKind::Reference && s.statement.firm;
     let only = |id: &str| id.strip_suffix("-or-later").map(|id| format!("{id}-only"));
@@ -424,6 +453,17 @@ fn drop_older(text: &str, stated: &mut Vec<Stated>) {
         .collect();
     let notices: Vec<Range<usize>> =
         stated.iter().filter(|s| s.statement.expression.ends_with("-or-later")).map(|s| s.bytes.clone()).collect();
+    let choices: Vec<Vec<String>> = stated
+        .iter()
+        .filter(|s| s.statement.kind == DetectionKind::Notice && s.statement.expression.contains("-or-later"))
+        .map(|s| all_older(&s.statement.expression))
+        .filter(|choice| choice.len() > 1)
+        .collect();
+    stated.retain(|s| {
+        let short = s.statement.kind != DetectionKind::Clue && s.statement.expression.contains(" OR ");
+        let unsaid = short && !s.statement.expression.contains("-or-later");
+        !(unsaid && choices.contains(&all_older(&s.statement.expression)))
+    });
     stated.retain(|s| {
         let behind = |n: &Range<usize>| s.bytes.start >= n.end && s.bytes.start - n.end < AGAIN;
         let above = |n: &Range<usize>| n.start >= s.bytes.end && n.start - s.bytes.end < TITLE;
@@ -434,6 +474,15 @@ fn drop_older(text: &str, stated: &mut Vec<Stated>) {
         !(less && later.contains(&s.statement.expression)
             || again() && fields.contains(&s.statement.expression) && address())
     });
+}
+
+/// The identifiers of an expression, in order, as if it said nothing of later versions.
+fn all_older(expression: &str) -> Vec<String> {
+    let mut out: Vec<String> = ids(expression)
+        .map(|id| id.strip_suffix("-or-later").map_or_else(|| id.to_owned(), |id| format!("{id}-only")))
+        .collect();
+    out.sort_unstable();
+    out
 }
 
 /// Drops a license right before a statement that offers it as one of several.

@@ -85,6 +85,30 @@ fn an_address_says_nothing_of_later_versions() {
 }
 
 #[test]
+fn code_that_names_many_licenses_works_with_them() {
+    let names = ["GPL v2", "LGPL v2.1", "MIT", "Apache 2.0", "Artistic 2.0", "MPL 1.1", "ISC", "Zlib", "BSL 1.0"];
+    let table: String = names.iter().map(|name| format!("    'licensed under the {name} license': 1,\n")).collect();
+    assert_eq!(stated("a.py", &format!("# This is licensed under the MIT license.\nBY = {{\n{table}}}\n")), ["MIT"]);
+}
+
+#[test]
+fn an_address_tells_the_version_of_a_name() {
+    let text = "/* See the enclosed file COPYING for license information (LGPL). If you did\n * not receive this file, see \
+                http://www.gnu.org/licenses/lgpl-2.1.html. */\n";
+    assert_eq!(stated("a.c", text), ["LGPL-2.1-only"]);
+}
+
+#[test]
+fn the_short_form_of_mozillas_choice_says_less_than_the_notice_below_it() {
+    let text = "/* Version: MPL 1.1/GPL 2.0/LGPL 2.1\n *\n * The contents of this file are subject to the Mozilla Public License \
+                Version\n * 1.1 (the \"License\"). You may obtain a copy of the License at\n * https://www.mozilla.org/MPL/\n *\n * \
+                Alternatively, the contents of this file may be used under the terms of\n * either the GNU General Public License Version \
+                2 or later (the \"GPL\"), or\n * the GNU Lesser General Public License Version 2.1 or later (the \"LGPL\"), in\n * \
+                which case the provisions of the GPL or the LGPL apply. */\n";
+    assert_eq!(stated("a.js", text), ["MPL-1.1 OR GPL-2.0-or-later OR LGPL-2.1-or-later"]);
+}
+
+#[test]
 fn the_text_of_an_exception_belongs_to_the_notice_beside_it() {
     let notice = "# This file is free software; you can redistribute it and/or modify it\n# under the terms of the GNU General Public License as \
                   published by\n# the Free Software Foundation; either version 3 of the License, or\n# (at your option) any later version.\n#\n# This \
@@ -325,6 +349,68 @@ fn repetitions_cost_linear_time_and_stay_bounded() {
     assert!(detect_text(&"(".repeat(500_000)).is_empty());
     assert!(detect_text(&"<a ".repeat(200_000)).is_empty());
     assert!(detect_text(&"copyright (c) ".repeat(100_000)).is_empty());
+}
+
+/// Detections of a source file whose anchors the prefilter found, as a scan collects them.
+fn collected(path: &str, text: &str) -> Vec<Evidence> {
+    let path = RelPath::new(path);
+    let (name, kind) = (path.name().to_lowercase(), FileKind::Text(Encoding::Utf8));
+    let file = SourceFile::text_file(&path, &name, &kind, text);
+    let mut hits: Vec<Hit> = Vec::new();
+    for keyword in LicenseFiles.interest().keywords.iter().take(8) {
+        let starts = memchr::memmem::find_iter(text.as_bytes(), keyword);
+        hits.extend(starts.map(|at| Hit { keyword: 0, start: at as u32 }));
+    }
+    let mut out = Vec::new();
+    LicenseFiles.collect(&file, &hits, &mut out);
+    out
+}
+
+#[test]
+fn endless_lines_are_safe_and_say_what_was_not_read() {
+    const LENGTH: usize = 24 << 20;
+    for (path, unit) in [
+        ("LICENSE", "license "),
+        ("LICENSE", "(gpl("),
+        ("a.min.js", "under the gpl version 2 or later "),
+        ("a.min.js", "\u{e9}permission"),
+    ] {
+        let found = collected(path, &unit.repeat(LENGTH / unit.len()));
+        let unread = found.iter().filter(|e| matches!(e, Evidence::Unread(_))).count();
+        assert_eq!(unread, 1, "{path}: {unit}");
+        // What is found is bounded by what is read, not by the file.
+        assert!(found.len() <= MOST_BYTES / unit.len() + 2, "{path}: {unit}: {}", found.len());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Years may stand anywhere in a text, before its first word and behind its last ones too.
+    #[test]
+    fn years_anywhere_in_a_text_are_safe(
+        name in prop_oneof![Just("MIT"), Just("BSD-3-Clause"), Just("Python-2.0"), Just("ISC")],
+        places in proptest::collection::vec((any::<prop::sample::Index>(), 1990u16..2030, 1usize..4), 0..6),
+        ends in any::<(bool, bool)>(),
+    ) {
+        let text = words_of(name, true);
+        let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        for (at, year, count) in places {
+            let at = at.index(words.len());
+            words.splice(at..at, (0..count).map(|n| (usize::from(year) + n).to_string()));
+        }
+        if ends.0 {
+            words.insert(0, "2001".to_owned());
+        }
+        if ends.1 {
+            words.extend(["2019".to_owned(), "2020".to_owned()]);
+        }
+        let text = words.join(" ");
+        prop_assert!(!detect_text(&text).is_empty());
+        let comment = format!("// \u{fc}ber\nint \u{e9};\n/* {text} */\nint b;\n");
+        let found = collected("a.c", &comment);
+        prop_assert!(found.iter().any(|e| matches!(e, Evidence::License(_))));
+    }
 }
 
 proptest! {

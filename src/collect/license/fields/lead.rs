@@ -20,6 +20,8 @@ pub(super) enum Shape {
     Space,
     /// `License :: OSI Approved :: value`, a trove classifier.
     Trove,
+    /// `license { name = "value" }`.
+    Block,
     /// `rel="license" href="value"` or `name="license" content="value"` in a tag of HTML.
     Attribute,
 }
@@ -178,9 +180,11 @@ fn shape(bytes: &[u8], at: usize, before: &str, name: &str) -> Option<(Shape, us
         [b':', ..] => Some((Shape::Colon, sign(1))),
         [b'(', ..] if space == 0 => Some((Shape::Call, sign(1))),
         [b'"' | b'\'', ..] if space > 0 => Some((Shape::Space, sign(0))),
+        // `license {Artistic-1 GPL}` of MacPorts is a list.
+        [b'{', b' ' | b'\n' | b'\r', ..] if name == "license" => Some((Shape::Block, sign(0))),
         [_, ..]
             if space > 0
-                && (before.ends_with('@')
+                && (before.ends_with(['@', '('])
                     || before.trim().is_empty() && name.bytes().all(|b| b.is_ascii_lowercase())) =>
         {
             Some((Shape::Space, sign(0)))

@@ -157,7 +157,7 @@ fn field(file: &SourceFile<'_>, place: Place, key: &Key<'_>) -> Option<(Detectio
         let judged = expression::judge(raw);
         if expression::is_valid(&judged.expression) {
             named.push(judged.expression);
-        } else if let Some(found) = names::read(raw) {
+        } else if let Some(found) = names::read_in(place::format(file), raw) {
             complete &= found.complete;
             named.push(found.expression);
         } else {

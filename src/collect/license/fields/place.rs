@@ -233,14 +233,17 @@ impl Place {
         if key.shape == Shape::Attribute {
             return matches!(self, Self::Prose | Self::Text | Self::Manifest);
         }
+        if key.shape == Shape::Block {
+            return file.name.contains(".gradle");
+        }
         match self {
             Self::Manifest => match key.shape {
                 // `license(...)` of a macro or function is code.
                 Shape::Call => false,
-                // Portfiles write values without quotes.
+                // Portfiles and Guix write values without quotes.
                 Shape::Space => {
                     matches!(key.lead, Lead::Bare | Lead::Inside)
-                        && (is_quoted(file.text(), key) || file.name == "portfile")
+                        && (is_quoted(file.text(), key) || file.name == "portfile" || file.name.ends_with(".scm"))
                 }
                 _ => true,
             },
@@ -259,7 +262,7 @@ impl Place {
                     && !is_fenced(file.text(), key.start)
             }
             Self::Text => match key.shape {
-                Shape::Call => false,
+                Shape::Call | Shape::Block => false,
                 Shape::Space => key.lead == Lead::Marks || is_quoted(file.text(), key),
                 Shape::Trove | Shape::Element | Shape::Attribute => true,
                 Shape::Colon | Shape::Assign => key.lead != Lead::Inside || key.quoted,
@@ -270,6 +273,16 @@ impl Place {
     /// Whether a field counts of which only a part is understood.
     pub(super) fn takes_part(self, key: &Key<'_>) -> bool {
         self == Self::Manifest && key.lead != Lead::Marks
+    }
+}
+
+/// The format whose documents say what its names of licenses mean, as `license-names.toml` calls it; else empty.
+pub(super) fn format(file: &SourceFile<'_>) -> &'static str {
+    match file.name {
+        "meta.json" | "meta.yml" | "mymeta.json" | "mymeta.yml" | "dist.ini" | "build.pl" | "makefile.pl" => "cpan",
+        name if name.ends_with(".ebuild") || name.ends_with(".eclass") => "gentoo",
+        name if name.ends_with(".spec") || name.ends_with(".spec.in") => "fedora",
+        _ => "",
     }
 }
 
@@ -299,9 +312,10 @@ fn is_prose(extension: &str) -> bool {
     page || PROSE.iter().any(|e| extension.eq_ignore_ascii_case(e))
 }
 
-/// Whether the value of a field starts with a quote.
+/// Whether the value of a field starts with a quote, or is one of Homebrew's lists.
 fn is_quoted(text: &str, key: &Key<'_>) -> bool {
-    text.as_bytes().get(key.end).is_some_and(|b| matches!(b, b'"' | b'\''))
+    let value = &text[key.end..];
+    ["\"", "'", "any_of:", "all_of:"].iter().any(|start| value.starts_with(start))
 }
 
 /// Whether `offset` lies in a block of code of Markdown.

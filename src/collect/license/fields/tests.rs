@@ -96,6 +96,24 @@ fn manifests_of_all_ecosystems() {
         ("meson.build", "project('x', 'c',\n  license : 'LGPL-2.1-or-later',\n)\n", "LGPL-2.1-or-later"),
         ("x.metainfo.xml", "<component>\n  <project_license>GPL-3.0+</project_license>\n</component>\n", "GPL-3.0+"),
         ("Dockerfile", "FROM x\nLABEL org.opencontainers.image.licenses=\"MIT\"\n", "MIT"),
+        ("x.rb", "class X < Formula\n  license all_of: [\"MIT\", \"Zlib\"]\nend\n", "MIT AND Zlib"),
+        (
+            "build.gradle",
+            "licenses {\n  license {\n    name = 'The Apache Software License, Version 2.0'\n    url = 'https://x.org'\n  }\n}\n",
+            "Apache-2.0",
+        ),
+        ("build.gradle.kts", "license {\n    name.set(\"MIT License\")\n    distribution.set(\"repo\")\n}\n", "MIT"),
+        ("Portfile", "license             {Artistic-1 GPL}\n", "Artistic-1.0 OR GPL-1.0-or-later"),
+        ("pom.xml", "<license>\n  <name>GPLv2+CE</name>\n</license>", "GPL-2.0-only WITH Classpath-exception-2.0"),
+        ("x.asd", "(defsystem x\n  :licence \"LLGPL\")\n", "LGPL-2.1-only WITH LLGPL"),
+        (
+            "_oasis",
+            "License: LGPL-2.1 with OCaml linking exception\n",
+            "LGPL-2.1-only WITH OCaml-LGPL-linking-exception",
+        ),
+        ("x.scm", "    (license license:gpl3+)))\n", "GPL-3.0-or-later"),
+        ("x.scm", "    (license license:bsd-3)))\n", "BSD-3-Clause"),
+        ("x.scm", "    (license (list license:expat license:asl2.0))))\n", "MIT AND Apache-2.0"),
         ("codemeta.json", "{\n \"license\": \"Apache-2.0\"\n}", "Apache-2.0"),
         ("openapi.yaml", "info:\n  title: x\n  license:\n    name: Apache 2.0\n    url: https://x\n", "Apache-2.0"),
         ("default.nix", "  meta = {\n    license = lib.licenses.gpl3Plus;\n  };\n", "GPL-3.0-or-later"),
@@ -107,6 +125,52 @@ fn manifests_of_all_ecosystems() {
     ] {
         assert_eq!(of(path, text), [expression], "{path}: {text}");
     }
+}
+
+/// What the documents of a format say that its names mean.
+#[test]
+fn names_that_a_format_defines() {
+    let cpan = |name: &str| ("META.json", format!("{{\n \"license\" : [\n  \"{name}\"\n ]\n}}\n"));
+    let gentoo = |name: &str| ("x-1.ebuild", format!("LICENSE=\"{name}\"\n"));
+    let fedora = |name: &str| ("x.spec", format!("License:        {name}\n"));
+    let port = |name: &str| ("Makefile", format!("LICENSE=\t{name}\n"));
+    for ((path, text), expression) in [
+        // CPAN::Meta::Spec 2
+        (cpan("agpl_3"), "AGPL-3.0-only"),
+        (cpan("apache_1_1"), "Apache-1.1"),
+        (cpan("artistic_1"), "Artistic-1.0"),
+        (cpan("bsd"), "BSD-3-Clause"),
+        (cpan("freebsd"), "BSD-2-Clause"),
+        (cpan("gfdl_1_3"), "GFDL-1.3-only"),
+        (cpan("lgpl_3_0"), "LGPL-3.0-only"),
+        (cpan("mozilla_1_0"), "MPL-1.0"),
+        (cpan("qpl_1_0"), "QPL-1.0"),
+        (cpan("ssleay"), "SSLeay-standalone"),
+        (cpan("sun"), "SISSL"),
+        (("META.yml", "---\nlicense: bsd\n".to_owned()), "BSD-3-Clause"),
+        (("dist.ini", "license = LGPL_2_1\n".to_owned()), "LGPL-2.1-only"),
+        // The files of the folder `licenses` in Gentoo's repository, and the operators of its package manager.
+        (gentoo("BSD"), "BSD-3-Clause"),
+        (gentoo("BSD-2"), "BSD-2-Clause"),
+        (gentoo("UoI-NCSA"), "NCSA"),
+        (gentoo("FDL-1.3+"), "GFDL-1.3-or-later"),
+        (gentoo("|| ( Artistic GPL-1+ )"), "Artistic-1.0-Perl OR GPL-1.0-or-later"),
+        (gentoo("GPL-2 doc? ( FDL-1.2 )"), "GPL-2.0-only AND GFDL-1.2-only"),
+        // Fedora's list of good licenses, before it took to SPDX.
+        (fedora("Python"), "Python-2.0"),
+        (fedora("zlib with acknowledgement"), "zlib-acknowledgement"),
+        (fedora("IBM"), "IPL-1.0"),
+        (fedora("(GPLv2+ or LGPLv2+) and MIT"), "(GPL-2.0-or-later OR LGPL-2.0-or-later) AND MIT"),
+        (fedora("GPL+ or Artistic"), "GPL-1.0-or-later OR Artistic-1.0-Perl"),
+        // bsd.licenses.db.mk of FreeBSD's ports.
+        (port("BSD3CLAUSE"), "BSD-3-Clause"),
+        (port("LGPL21+"), "LGPL-2.1-or-later"),
+        (port("ART20"), "Artistic-2.0"),
+        (port("ARTPERL10 GPLv1+"), "Artistic-1.0-Perl AND GPL-1.0-or-later"),
+    ] {
+        assert_eq!(of(path, &text), [expression], "{path}: {text}");
+    }
+    assert!(of("notes", "License: BSD\n").is_empty(), "names no license");
 }
 
 #[test]

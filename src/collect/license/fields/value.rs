@@ -48,7 +48,7 @@ pub(super) fn values(text: &str, key: &Key<'_>) -> Option<Values> {
             let last = line.rfind("::").map_or(0, |at| at + 2);
             return one(shift(last..line.len(), key.end));
         }
-        Shape::Colon | Shape::Assign | Shape::Call | Shape::Space | Shape::Attribute => {}
+        Shape::Colon | Shape::Assign | Shape::Call | Shape::Space | Shape::Attribute | Shape::Block => {}
     }
     let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
     let from = key.end + blank;
@@ -65,9 +65,13 @@ pub(super) fn values(text: &str, key: &Key<'_>) -> Option<Values> {
             // `"MIT" OR ...` and `'GPL' . $x` are code.
             one(shift(inside, from))
         }
+        // `(GPLv2+ or LGPLv2+) and MIT`; a list without quotes is one of a shell.
+        Some((_, b'(')) if key.shape == Shape::Colon && !key.quoted && !first_line(rest).contains(['"', '\'']) => {
+            one(shift(0..bare(rest).len(), from))
+        }
         Some((at, b'[' | b'{' | b'(')) => {
             let ranges = bracket(rest, at)?;
-            let choice = !rest[..at].contains("all_of");
+            let choice = !rest[..at].contains("all_of") && !rest[at + 1..].starts_with("list ");
             Some(Values { ranges: ranges.into_iter().map(|r| shift(r, from)).collect(), choice })
         }
         Some((_, b'\n')) if key.shape == Shape::Colon && !key.quoted => Some(Values {
@@ -94,9 +98,13 @@ fn shift(range: Range<usize>, by: usize) -> Range<usize> {
     range.start + by..range.end + by
 }
 
+fn first_line(rest: &str) -> &str {
+    &rest[..rest.find('\n').unwrap_or(rest.len())]
+}
+
 /// The rest of a line without a comment, a continuation and closing marks.
 fn bare(rest: &str) -> &str {
-    let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+    let line = first_line(rest);
     let line = line.find(" #").map_or(line, |at| &line[..at]);
     let line = line.split("*/").next().unwrap_or(line);
     line.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '\\' | '*' | '.' | '|'))
@@ -177,8 +185,9 @@ fn bracket(rest: &str, at: usize) -> Option<Vec<Range<usize>>> {
             open_key = Some(NAMING.contains(&rest[string].to_ascii_lowercase().as_str()));
             continue;
         }
-        // A key without quotes: `{ type: "MIT" }`, `:type => 'MIT'`, `text = "MIT"`.
+        // A key without quotes: `{ type: "MIT" }`, `:type => 'MIT'`, `text = "MIT"`, `name.set("MIT")`.
         let word = between.trim_end().trim_end_matches(['=', ':', '>']).trim_end();
+        let word = word.strip_suffix(".set(").unwrap_or(word);
         if word.len() < between.trim_end().len() && open_key.is_none() {
             let word = word.rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap_or_default();
             open_key =

@@ -207,9 +207,13 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
             .rev()
             .take(4)
             .any(|at| matches!(tokens.word(at), "not" | "isnt" | "no" | "nor" | "never"));
-        return if denied { Context::None } else { Context::Verb };
+        return if denied || is_package(tokens, head.words.end) { Context::None } else { Context::Verb };
     }
-    if is_glued(tokens, head, group.end) || is_example(tokens, head) {
+    if is_glued(tokens, head, group.end)
+        || is_example(tokens, head)
+        || weak && head.version.is_none() && is_package(tokens, head.words.end)
+        || tokens.word(group.end) == "section" && !tokens.breaks_sentence(group.end)
+    {
         return Context::None;
     }
     if is_file_name(tokens, head) {
@@ -229,7 +233,7 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     if let Some(found) = found.filter(|found| !faint || *found == Context::Field || named()) {
         return if is_talk(tokens, sentence.start..head.words.start) { Context::None } else { found };
     }
-    if is_line(tokens, head, group.clone(), weak) {
+    if is_line(tokens, head, group.clone(), weak) || is_banner(tokens, group.clone()) {
         return Context::Title;
     }
     if is_talk(tokens, sentence.start..head.words.start)
@@ -253,6 +257,17 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     let listed = |at: &usize| tokens.gap(at + 1, gap::QUOTE) && tokens.gap(at + 1, gap::COMMA);
     let near = before.rev().take_while(|at| !listed(at)).any(|at| LICENSING.contains(&tokens.word(at)));
     if near { Context::Near } else { Context::None }
+}
+
+/// Whether the last word of a name is the start of another one, as in `the same license as the python-apt
+/// package`, of which the head of every translation speaks.
+fn is_package(tokens: &Tokens, end: usize) -> bool {
+    const MARKS: u16 =
+        gap::DOT | gap::QUOTE | gap::OPEN | gap::CLOSE | gap::COMMA | gap::SEMICOLON | gap::SLASH | gap::COLON;
+    tokens.gap(end, gap::OTHER | gap::GLUE)
+        && !tokens.gap(end, MARKS)
+        && !tokens.is_spaced(end)
+        && !tokens.word(end).is_empty()
 }
 
 /// Whether the name is a part of an identifier or of a path, as in `License::GPL`, `is_gpl_module` and `LICENSES/MIT.txt`.
@@ -302,13 +317,16 @@ fn is_file_name(tokens: &Tokens, head: &Mention) -> bool {
     behind_license && (glued(start, gap::DOT) || joined() && string())
 }
 
-/// Whether the name is an example, as in `a permissive license, like MIT` and `licenses include MIT`.
+/// Whether the name is an example, as in `a permissive license, like MIT` and `licenses include MIT`; the title of a
+/// section; or what something was under before it was relicensed.
 fn is_example(tokens: &Tokens, head: &Mention) -> bool {
     let start = head.words.start;
     let before = |n: usize| if start >= n { tokens.word(start - n) } else { "" };
     !tokens.breaks_sentence(start)
         && (matches!(before(1), "like" | "include" | "includes" | "including" | "eg")
-            || before(1) == "as" && before(2) == "such")
+            || before(1) == "as" && before(2) == "such"
+            || before(1) == "entitled"
+            || before(1) == "from" && (2..12).any(|n| matches!(before(n), "relicensed" | "relicense" | "changed")))
 }
 
 /// Whether the name stands behind `under the following license:` or a sentence to that effect.
@@ -482,6 +500,21 @@ fn behind(tokens: &Tokens, head: &Mention, end: usize) -> bool {
         "terms" | "conditions" => matches!(next, "apply" | "applies"),
         _ => false,
     }
+}
+
+/// The banner of a minified file has so many words before its license.
+const BANNER: usize = 40;
+
+/// Whether a group of names is a part between bars of the banner of a minified file, as in `/*! x v1 | MIT */`.
+fn is_banner(tokens: &Tokens, group: Range<usize>) -> bool {
+    let bar = |at: usize| tokens.gap(at, gap::SLASH) && tokens.is_spaced(at);
+    if !bar(group.start) || !(bar(group.end) || tokens.gap(group.end, gap::LINE | gap::PARAGRAPH)) {
+        return false;
+    }
+    let opens = |at: usize| tokens.gap(at, gap::SLASH) && tokens.gap(at, gap::OTHER) && tokens.gap(at, gap::SENTENCE);
+    let from = group.start.saturating_sub(BANNER);
+    let line = (from..group.start).rev().find(|&at| at == 0 || tokens.gap(at, gap::LINE) || opens(at));
+    line.is_some_and(opens)
 }
 
 /// Whether a group of names is all that its line holds.

@@ -412,9 +412,11 @@ fn version_behind(tokens: &Tokens, from: usize, family: &lexicon::Family) -> Opt
     None
 }
 
-/// Whether a word is the key of the next field of a record, as in `License: GPL` and below it `Version: 2.0`.
+/// Whether a word is the key of the next field of a record, as in `License: GPL` and below it `Version: 2.0`, and in
+/// `"license": "GPL", "version": "2.0"`.
 fn is_next_field(tokens: &Tokens, at: usize) -> bool {
-    tokens.gap(at, gap::LINE) && tokens.gap(at + 1, gap::COLON)
+    let quoted = tokens.gap(at, gap::QUOTE) && tokens.gap(at, gap::COMMA) && tokens.gap(at + 1, gap::QUOTE);
+    (tokens.gap(at, gap::LINE) || quoted) && tokens.gap(at + 1, gap::COLON)
 }
 
 /// A further version of the same license: `or 3`, `and/or version 3`, `, 3`.
@@ -422,7 +424,7 @@ fn next_version(tokens: &Tokens, from: usize, family: &lexicon::Family) -> Optio
     let listed = tokens.gap(from, gap::COMMA | gap::SLASH);
     let mut at = from;
     let mut joined = listed;
-    while at < from + 12 && !tokens.breaks_sentence(at) {
+    while at < from + 12 && !tokens.breaks_sentence(at) && !is_next_field(tokens, at) {
         let word = tokens.word(at);
         if let Some((_, id)) = number(word).and_then(|n| family.version(n)) {
             return joined.then_some((id, at + 1));

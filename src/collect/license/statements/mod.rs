@@ -146,12 +146,72 @@ pub(super) fn find(tokens: &Tokens) -> Vec<Statement> {
         while end < mentions.len() && joined(tokens, &mentions[end - 1], &mentions[end]) {
             end += 1;
         }
-        if let Some(statement) = statement(tokens, &mentions[at..end]) {
+        if !excepts(&mentions[at..end], &mut out)
+            && let Some(statement) = statement(tokens, &mentions[at..end])
+        {
             merge(statement, &mut out);
         }
         at = end;
     }
     out
+}
+
+/// A sentence that grants an exception by its name stands so near behind the notice it belongs to, in words.
+const EXCEPTS: usize = 90;
+
+/// Whether a group names an exception to the license that was stated before it, as in `under Section 7 of GPL version
+/// 3, you are granted the permissions described in the GCC Runtime Library Exception`; that license then has it.
+fn excepts(group: &[Mention], out: &mut [Statement]) -> bool {
+    let mut exceptions = group.iter().filter_map(|m| match m.what {
+        What::Exception(exception) => Some(exception),
+        _ => None,
+    });
+    let Some(exception) = exceptions.next() else { return false };
+    let Some(start) = group.first().map(|m| m.words.start) else { return false };
+    let host = out.iter_mut().rev().find(|s| s.kind != DetectionKind::Clue && !s.points);
+    let Some(host) = host.filter(|s| s.kind == DetectionKind::Notice && s.words.end + EXCEPTS > start) else {
+        return false;
+    };
+    // The license that the sentence names is the one before it, and no company's.
+    let again = |m: &Mention| match m.what {
+        What::Exception(_) => true,
+        _ if matches!(m.strength, Strength::Faint) => true,
+        _ => expression(m).is_some_and(|(name, loose)| {
+            ids(&host.expression).any(|id| {
+                let number = |id: &str| id.trim_end_matches("-only").trim_end_matches("-or-later").to_owned();
+                number(id) == number(&name) || loose && family_of(id) == family_of(&name)
+            })
+        }),
+    };
+    if !group.iter().all(again) {
+        return false;
+    }
+    if host.expression.contains(exception) {
+        return true;
+    }
+    let Some(expression) = with_exception(&host.expression, exception) else { return false };
+    host.expression = expression;
+    true
+}
+
+/// The expression with an exception behind those of its licenses that it is written for.
+fn with_exception(expression: &str, exception: &str) -> Option<String> {
+    let words: Vec<&str> = expression.split(' ').collect();
+    let families: &[&str] = match exception {
+        _ if exception.contains("LGPL") || exception.starts_with("WxWindows") => &["LGPL-"],
+        "LLVM-exception" | "Swift-exception" => &["Apache-2.0"],
+        _ => &["GPL-", "LGPL-", "AGPL-"],
+    };
+    let bare = |at: usize, family: &str| {
+        words[at].trim_start_matches('(').starts_with(family) && words.get(at + 1) != Some(&"WITH")
+    };
+    let family = families.iter().find(|family| (0..words.len()).any(|at| bare(at, family)))?;
+    let with = |at: usize| match words[at].strip_suffix(')') {
+        _ if !bare(at, family) => words[at].to_owned(),
+        Some(id) => format!("{id} WITH {exception})"),
+        None => format!("{} WITH {exception}", words[at]),
+    };
+    Some((0..words.len()).map(with).collect::<Vec<_>>().join(" "))
 }
 
 /// The license whose page an address is.
@@ -413,7 +473,10 @@ fn is_alternative(tokens: &Tokens, at: usize) -> bool {
             && n > 0
             && matches!(tokens.word(n - 1), "may" | "can")
     };
-    (from..at).take(4).any(|n| tokens.word(n) == "alternatively") || (from..at).take(12).any(also)
+    // A heading may stand before it: `GNU General Public License Usage`, and below it `Alternatively, ...`.
+    (from..at).take(4).any(|n| tokens.word(n) == "alternatively")
+        || (from..at).any(|n| tokens.word(n) == "alternatively" && tokens.gap(n, gap::LINE))
+        || (from..at).take(12).any(also)
 }
 
 /// Adds a statement; an alternative is the other choice of the statement before it.

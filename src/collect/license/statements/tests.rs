@@ -96,6 +96,14 @@ fn names_without_a_version_follow_the_conventions() {
 }
 
 #[test]
+fn notices_of_projects_whose_bsd_license_is_known() {
+    one("# Distributed under the OSI-approved BSD License (the \"License\");", "BSD-3-Clause");
+    one("-- License     :  BSD-style (see the file LICENSE)", "BSD-3-Clause");
+    one(" * GOVERNED BY A BSD-STYLE SOURCE LICENSE INCLUDED WITH THIS SOURCE *", "BSD-3-Clause");
+    one("distributed under the same terms as Perl.", "GPL-1.0-or-later OR Artistic-1.0-Perl");
+}
+
+#[test]
 fn operators_are_read_from_the_sentence() {
     one("Licensed under either of Apache License, Version 2.0 or MIT license at your option.", "Apache-2.0 OR MIT");
     one("Dual licensed under the MIT and GPL licenses.", "MIT OR GPL-1.0-or-later");
@@ -157,6 +165,56 @@ fn exceptions_follow_with() {
 }
 
 #[test]
+fn an_exception_may_be_granted_in_a_sentence_of_its_own() {
+    let notice = |version: &str| {
+        format!(
+            "This file is free software; you can redistribute it and/or modify it under the terms of the GNU General Public License as \
+             published by the Free Software Foundation; either version {version}, or (at your option) any later version.\n\n"
+        )
+    };
+    let gcc = "Under Section 7 of GPL version 3, you are granted additional permissions described in the GCC Runtime Library \
+               Exception, version 3.1, as published by the Free Software Foundation.\n\nYou should have received a copy of the GNU \
+               General Public License and a copy of the GCC Runtime Library Exception along with this program.";
+    one(&(notice("3") + gcc), "GPL-3.0-or-later WITH GCC-exception-3.1");
+    // Not the license that it belongs to.
+    assert_eq!(stated(&(notice("2") + gcc))[0], "GPL-2.0-or-later");
+    one(
+        "may be used under the terms of the GNU Lesser General Public License version 2.1. In addition, as a special exception, Nokia \
+         gives you certain additional rights. These rights are described in the Nokia Qt LGPL Exception version 1.1.",
+        "LGPL-2.1-only WITH Qt-LGPL-exception-1.1",
+    );
+    one(
+        "subject to the terms of either the GNU General Public License Version 2 only (\"GPL\") or the Common Development and \
+         Distribution License Version 1.1. GPL Classpath Exception: the owner designates this file as subject to the \"Classpath\" \
+         exception as provided in the GPL Version 2 section of the License file.",
+        "GPL-2.0-only WITH Classpath-exception-2.0 OR CDDL-1.1",
+    );
+    one(
+        "under the GNU General Public License version 3 as published by the Free Software Foundation with exceptions as appearing in the \
+         file LICENSE.GPL3-EXCEPT included in the packaging of this file",
+        "GPL-3.0-only WITH Qt-GPL-exception-1.0",
+    );
+}
+
+#[test]
+fn a_heading_may_stand_before_an_alternative() {
+    one(
+        "GNU Lesser General Public License Usage\nAlternatively, this file may be used under the terms of the GNU Lesser General Public \
+         License version 3.\n\nGNU General Public License Usage\nAlternatively, this file may be used under the terms of the GNU \
+         General Public License version 2.0.",
+        "LGPL-3.0-only OR GPL-2.0-only",
+    );
+}
+
+#[test]
+fn the_banner_of_a_minified_file_names_its_license_between_bars() {
+    one("/*! x v1.2 | (c) Ann Example | MIT */", "MIT");
+    one("/*! x v1.2 | MIT License | https://example.org */", "MIT");
+    assert!(stated("| x | MIT | https://example.org |\n").is_empty());
+    assert!(stated("a | MIT | b").is_empty());
+}
+
+#[test]
 fn fields_headings_and_addresses_state_a_license() {
     one("@license MIT", "MIT");
     one("__license__ = 'ISC'", "ISC");
@@ -181,6 +239,8 @@ fn invariant_sections_have_identifiers_of_their_own() {
 fn talk_is_no_statement() {
     for text in [
         "the variable gpl counts",
+        "# This file is distributed under the same license as the python-apt package.",
+        "provided also that the section entitled \"GNU General Public License\" is included with the modified manual",
         "Apache is compatible with the GPL",
         "MIT was founded in 1861",
         "SPDX-License-Identifier: GPL-2.0-only",
