@@ -81,7 +81,11 @@ impl Lexicon {
         for (family, aliases) in notices.iter().filter(|(key, _)| is_family(key)) {
             let stem = family.to_ascii_lowercase().replace('-', " ");
             // A version must not get lost, and `APL` is not only Apache's.
-            let plain = |alias: &&str| !alias.starts_with('~') && !alias.contains(|c: char| c.is_ascii_digit());
+            let plain = |alias: &&str| {
+                // What is a family of its own in fields is not the other that notices mean by it.
+                let other = || stems.contains_key(&key(&words::split(alias)));
+                !alias.starts_with('~') && !alias.contains(|c: char| c.is_ascii_digit()) && !other()
+            };
             spoken(aliases).filter(plain).for_each(|alias| out.add_stem(&stem, alias));
         }
         out.longest = out.stems.keys().map(|k| k.split(' ').count()).max().unwrap_or(1);

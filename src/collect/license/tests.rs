@@ -369,12 +369,7 @@ fn collected(path: &str, text: &str) -> Vec<Evidence> {
 #[test]
 fn endless_lines_are_safe_and_say_what_was_not_read() {
     const LENGTH: usize = 24 << 20;
-    for (path, unit) in [
-        ("LICENSE", "license "),
-        ("LICENSE", "(gpl("),
-        ("a.min.js", "under the gpl version 2 or later "),
-        ("a.min.js", "\u{e9}permission"),
-    ] {
+    for (path, unit) in [("LICENSE", "license "), ("a.min.js", "under the gpl version 2 or later \u{e9}")] {
         let found = collected(path, &unit.repeat(LENGTH / unit.len()));
         let unread = found.iter().filter(|e| matches!(e, Evidence::Unread(_))).count();
         assert_eq!(unread, 1, "{path}: {unit}");

@@ -16,7 +16,7 @@ use crate::collect::{Collector, Hit, Interest, SourceFile, expression};
 use crate::model::{Detection, DetectionKind, Evidence, Inventory};
 use crate::names;
 
-use super::statements::{family_of, ids};
+use super::statements::{family_of, ids, is_bare, of_address};
 use lead::Key;
 use place::Place;
 
@@ -149,20 +149,9 @@ fn field(file: &SourceFile<'_>, place: Place, key: &Key<'_>) -> Option<(Detectio
     let mut complete = true;
     for range in &values.ranges {
         let raw = value::clean(text.get(range.clone())?);
-        let is_address = raw.starts_with("http") && raw.contains("://") && !raw.contains(char::is_whitespace);
-        if is_address && let Some(license) = super::statements::of_address(raw) {
-            named.push(license);
-            continue;
-        }
-        let judged = expression::judge(raw);
-        if expression::is_valid(&judged.expression) {
-            named.push(judged.expression);
-        } else if let Some(found) = names::read_in(place::format(file), raw) {
-            complete &= found.complete;
-            named.push(found.expression);
-        } else {
-            complete = false;
-        }
+        let (name, all) = part(file, raw);
+        named.extend(name);
+        complete &= all;
     }
     named.dedup();
     let first = named.first()?;
@@ -189,4 +178,33 @@ fn field(file: &SourceFile<'_>, place: Place, key: &Key<'_>) -> Option<(Detectio
         text: None,
     };
     Some((detection, end))
+}
+
+fn is_address(raw: &str) -> bool {
+    raw.starts_with("http") && raw.contains("://") && !raw.contains(char::is_whitespace)
+}
+
+/// The license that one part of a value names, and whether all of the part was understood.
+fn part(file: &SourceFile<'_>, raw: &str) -> (Option<String>, bool) {
+    if is_address(raw)
+        && let Some(license) = of_address(raw)
+    {
+        return (Some(license), true);
+    }
+    // phpDocumentor's `@license URI name`: the address counts where it says more than the name.
+    let link = raw.split_once(char::is_whitespace).filter(|(address, _)| is_address(address));
+    let page = link.and_then(|(address, _)| of_address(address));
+    let name = link.map_or(raw, |(_, name)| name.trim());
+    let judged = expression::judge(name);
+    let (named, complete) = if expression::is_valid(&judged.expression) {
+        (Some(judged.expression), true)
+    } else {
+        names::read_in(place::format(file), name)
+            .map_or((None, false), |found| (Some(found.expression), found.complete))
+    };
+    match (named, page) {
+        (Some(name), Some(page)) if is_bare(&name) && family_of(&name) == family_of(&page) => (Some(page), complete),
+        (None, Some(page)) => (Some(page), true),
+        (named, _) => (named, complete),
+    }
 }

@@ -217,6 +217,9 @@ fn links_name_the_license_of_a_page() {
         ),
         ("a.html", "<meta name=\"license\" content=\"MIT\">\n", &["MIT"]),
         ("x.nuspec", "<licenseUrl>https://opensource.org/licenses/MIT</licenseUrl>\n", &["MIT"]),
+        ("a.php", "/**\n * @license http://www.gnu.org/licenses/lgpl-2.1.html LGPL\n */\n", &["LGPL-2.1-only"]),
+        ("a.php", "/**\n * @license http://www.gnu.org/licenses/gpl.html GPL v3\n */\n", &["GPL-3.0-only"]),
+        ("a.php", "/**\n * @license http://opensource.org/licenses/MIT see the file LICENSE\n */\n", &["MIT"]),
         ("a.js", "/* @license magnet:?xt=urn:btih:d3d9a9a6595521f9&dn=expat.txt Expat */\n", &["MIT"]),
         ("a.html", "<a rel=\"license\" href=\"/terms\">\n", &[]),
     ] {

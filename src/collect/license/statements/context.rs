@@ -211,7 +211,7 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     }
     if is_glued(tokens, head, group.end)
         || is_example(tokens, head)
-        || weak && head.version.is_none() && is_package(tokens, head.words.end)
+        || weak && head.version.is_none() && (is_package(tokens, head.words.end) || is_extension(tokens, head))
         || tokens.word(group.end) == "section" && !tokens.breaks_sentence(group.end)
     {
         return Context::None;
@@ -268,6 +268,12 @@ fn is_package(tokens: &Tokens, end: usize) -> bool {
         && !tokens.gap(end, MARKS)
         && !tokens.is_spaced(end)
         && !tokens.word(end).is_empty()
+}
+
+/// Whether the name is the extension of a file's, as in `index.php`.
+fn is_extension(tokens: &Tokens, head: &Mention) -> bool {
+    let start = head.words.start;
+    start > 0 && tokens.gap(start, gap::DOT) && !tokens.is_spaced(start)
 }
 
 /// Whether the name is a part of an identifier or of a path, as in `License::GPL`, `is_gpl_module` and `LICENSES/MIT.txt`.

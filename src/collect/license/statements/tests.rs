@@ -68,6 +68,7 @@ fn oddly_placed_names_and_versions_are_read() {
     one("Licensed under the MIT No Attribution", "MIT-0");
     one("distributed under the Library GNU General Public License", "LGPL-2.0-or-later");
     one("Copying-policy: Artistic", "Artistic-1.0-Perl");
+    one("https://opensource.org/licenses/apache2.0.php", "Apache-2.0");
     one("See LICENSE.GPL for licensing terms", "GPL-1.0-or-later");
     one("For conditions of distribution and use, see copyright notice in zlib.h", "Zlib");
     one("See the file \"license.terms\" for information on usage and redistribution of this file", "TCL");
