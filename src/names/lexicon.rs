@@ -33,7 +33,7 @@ pub(super) static FAMILIES: &[Family] = &[
 pub(super) struct Lexicon {
     /// Words joined by spaces, families written as their stem.
     names: HashMap<String, String>,
-    /// The same for formats that give names a meaning of their own; these are single words.
+    /// The same for formats that give names a meaning of their own.
     formats: HashMap<String, HashMap<String, String>>,
     exceptions: HashMap<String, String>,
     stems: HashMap<String, Vec<String>>,
@@ -179,9 +179,11 @@ impl Lexicon {
 
     /// The longest name at `at`, and the token behind it. An empty expression is a name that tells nothing apart.
     pub(super) fn name(&self, format: &str, tokens: &[Token], at: usize) -> Option<(usize, &str)> {
-        let found = self.longest(tokens, at, |key| self.names.get(key)).map(|(end, name)| (end, name.as_str()));
-        let own = || self.formats.get(format)?.get(tokens.get(at)?.word()?).map(|name| (at + 1, name.as_str()));
-        found.filter(|(end, _)| *end > at + 1).or_else(own).or(found)
+        let found = self.longest(tokens, at, |key| self.names.get(key));
+        let own = self.formats.get(format).and_then(|names| self.longest(tokens, at, |key| names.get(key)));
+        // A longer name is another one: `BSD` of a format, and `BSD-2`.
+        let of_format = own.filter(|(end, _)| found.is_none_or(|(known, _)| known <= *end));
+        of_format.or(found).map(|(end, name)| (end, name.as_str()))
     }
 
     /// The exception that these words name.

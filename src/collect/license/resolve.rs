@@ -11,12 +11,13 @@
 //! - In program sources, names in code and strings count only right behind a verb or a field.
 //! - Many names with little text are a list of licenses, not statements about the file.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::analysis::Words;
 use super::index::{Index, Text};
 use super::layout::{Kind, for_grams};
-use super::statements::{Statement, family_of, ids, is_bare};
+use super::statements::{Statement, family_of, ids, is_bare, is_offer};
 use super::texts::{Piece, UNIDENTIFIED};
 use crate::collect::SourceFile;
 use crate::collect::syntax::{Context, Syntax};
@@ -87,10 +88,43 @@ pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated:
     exceptions(&mut pieces, &mut stated);
     later_texts(&mut pieces, &stated);
 
-    let mut out: Vec<(usize, Detection)> = pieces.into_iter().map(|p| (p.bytes.start, p.detection)).collect();
-    out.extend(stated.into_iter().map(|s| (s.bytes.start, detection(file, s))));
-    out.sort_by_key(|(start, _)| *start);
+    let mut out: Vec<(Range<usize>, Detection)> = pieces.into_iter().map(|p| (p.bytes, p.detection)).collect();
+    out.extend(stated.into_iter().map(|s| (s.bytes.clone(), detection(file, s))));
+    out.sort_by_key(|(bytes, _)| bytes.start);
+    offered(file.text(), &mut out);
     out.into_iter().map(|(_, detection)| detection).collect()
+}
+
+/// A sentence that offers a choice stands so near before the first license of it, in bytes.
+const OFFER: usize = 400;
+/// The other license stands so near behind the first, in bytes.
+const OFFERED: usize = 2_500;
+
+/// Joins the two licenses of a file below a sentence that offers a choice of them, as in `under a choice of one of two
+/// licenses` and `you may do so under either license`.
+fn offered(text: &str, out: &mut Vec<(Range<usize>, Detection)>) {
+    let counts = |d: &Detection| d.kind != DetectionKind::Clue && d.invalid.is_none();
+    let Some(first) = out.iter().position(|(_, d)| counts(d)) else { return };
+    let one = out[first].1.expression.clone();
+    let mut others = out[first + 1..].iter().filter(|(_, d)| counts(d) && d.expression != one);
+    let Some((bytes, other)) = others.next().map(|(bytes, d)| (bytes.clone(), d.expression.clone())) else { return };
+    let plain = |name: &str| !name.contains(" OR ") && !name.contains(" AND ") && name != UNIDENTIFIED;
+    let near = bytes.start < out[first].0.end + OFFERED;
+    if !(plain(&one) && plain(&other) && near && others.all(|(_, d)| d.expression == other)) {
+        return;
+    }
+    let from = text.floor_char_boundary(out[first].0.start.saturating_sub(OFFER));
+    let until = text.floor_char_boundary(out[first].0.end.min(out[first].0.start + OFFER));
+    if from < until && is_offer(text, from..until) {
+        let detection = &mut out[first].1;
+        detection.expression = format!("{one} OR {other}");
+        detection.reason = format!("{}; a sentence offers {other} as well", detection.reason);
+        let mut at = 0;
+        out.retain(|(_, d)| {
+            at += 1;
+            at <= first + 1 || !counts(d) || d.expression != one && d.expression != other
+        });
+    }
 }
 
 fn detection(file: &SourceFile<'_>, stated: Stated) -> Detection {
@@ -439,9 +473,10 @@ fn drop_loose(pieces: &[Piece], stated: &mut Vec<Stated>) {
 fn drop_older(text: &str, stated: &mut Vec<Stated>) {
     let field = |s: &Stated| s.statement.kind == DetectionKind::Reference && s.statement.firm;
     let only = |id: &str| id.strip_suffix("-or-later").map(|id| format!("{id}-only"));
-    let fields: Vec<String> =
+    // A file may state the same a hundred thousand times: sets of what was said, and places in order.
+    let fields: BTreeSet<String> =
         stated.iter().filter(|s| field(s)).filter_map(|s| only(&s.statement.expression)).collect();
-    let later: Vec<String> = stated
+    let later: BTreeSet<String> = stated
         .iter()
         .filter(|s| s.statement.kind == DetectionKind::Notice)
         .flat_map(|s| {
@@ -453,7 +488,7 @@ fn drop_older(text: &str, stated: &mut Vec<Stated>) {
         .collect();
     let notices: Vec<Range<usize>> =
         stated.iter().filter(|s| s.statement.expression.ends_with("-or-later")).map(|s| s.bytes.clone()).collect();
-    let choices: Vec<Vec<String>> = stated
+    let choices: BTreeSet<Vec<String>> = stated
         .iter()
         .filter(|s| s.statement.kind == DetectionKind::Notice && s.statement.expression.contains("-or-later"))
         .map(|s| all_older(&s.statement.expression))
@@ -465,9 +500,15 @@ fn drop_older(text: &str, stated: &mut Vec<Stated>) {
         !(unsaid && choices.contains(&all_older(&s.statement.expression)))
     });
     stated.retain(|s| {
-        let behind = |n: &Range<usize>| s.bytes.start >= n.end && s.bytes.start - n.end < AGAIN;
-        let above = |n: &Range<usize>| n.start >= s.bytes.end && n.start - s.bytes.end < TITLE;
-        let again = || notices.iter().any(|n| behind(n) || above(n));
+        let behind = || {
+            let before = notices.partition_point(|n| n.end <= s.bytes.start).checked_sub(1);
+            before.is_some_and(|at| s.bytes.start - notices[at].end < AGAIN)
+        };
+        let above = || {
+            let next = notices.get(notices.partition_point(|n| n.start < s.bytes.end));
+            next.is_some_and(|n| n.start - s.bytes.end < TITLE)
+        };
+        let again = || behind() || above();
         let less = s.statement.kind == DetectionKind::Reference || again();
         let before = &text.as_bytes()[..s.bytes.start];
         let address = || before.ends_with(b"//") || before.ends_with(b"www.");
@@ -531,7 +572,7 @@ fn spell_out(pieces: &[Piece], stated: &mut [Stated]) {
 
 /// Drops a Creative Commons license beside the port of it to a country, which an address and its link text name.
 fn drop_unported(stated: &mut Vec<Stated>) {
-    let ported: Vec<String> = stated
+    let ported: BTreeSet<String> = stated
         .iter()
         .filter(|s| s.statement.kind != DetectionKind::Clue && s.statement.expression.starts_with("CC-BY"))
         .map(|s| s.statement.expression.clone())

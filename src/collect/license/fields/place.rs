@@ -249,6 +249,8 @@ impl Place {
             },
             Self::Code => match key.shape {
                 Shape::Assign => dunder && key.lead == Lead::Bare && key.indent == 0,
+                // Haddock's header stands in a comment whose lines have no marks.
+                Shape::Colon if format(file) == "haskell" => key.lead != Lead::Inside && !key.quoted,
                 Shape::Space | Shape::Colon => key.lead == Lead::Marks && !key.quoted,
                 _ => false,
             },
@@ -280,6 +282,7 @@ impl Place {
 pub(super) fn format(file: &SourceFile<'_>) -> &'static str {
     match file.name {
         "meta.json" | "meta.yml" | "mymeta.json" | "mymeta.yml" | "dist.ini" | "build.pl" | "makefile.pl" => "cpan",
+        name if name.ends_with(".hs") || name.ends_with(".lhs") || name.ends_with(".hsc") => "haskell",
         name if name.ends_with(".ebuild") || name.ends_with(".eclass") => "gentoo",
         name if name.ends_with(".spec") || name.ends_with(".spec.in") => "fedora",
         _ => "",

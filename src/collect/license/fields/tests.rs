@@ -162,6 +162,9 @@ fn names_that_a_format_defines() {
         (fedora("IBM"), "IPL-1.0"),
         (fedora("(GPLv2+ or LGPLv2+) and MIT"), "(GPL-2.0-or-later OR LGPL-2.0-or-later) AND MIT"),
         (fedora("GPL+ or Artistic"), "GPL-1.0-or-later OR Artistic-1.0-Perl"),
+        // The header of Haddock.
+        (("A.hs", "{- |\nModule      : A\nLicense     : BSD-style\n-}\n".to_owned()), "BSD-3-Clause"),
+        (("A.hs", "-- License     :  BSD2\n".to_owned()), "BSD-2-Clause"),
         // bsd.licenses.db.mk of FreeBSD's ports.
         (port("BSD3CLAUSE"), "BSD-3-Clause"),
         (port("LGPL21+"), "LGPL-2.1-or-later"),

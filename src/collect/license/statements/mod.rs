@@ -158,6 +158,8 @@ pub(super) fn find(tokens: &Tokens) -> Vec<Statement> {
 
 /// A sentence that grants an exception by its name stands so near behind the notice it belongs to, in words.
 const EXCEPTS: usize = 90;
+/// So many statements before it are looked at for that notice.
+const NEAREST: usize = 8;
 
 /// Whether a group names an exception to the license that was stated before it, as in `under Section 7 of GPL version
 /// 3, you are granted the permissions described in the GCC Runtime Library Exception`; that license then has it.
@@ -168,7 +170,7 @@ fn excepts(group: &[Mention], out: &mut [Statement]) -> bool {
     });
     let Some(exception) = exceptions.next() else { return false };
     let Some(start) = group.first().map(|m| m.words.start) else { return false };
-    let host = out.iter_mut().rev().find(|s| s.kind != DetectionKind::Clue && !s.points);
+    let host = out.iter_mut().rev().take(NEAREST).find(|s| s.kind != DetectionKind::Clue && !s.points);
     let Some(host) = host.filter(|s| s.kind == DetectionKind::Notice && s.words.end + EXCEPTS > start) else {
         return false;
     };
@@ -413,7 +415,7 @@ pub(super) fn ids(expression: &str) -> impl Iterator<Item = &str> {
 
 /// The part of an id before its version; `BSD` for all of that name.
 pub(super) fn family_of(expression: &str) -> &str {
-    if expression.starts_with("BSD-") || expression == "LicenseRef-BSD" {
+    if expression.starts_with("BSD-") || matches!(expression, "LicenseRef-BSD" | "Linux-OpenIB") {
         return "BSD";
     }
     expression.find(|c: char| c.is_ascii_digit()).map_or(expression, |at| &expression[..at])
@@ -429,6 +431,24 @@ fn is_choice(tokens: &Tokens, one: &Mention, next: &Mention) -> bool {
     }
     (one.words.end..next.words.start)
         .any(|n| matches!(tokens.word(n), "or" | "alternatively" | "either" | "oder" | "ou"))
+}
+
+/// Whether a stretch of text says that licenses named below it are a choice.
+pub(super) fn is_offer(text: &str, range: Range<usize>) -> bool {
+    let tokens = Tokens::of(text, range);
+    let license = |word: &str| matches!(word, "license" | "licensed" | "licenses" | "licensing");
+    (0..tokens.len()).any(|at| {
+        let word = |ahead: usize| tokens.word(at + ahead);
+        match word(0) {
+            "choice" => {
+                word(1) == "of" && (2..5).any(|n| matches!(word(n), "one" | "two" | "either") || license(word(n)))
+            }
+            "either" => license(word(1)) && at > 0 && tokens.word(at - 1) == "under",
+            "dual" | "double" => (1..6).any(|n| license(word(n))),
+            "duallicensed" | "dualicensed" => true,
+            _ => false,
+        }
+    })
 }
 
 /// Whether the sentence says that one license of several may be chosen.
