@@ -596,14 +596,15 @@ fn exceptions(pieces: &mut Vec<Piece>, stated: &mut [Stated]) {
         let (before, rest) = pieces.split_at_mut(at);
         let exception = &rest[0];
         let name = &exception.detection.expression;
-        let host = stated
+        let start = exception.bytes.start;
+        let behind = stated.partition_point(|s| s.bytes.start < start);
+        let near = behind.saturating_sub(HOSTS)..stated.len().min(behind + HOSTS);
+        let host = stated[near]
             .iter_mut()
-            .filter(|s| s.statement.kind != DetectionKind::Clue)
+            .filter(|s| s.statement.kind != DetectionKind::Clue && start.abs_diff(s.bytes.end) < NEAR)
             .filter_map(|s| Some((with_exception(&s.statement.expression, name)?, s)))
-            .min_by_key(|(_, s)| (s.statement.points, exception.bytes.start.abs_diff(s.bytes.end)));
-        if let Some((expression, host)) = host
-            && exception.bytes.start.abs_diff(host.bytes.end) < NEAR
-        {
+            .min_by_key(|(_, s)| (s.statement.points, start.abs_diff(s.bytes.end)));
+        if let Some((expression, host)) = host {
             host.statement.expression = expression;
             host.statement.reason = "a sentence that states the license, and the text of its exception";
             host.bytes = host.bytes.start.min(exception.bytes.start)..host.bytes.end.max(exception.bytes.end);
@@ -622,6 +623,9 @@ fn exceptions(pieces: &mut Vec<Piece>, stated: &mut [Stated]) {
         at += 1;
     }
 }
+
+/// So many statements before and behind an exception are looked at for the one it belongs to.
+const HOSTS: usize = 64;
 
 /// The expression with an exception behind each license; `None` where one has its own already or is of no family that
 /// exceptions are written for.

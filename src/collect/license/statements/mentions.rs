@@ -589,7 +589,8 @@ fn clauses(tokens: &Tokens, mentions: &mut [Mention]) {
         }
         let family = lexicon::family(number_of);
         let start = mentions[n].words.end;
-        let other = mentions[n + 1..].iter().find(|m| m.version.is_some() || m.what != mentions[n].what);
+        let mut near = mentions[n + 1..].iter().take_while(|m| m.words.start < start + CLAUSE);
+        let other = near.find(|m| m.version.is_some() || m.what != mentions[n].what);
         let end = (start + CLAUSE).min(other.map_or(tokens.len(), |m| m.words.start)).min(tokens.len());
         for at in start..end {
             if tokens.gap(at, gap::PARAGRAPH) && at > start + 25 {

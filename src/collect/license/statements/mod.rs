@@ -50,6 +50,10 @@ pub(super) struct Statement {
 
 /// Names between which more words stand are statements of their own.
 const APART: usize = 14;
+/// Another choice stands so near behind the first, in words.
+const NEAR: usize = 220;
+/// The first choice in other words stands so near before it, in words.
+const BESIDE: usize = 60;
 /// Words between names of one statement.
 const JOINS: &[&str] = &[
     "a",
@@ -501,10 +505,13 @@ fn is_alternative(tokens: &Tokens, at: usize) -> bool {
 
 /// Adds a statement; an alternative is the other choice of the statement before it.
 fn merge(statement: Statement, out: &mut Vec<Statement>) {
-    let near = out
+    // Statements stand in order, and each has a word of its own: only so many may be near.
+    let from = out.len().saturating_sub(NEAR);
+    let near = out[from..]
         .iter()
         .rposition(|s| s.kind != DetectionKind::Clue && !s.points)
-        .filter(|&at| statement.alternative && statement.words.start < out[at].words.end + 220);
+        .map(|at| from + at)
+        .filter(|&at| statement.alternative && statement.words.start < out[at].words.end + NEAR);
     let Some(at) = near else {
         out.push(statement);
         return;
@@ -520,12 +527,12 @@ fn merge(statement: Statement, out: &mut Vec<Statement>) {
     };
     // The first choice may stand there in other words too, such as its address: all of them are one statement.
     let same = |s: &Statement| s.kind != DetectionKind::Clue && s.expression == former;
-    let first = out[..at].iter().position(|s| same(s) && s.words.end + 60 > out[at].words.start).unwrap_or(at);
+    let beside = |s: &Statement| same(s) && s.words.end + BESIDE > out[at].words.start;
+    let from = at.saturating_sub(NEAR);
+    let first = out[from..at].iter().position(beside).map_or(at, |first| from + first);
     out[first].expression = joined;
     out[first].words.end = statement.words.end;
-    let mut n = 0;
-    out.retain(|s| {
-        n += 1;
-        n - 1 <= first || n - 1 > at || !same(s)
-    });
+    let behind = out.split_off(first + 1);
+    let kept = behind.into_iter().enumerate().filter(|(n, s)| first + 1 + n > at || !same(s));
+    out.extend(kept.map(|(_, s)| s));
 }
