@@ -270,10 +270,13 @@ fn is_package(tokens: &Tokens, end: usize) -> bool {
         && !tokens.word(end).is_empty()
 }
 
-/// Whether the name is the extension of a file's, as in `index.php`.
+/// Whether the name is the extension of a file's, as in `index.php`; `LICENSE.BSD` speaks of a license.
 fn is_extension(tokens: &Tokens, head: &Mention) -> bool {
     let start = head.words.start;
-    start > 0 && tokens.gap(start, gap::DOT) && !tokens.is_spaced(start)
+    start > 0
+        && tokens.gap(start, gap::DOT)
+        && !tokens.is_spaced(start)
+        && !matches!(tokens.word(start - 1), "license" | "licenses" | "copying")
 }
 
 /// Whether the name is a part of an identifier or of a path, as in `License::GPL`, `is_gpl_module` and `LICENSES/MIT.txt`.

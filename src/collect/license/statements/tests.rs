@@ -69,6 +69,10 @@ fn oddly_placed_names_and_versions_are_read() {
     one("distributed under the Library GNU General Public License", "LGPL-2.0-or-later");
     one("Copying-policy: Artistic", "Artistic-1.0-Perl");
     one("See LICENSE.GPL for licensing terms", "GPL-1.0-or-later");
+    one(
+        "available under the terms of *either* of the licenses found in LICENSE.APACHE or LICENSE.BSD.",
+        "Apache-2.0 OR LicenseRef-BSD",
+    );
     one("For conditions of distribution and use, see copyright notice in zlib.h", "Zlib");
     one("See the file \"license.terms\" for information on usage and redistribution of this file", "TCL");
     one("under the Intel license", "Intel");
