@@ -19,9 +19,12 @@ pub(crate) fn run(args: &FixArgs, global: &GlobalArgs) -> miette::Result<Exit> {
     let report = openclause::scan(&request, &|progress| bar.tick(progress))?;
     let root = Roots::find(&request.paths).map_err(openclause::ScanError::from)?.root;
     let mended = fix::mend(&report, &args.rule, &|path| resolve::source(&root, path));
+    let (mended, outside): (Vec<_>, Vec<_>) =
+        mended.into_iter().partition(|file| resolve::is_inside(&root, &file.path));
     if args.write {
         for file in &mended {
             let path = root.join(file.path.as_str());
+            output::make_folder("fix", &path)?;
             output::write_file("fix", &path, |out| out.write_all(file.after.as_bytes()))?;
         }
         output::print(|out| {
@@ -36,6 +39,9 @@ pub(crate) fn run(args: &FixArgs, global: &GlobalArgs) -> miette::Result<Exit> {
         let files = if mended.len() == 1 { "file" } else { "files" };
         // Whoever reads the diff from a pipe gets nothing else there.
         let _ = writeln!(std::io::stderr(), "{} {files} {done}", mended.len());
+        for file in outside {
+            let _ = writeln!(std::io::stderr(), "{} is left out: a folder above it is a link", file.path);
+        }
     }
     Ok(Exit::Clean)
 }

@@ -92,6 +92,12 @@ pub(crate) fn write_file(
     done.map_err(bad)
 }
 
+/// Makes the folder that a file is to be written into, where it is not there.
+pub(crate) fn make_folder(flag: &str, path: &Path) -> Result<(), OutputError> {
+    let bad = |reason| OutputError::File { flag: flag.to_owned(), path: path.to_path_buf(), reason };
+    std::fs::create_dir_all(folder(path)).map_err(bad)
+}
+
 /// Writes a file that must not be there yet.
 pub(crate) fn write_new(path: &Path, text: &str) -> Result<(), OutputError> {
     let file = OpenOptions::new().write(true).create_new(true).open(path);

@@ -281,6 +281,15 @@ pub(crate) fn source(root: &Path, path: &RelPath) -> Option<String> {
     if is_plain { std::fs::read_to_string(file).ok() } else { None }
 }
 
+/// Whether a file of a checkout, there or not, lies in it: no folder above it is a link, which may lead out.
+pub(crate) fn is_inside(root: &Path, path: &RelPath) -> bool {
+    let is_folder = |folder: &RelPath| match root.join(folder.as_str()).symlink_metadata() {
+        Ok(meta) => meta.is_dir(),
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    };
+    path.parent().ancestors().filter(|folder| !folder.as_str().is_empty()).all(|folder| is_folder(&folder))
+}
+
 /// The fingerprints of the findings of an earlier JSON report.
 fn fingerprints(path: &Path) -> Result<BTreeSet<String>, ResolveError> {
     #[derive(serde::Deserialize)]

@@ -149,3 +149,23 @@ fn programs_stay_programs_and_links_are_left_alone() {
     assert_eq!(std::fs::metadata(tree.at("a.sh")).unwrap().permissions().mode() & 0o777, 0o755);
     assert!(std::fs::read_to_string(outside.at("b.sh")).unwrap().contains("apache-2.0"));
 }
+
+#[cfg(unix)]
+#[test]
+fn new_files_get_their_folder_and_never_leave_the_checkout() {
+    let annotated = "version = 1\n\n[[annotations]]\npath = \"a.rs\"\nSPDX-License-Identifier = \"0BSD\"\n";
+    let tree = Tree::new(&[("REUSE.toml", annotated), ("a.rs", "fn a() {}\n")]);
+    let outside = Tree::new(&[("x", "")]);
+    std::os::unix::fs::symlink(outside.path(), tree.at("LICENSES")).unwrap();
+    for arguments in [&["fix"][..], &["fix", "--write"]] {
+        let done = tree.run(arguments).expect(0);
+        assert_eq!(done.out, "");
+        assert!(done.err.contains("LICENSES/0BSD.txt is left out: a folder above it is a link"), "{}", done.err);
+    }
+    assert!(!outside.at("0BSD.txt").exists());
+    std::fs::remove_file(tree.at("LICENSES")).unwrap();
+    assert_eq!(tree.run(&["fix", "--write"]).expect(0).out, "LICENSES/0BSD.txt: license/reuse-text-missing\n");
+    assert!(
+        std::fs::read_to_string(tree.at("LICENSES/0BSD.txt")).unwrap().contains("Permission to use, copy, modify")
+    );
+}
