@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use super::super::languages::is_program;
 use super::super::syntax::{Context, Syntax};
@@ -83,11 +82,7 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Secret> {
             let rule = &rule::RULES[usize::from(number)];
             search.by_rule(rule, range.clone(), listing);
         }
-        match usual(hit.keyword) {
-            true if !listing => search.any(range),
-            true => {}
-            false => search.by_word(word, range, listing),
-        }
+        search.by_word(word, range, listing);
     }
     let refuted = search.refuted;
     search
@@ -331,34 +326,6 @@ fn ground(file: &SourceFile<'_>) -> Ground {
     Ground { code: is_program(&file.path.extension().to_ascii_lowercase()) }
 }
 
-/// Keywords that are no part of a name.
-const SPECIAL: &[&str] = &[
-    "-----begin",
-    "putty-user-key-file",
-    "kind:",
-    "eyj",
-    "zxlk",
-    "ls0tls1crudjti",
-    "sshpass",
-    "docker login",
-    "redis-cli",
-    "://",
-    "@tcp(",
-    ":thin:",
-    "curl",
-    "basic ",
-    "bearer ",
-];
-
-/// Whether a keyword may be a part of a name that says credential.
-fn usual(keyword: u16) -> bool {
-    static USUAL: LazyLock<Vec<bool>> = LazyLock::new(|| {
-        let in_name = |word: &str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '_' | '-' | ' '));
-        rule::KEYWORDS.iter().map(|word| in_name(word) && !SPECIAL.contains(word)).collect()
-    });
-    USUAL[usize::from(keyword)]
-}
-
 struct Search<'t> {
     text: &'t str,
     /// Whether values without a form are made up in files like this one.
@@ -531,7 +498,7 @@ impl Search<'_> {
         self.push(range, rule.id, rule.title, confidence, By::Service);
     }
 
-    /// What the keywords of [`SPECIAL`] lead to.
+    /// What has no form of its own.
     fn by_word(&mut self, word: &str, range: Range<usize>, listing: bool) {
         let at = range.start;
         if matches!(word, "-----begin" | "putty-user-key-file" | "kind:") {
@@ -637,6 +604,9 @@ impl Search<'_> {
                     };
                     self.push(range, kind, title, Confidence::Medium, By::Name);
                 }
+            }
+            _ if !listing && word.chars().all(|c| c.is_alphabetic() || matches!(c, '_' | '-' | ' ')) => {
+                self.any(range)
             }
             _ => {}
         }
