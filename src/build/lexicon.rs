@@ -22,7 +22,7 @@ struct Entry {
     strength: &'static str,
 }
 
-/// The source of the tables `FAMILIES`, `PHRASES` and `FIRST`.
+/// The source of the tables `FAMILIES` and `PHRASES`.
 ///
 /// # Errors
 /// When the data names something that is neither an id of the list nor an expression.
@@ -157,12 +157,9 @@ fn source(families: &BTreeMap<String, Family>, phrases: &BTreeMap<Vec<String>, E
         let _ = writeln!(out, "    Family {{ gnu: {gnu}, bare: {bare:?}, versions: &{versions:?} }},");
     }
     out.push_str("];\npub(super) static PHRASES: &[Phrase] = &[\n");
-    let mut first = [0u64; 64];
     for (words, Entry { what, strength }) in phrases {
         let _ = writeln!(out, "    Phrase {{ words: &{words:?}, what: {what}, strength: Strength::{strength} }},");
-        let bit = crate::layout::hash_word(words[0].as_bytes()) as usize % 4096;
-        first[bit / 64] |= 1 << (bit % 64);
     }
-    let _ = writeln!(out, "];\npub(super) static FIRST: [u64; 64] = {first:?};");
+    out.push_str("];\n");
     out
 }

@@ -108,7 +108,11 @@ pub(super) fn longest(tokens: &Tokens, at: usize) -> Option<&'static Phrase> {
 
 /// The name that is `word` alone.
 pub(super) fn single(word: &str) -> Option<&'static Phrase> {
-    starting_with(word, hash_word(word.as_bytes())).first().filter(|p| p.words.len() == 1)
+    let hash = hash_word(word.as_bytes());
+    if !GATE.is_name(hash) {
+        return None;
+    }
+    starting_with(word, hash).first().filter(|p| p.words.len() == 1)
 }
 
 /// Tells by the hashes of two words that no name starts with them: `the` and `this` start many names, and nearly every
@@ -140,10 +144,18 @@ fn pair(first: u32, second: u32) -> usize {
     (first.wrapping_mul(0x9e37_79b1) ^ second).wrapping_mul(0x85eb_ca6b) as usize >> 16
 }
 
+fn bit(bits: &[u64], at: usize) -> bool {
+    bits[at / 64] >> (at % 64) & 1 != 0
+}
+
 impl Gate {
+    /// Whether the word alone may be a name.
+    fn is_name(&self, word: u32) -> bool {
+        bit(&self.singles, word as usize % SLOTS)
+    }
+
     fn may_start(&self, first: u32, second: u32) -> bool {
-        let bit = |bits: &[u64], at: usize| bits[at / 64] >> (at % 64) & 1 != 0;
-        bit(&self.singles, first as usize % SLOTS) || bit(&self.pairs, pair(first, second) % PAIRS)
+        self.is_name(first) || bit(&self.pairs, pair(first, second) % PAIRS)
     }
 }
 
@@ -152,9 +164,6 @@ const SLOTS: usize = 4096;
 
 /// The names whose first word is `first`, which has this hash; in order.
 fn starting_with(first: &str, hash: u32) -> &'static [Phrase] {
-    if FIRST[hash as usize % SLOTS / 64] & (1 << (hash % 64)) == 0 {
-        return &[];
-    }
     // Where the names with one first word start, in the slot of its hash or the next free one. A search by halves
     // compares letters in a dozen far places of the table, and words such as `license` are looked up all the time.
     static STARTS: LazyLock<Vec<u16>> = LazyLock::new(|| {
