@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Bench, Fix};
-use crate::model::RelPath;
+use crate::model::{RelPath, is_commit_id};
+
+/// The commits that are pinned, by repository in lower case and the tag beside them.
+pub(super) type Pins = BTreeMap<(String, String), BTreeSet<String>>;
 
 pub(super) const UNPINNED: Fix = Fix {
     rule: "secure/action-unpinned",
@@ -11,11 +14,14 @@ pub(super) const UNPINNED: Fix = Fix {
     mend: |finding, bench| {
         let path = &finding.place.path;
         let Some((start, line)) = bench.line(path, finding.place.start_line()) else { return };
-        let Some(used) = uses(&line).filter(|used| !is_commit(used.reference) && used.comment.is_none()) else {
+        let Some(used) = uses(&line).filter(|used| !is_commit_id(used.reference) && used.comment.is_none()) else {
             return;
         };
-        let known = pins(bench);
-        let commits = known.get(&(used.repository().to_ascii_lowercase(), used.reference.to_owned()));
+        if bench.pins.is_none() {
+            bench.pins = Some(pins(bench));
+        }
+        let key = (used.repository().to_ascii_lowercase(), used.reference.to_owned());
+        let commits = bench.pins.as_ref().and_then(|known| known.get(&key));
         let Some(commit) = commits.filter(|commits| commits.len() == 1).and_then(|commits| commits.first()) else {
             return;
         };
@@ -61,23 +67,18 @@ fn uses(line: &str) -> Option<Uses<'_>> {
     (is_plain && is_action).then(|| Uses { action, reference, at: from + action.len() + 1, comment })
 }
 
-/// Whether a reference is the full id of a commit.
-fn is_commit(reference: &str) -> bool {
-    reference.len() == 40 && reference.bytes().all(|b| b.is_ascii_hexdigit())
-}
-
-/// The commits that workflows and actions of the checkout pin, by repository in lower case and the tag beside it.
-fn pins(bench: &mut Bench<'_>) -> BTreeMap<(String, String), BTreeSet<String>> {
+/// What workflows and actions of the checkout pin.
+fn pins(bench: &mut Bench<'_>) -> Pins {
     let is_workflow = |path: &RelPath| {
         let yaml = ["yml", "yaml"].contains(&path.extension());
         yaml && (path.parent().as_str().ends_with(".github/workflows") || path.stem() == "action")
     };
     let files = bench.report.inventory.files.iter();
     let files: Vec<RelPath> = files.filter(|f| is_workflow(&f.path)).map(|f| f.path.clone()).collect();
-    let mut out: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
+    let mut out = Pins::new();
     for path in files {
         let Some(text) = bench.text(&path) else { continue };
-        for used in text.lines().filter_map(uses).filter(|used| is_commit(used.reference)) {
+        for used in text.lines().filter_map(uses).filter(|used| is_commit_id(used.reference)) {
             let tag = used.comment.and_then(|comment| comment.split_whitespace().next());
             let tag = tag.map(|tag| tag.trim_start_matches("tag="));
             if let Some(tag) = tag {

@@ -48,6 +48,8 @@ struct Bench<'a> {
     /// Reads a file of the checkout as UTF-8; `None` where it is none, or no file.
     read: &'a dyn Fn(&RelPath) -> Option<String>,
     edits: Edits,
+    /// What the workflows pin, once a finding asked for it.
+    pins: Option<actions::Pins>,
 }
 
 impl Bench<'_> {
@@ -75,7 +77,7 @@ impl Bench<'_> {
 ///
 /// `read` gives the text of a file of the checkout, or `None` where it must not be changed: no file, a link, no UTF-8.
 pub fn mend(report: &Report, rules: &[String], read: &dyn Fn(&RelPath) -> Option<String>) -> Vec<Mended> {
-    let mut bench = Bench { report, read, edits: Edits::default() };
+    let mut bench = Bench { report, read, edits: Edits::default(), pins: None };
     for finding in report.findings.iter().filter(|finding| finding.state != State::Waived) {
         let wanted = rules.is_empty() || rules.contains(&finding.rule);
         if let Some(fix) = FIXES.iter().find(|fix| fix.rule == finding.rule).filter(|_| wanted) {

@@ -61,7 +61,7 @@ pub use place::{Place, Region, line_range, line_starts};
 pub use release::Release;
 pub use remark::Remark;
 pub use report::{Packs, Report, RuleDoc, SCHEMA_VERSION, Tool};
-pub use repository::{Commit, Person, Repository, Tag, Tracked, TrackedKind};
+pub use repository::{Commit, Person, Repository, Tag, Tracked, TrackedKind, is_commit_id};
 pub use secret::Secret;
 pub use split::Split;
 pub use vulnerability::{Advisories, Vulnerability};

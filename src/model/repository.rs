@@ -5,6 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::RelPath;
 
+/// Whether a reference is the full id of a commit (SHA-1, 40 hexadecimal digits), which nobody can move.
+pub fn is_commit_id(reference: &str) -> bool {
+    reference.len() == 40 && reference.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
 /// What the git repository of the scanned root says, as far as it is cheap to know.
 ///
 /// Paths are relative to the scanned root, which may be a folder of the repository; see [`Repository::prefix`].

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::found::Found;
 use super::shell::{self, Command, Form};
-use crate::model::Weight;
+use crate::model::{Weight, is_commit_id};
 
 /// What a command does wrong.
 pub(super) struct Download {
@@ -407,7 +407,7 @@ fn is_pip_pinned(arguments: &[&str]) -> bool {
     let is_remote = |word: &str| ["git", "hg", "svn", "bzr"].iter().any(|kind| word.starts_with(&format!("{kind}+")));
     let is_commit = |word: &str| {
         let version = word.rsplit_once('@').map_or("", |(_, version)| version.split('#').next().unwrap_or_default());
-        version.len() == 40 && version.bytes().all(|b| b.is_ascii_hexdigit())
+        is_commit_id(version)
     };
     let mut packages = arguments.iter().filter(|word| !word.starts_with('-')).peekable();
     let is_editable = has("-e") || has("--editable");

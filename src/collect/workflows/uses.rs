@@ -1,5 +1,7 @@
 //! What `uses:` names, images, and the versions behind them.
 
+use crate::model::is_commit_id;
+
 /// What `uses:` names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Uses<'a> {
@@ -52,7 +54,7 @@ impl<'a> Repository<'a> {
 
     /// Whether the version is the full id of a commit.
     pub(super) fn is_commit(self) -> bool {
-        self.version.len() == 40 && self.version.bytes().all(|b| b.is_ascii_hexdigit())
+        is_commit_id(self.version)
     }
 }
 
