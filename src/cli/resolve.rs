@@ -275,9 +275,7 @@ pub(crate) fn side(
 /// The text of a file of a checkout that may be changed: one that is no link and is UTF-8.
 pub(crate) fn source(root: &Path, path: &RelPath) -> Option<String> {
     let file = root.join(path.as_str());
-    // A folder above that is a link may lead out of the checkout.
-    let is_plain =
-        file.symlink_metadata().ok()?.is_file() && file.canonicalize().ok()?.starts_with(root.canonicalize().ok()?);
+    let is_plain = is_inside(root, path) && file.symlink_metadata().ok()?.is_file();
     if is_plain { std::fs::read_to_string(file).ok() } else { None }
 }
 
