@@ -149,6 +149,9 @@ impl<'a> SourceFile<'a> {
     }
 }
 
+/// How many bytes are searched for line ends at once.
+const AT_ONCE: usize = 4096;
+
 /// Where lines start, as far as anybody asked: most of what is found stands in the first lines of a file.
 struct Lines {
     /// The offset of each line's first byte; the first is 0.
@@ -165,7 +168,7 @@ impl Default for Lines {
 
 impl Lines {
     fn read_block(&mut self, bytes: &[u8]) {
-        let block = &bytes[self.read..bytes.len().min(self.read + BLOCK)];
+        let block = &bytes[self.read..bytes.len().min(self.read + AT_ONCE)];
         self.starts.extend(memchr::memchr_iter(b'\n', block).map(|at| (self.read + at) as u32 + 1));
         self.read += block.len();
     }
