@@ -48,6 +48,7 @@ pub(super) fn assemble(
                 Evidence::Origin(origin) => inventory.origins.push(origin),
                 Evidence::Artifact(artifact) => inventory.artifacts.push(artifact),
                 Evidence::Secret(secret) => inventory.secrets.push(secret),
+                Evidence::Certificate(certificate) => inventory.certificates.push(*certificate),
                 Evidence::Bill(bill) => inventory.bills.push(*bill),
                 Evidence::Vex(statement) => inventory.vex.push(*statement),
                 Evidence::Split(split) => inventory.splits.push(*split),
@@ -72,6 +73,7 @@ pub(super) fn assemble(
     inventory.audits.dedup_by(|a, b| !a.zizmor && (&a.place, a.name, &a.message) == (&b.place, b.name, &b.message));
     inventory.secrets.sort();
     inventory.artifacts.sort();
+    inventory.certificates.sort();
     inventory.handling.sort();
     inventory.skipped.sort();
     inventory.skipped.dedup();

@@ -1,7 +1,7 @@
 //! One observed fact, as a collector hands it over.
 
 use super::{
-    Artifact, Audit, BillDocument, Copyright, Detection, Document, Handling, Interface, Locale, Lock, Manifest,
+    Artifact, Audit, BillDocument, Certificate, Copyright, Detection, Document, Handling, Interface, Locale, Lock, Manifest,
     Metadata, ModelFile, Origin, OwnerRule, Patch, Pipeline, RelPath, Remark, ReuseAnnotation, Secret, Skipped,
     Split, VexStatement,
 };
@@ -51,6 +51,8 @@ pub enum Evidence {
     Artifact(Artifact),
     /// A credential, redacted.
     Secret(Secret),
+    /// A certificate, which tells what a private key beside it is for.
+    Certificate(Box<Certificate>),
     /// A bill of materials.
     Bill(Box<BillDocument>),
     /// A statement about a vulnerability.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Advisories, Artifact, Audit, BillDocument, Copyright, Detection, Document, Folder, Handling, Interface, Locale,
+    Advisories, Artifact, Audit, BillDocument, Certificate, Copyright, Detection, Document, Folder, Handling, Interface, Locale,
     Lock, Manifest, Metadata, ModelFile, Origin, OwnerRule, Package, Patch, Pipeline, RelPath, Release, Remark,
     Repository, ReuseAnnotation, Secret, Split, VexStatement,
 };
@@ -38,6 +38,9 @@ pub struct Inventory {
     pub artifacts: Vec<Artifact>,
     /// Credentials, sorted by place.
     pub secrets: Vec<Secret>,
+    /// Certificates, sorted by path.
+    #[serde(skip)]
+    pub certificates: Vec<Certificate>,
     /// What build and packaging files do with license texts, notices and source, sorted.
     pub handling: Vec<Handling>,
     /// The git repository that holds the scanned root.

@@ -6,6 +6,7 @@
 
 mod artifact;
 mod bill;
+mod certificate;
 mod document;
 mod evidence;
 mod finding;
@@ -28,6 +29,7 @@ mod report;
 mod repository;
 mod secret;
 mod split;
+mod stand_in;
 mod vulnerability;
 mod workflow;
 
@@ -36,6 +38,7 @@ pub use bill::{
     Bill, BillDocument, BillFault, BillTool, Completeness, Component, ExternalReference, LicenseText, ModelCard,
     Party, VexStatement,
 };
+pub use certificate::Certificate;
 pub use document::{Document, DocumentRole, Heading, Image, Link, Signal, SignalKind};
 pub use evidence::Evidence;
 pub use finding::{ClauseSummary, Finding, Maps, Outcome, Severity, State, Verdict};
@@ -64,5 +67,6 @@ pub use report::{Packs, Report, RuleDoc, SCHEMA_VERSION, Tool};
 pub use repository::{Commit, Person, Repository, Tag, Tracked, TrackedKind, is_commit_id};
 pub use secret::Secret;
 pub use split::Split;
+pub use stand_in::says_stand_in;
 pub use vulnerability::{Advisories, Vulnerability};
 pub use workflow::{Audit, Confidence, OwnerRule, Persona, Pipeline, PipelineKind, Step, Weight};

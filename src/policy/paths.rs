@@ -44,7 +44,7 @@ pub(super) fn is_test(path: &RelPath) -> bool {
 pub(super) fn is_manual(path: &RelPath) -> bool {
     let prose = [
         "yaml", "yml", "json", "md", "mdx", "markdown", "rst", "adoc", "asciidoc", "txt", "html", "tex", "texi",
-        "pod",
+        "pod", "xml", "docbook", "dbk", "sgml",
     ];
     let pages = ["doc", "docs", "documentation", "man", "manual", "website", "guide", "guides"];
     let extension = path.extension();
@@ -168,6 +168,7 @@ mod tests {
         assert!(is_manual(&RelPath::new("MANUAL.md")) && is_manual(&RelPath::new("rclone.1")));
         assert!(is_manual(&RelPath::new("html/postconf.5.html")) && !is_manual(&RelPath::new("html/index.html")));
         assert!(!is_manual(&RelPath::new("lib/libx.so.1")) && !is_manual(&RelPath::new("manual.rs")));
+        assert!(is_manual(&RelPath::new("man/x.network.xml")) && !is_manual(&RelPath::new("conf/x.xml")));
         assert!(!is_manual(&RelPath::new("README.md")) && !is_manual(&RelPath::new("docs/conf.py")));
         assert!(is_test(&RelPath::new("a/Tests/fixtures/mix.exs")) && is_test(&RelPath::new("t/certs/server.key")));
         assert!(is_test(&RelPath::new("src/test_creds/ca.key")) && is_test(&RelPath::new("regress/rsa.prv")));

@@ -179,7 +179,9 @@ fn is_binary(line: &str) -> bool {
 /// Finds characters that hide something, at most one place to a line.
 pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<(Range<usize>, String)> {
     let text = file.text();
-    let source = is_source(&file.path.extension().to_ascii_lowercase());
+    // What Qt's Linguist writes (`app_he.ts`) are texts for people.
+    let is_markup = ["<?xml", "<!DOCTYPE TS"].iter().any(|start| text.starts_with(start));
+    let source = is_source(&file.path.extension().to_ascii_lowercase()) && !is_markup;
     let mut found: Vec<(Range<usize>, String)> = Vec::new();
     let mut starts: Vec<usize> = hits.iter().map(|hit| hit.start as usize).collect();
     starts.sort_unstable();
@@ -199,9 +201,12 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<(Range<usize>, St
         let what = match c {
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
                 let words = file.line(this);
-                // Texts for people may set parts apart; only what overrides the order lies there.
-                let overrides = matches!(c, '\u{202d}' | '\u{202e}');
-                ((source || overrides) && !is_bidirectional_text(words) && !is_of_range(text, start, end))
+                let is_bidirectional = words.chars().any(is_right_to_left);
+                // Texts for people may set parts apart; only what overrides the order lies there, and where the letters
+                // run from right to left as well it is a slip.
+                let lies = matches!(c, '\u{202d}' | '\u{202e}') && !is_bidirectional;
+                let is_text = is_bidirectional && is_closed(words);
+                ((source || lies) && !is_text && is_turned(words) && !is_of_range(text, start, end))
                     .then(|| format!("a character that turns the order of text (U+{:04X})", c as u32))
             }
             '\u{e0020}'..='\u{e007e}' => {
@@ -239,9 +244,18 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<(Range<usize>, St
     found
 }
 
-/// Whether a line has letters that run from right to left and closes every mark of direction that it opens.
-fn is_bidirectional_text(line: &str) -> bool {
-    let letters = line.chars().any(|c| matches!(c, '\u{0590}'..='\u{08ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}'));
+fn is_right_to_left(c: char) -> bool {
+    matches!(c, '\u{0590}'..='\u{08ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}')
+}
+
+/// Whether anything on a line can be shown in another order: with neither letters nor marks that run from right to left
+/// every level of the line is even, and nothing is reversed (UAX #9, rule L2).
+fn is_turned(line: &str) -> bool {
+    line.chars().any(|c| matches!(c, '\u{202b}' | '\u{202e}' | '\u{2067}') || is_right_to_left(c))
+}
+
+/// Whether a line closes every mark of direction that it opens.
+fn is_closed(line: &str) -> bool {
     let (mut embedded, mut isolated) = (0i32, 0i32);
     let mut sound = true;
     for c in line.chars() {
@@ -254,7 +268,7 @@ fn is_bidirectional_text(line: &str) -> bool {
         }
         sound &= embedded >= 0 && isolated >= 0;
     }
-    letters && sound && embedded == 0 && isolated == 0
+    sound && embedded == 0 && isolated == 0
 }
 
 /// Whether tag characters spell the flag of a region: a black flag, tags, and the tag that ends them (UTS #51).
@@ -319,6 +333,12 @@ mod tests {
         assert!(of("a.el", "(?\" \"\u{201c}\" \"\u{e0022}\")").is_empty(), "a table of characters");
         assert!(of("a.js", "x = /[!-\\[\u{2027}\u{202a}-\u{d7ff}\u{f900}]/").is_empty(), "a range of characters");
         assert_eq!(of("a.js", "x = 1; /* \u{202e}-a */").len(), 1);
+        assert!(of("a.php", "/** Chinese (\u{202a}\u{4e2d}\u{6587}\u{202c}) */").is_empty(), "nothing is reversed");
+        assert!(of("a.ini", "x=\"\u{202e}\u{0645}\u{0646} %1\"").is_empty(), "a text for people");
+        assert_eq!(of("a.ini", "x=\u{202e}nimda").len(), 1);
+        let linguist = "<?xml version=\"1.0\"?>\n<translation>\u{202b}\u{05e9} - x</translation>\n";
+        assert!(of("a_he.ts", linguist).is_empty());
+        assert_eq!(of("a_he.ts", &linguist[22..]).len(), 1);
         assert!(of("a.ftl", "x = \u{2068}name\u{2069}").is_empty());
         let data = r"\x00\x1f\x8b\x08\xff\xfe\x01\x02";
         assert!(of("a.go", &format!("x = \"{data}a\u{ffa0}b\"")).is_empty(), "a file embedded in a program");

@@ -6,6 +6,7 @@
 
 mod allow;
 mod assignment;
+mod certificate;
 mod generic;
 mod history;
 mod login;
@@ -43,6 +44,7 @@ impl Collector for Secrets {
         let secrets = text::find(file, hits);
         out.extend(allow::unused(file, hits, &secrets).into_iter().map(Evidence::Artifact));
         out.extend(secrets.into_iter().map(Evidence::Secret));
+        out.extend(certificate::find(file, hits).into_iter().map(Box::new).map(Evidence::Certificate));
     }
 
     fn look_back(&self, inventory: &mut Inventory, git: &Git, options: &Options) {

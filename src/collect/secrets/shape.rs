@@ -97,16 +97,55 @@ pub(super) fn armour(text: &str) -> Option<Armour> {
         return None;
     }
     let start = 10 + label_end + 5;
+    let (body, end) = body(text, start);
+    let encrypted = body.contains("ENCRYPTED") || label.contains("ENCRYPTED");
+    let letters = letters(body, end.is_some())?;
+    if letters.len() < 40 || super::value::is_monotone(&letters) || super::value::word_share(&letters) > 0.7 {
+        return None;
+    }
+    let bytes = base64(&letters, MOST).unwrap_or_default();
+    let der = is_whole_der(&bytes);
+    let openssh = is_whole_openssh(&bytes);
+    let pgp = bytes.first().is_some_and(|b| b & 0x80 != 0);
+    let (kind, sound) = match label.as_str() {
+        "PGP PRIVATE KEY BLOCK" => ("pgp-private-key", pgp),
+        "OPENSSH PRIVATE KEY" => ("openssh-private-key", openssh),
+        _ if encrypted => ("encrypted-private-key", der || bytes.len() >= 64),
+        _ => ("private-key", der || openssh),
+    };
+    let closing = end.map_or(0, |end| {
+        let rest = &text.as_bytes()[start + end + 5..];
+        memchr::memmem::find(&rest[..rest.len().min(MOST)], b"-----").map_or(8, |n| n + 10)
+    });
+    Some(Armour { length: start + end.unwrap_or(0) + closing, sound: sound && end.is_some(), kind })
+}
+
+/// What the armour that a text starts with holds, at most so many bytes; `None` where it is damaged or has no end.
+pub(super) fn armoured(text: &str, most: usize) -> Option<Vec<u8>> {
+    let start = 10 + text.get(10..)?.find("-----")? + 5;
+    let (body, end) = body(text, start);
+    base64(&letters(body, true).filter(|_| end.is_some())?, most)
+}
+
+/// What stands behind the first line of armour, and how long it is where it has an end.
+fn body(text: &str, start: usize) -> (&str, Option<usize>) {
     let mut limit = text.len().min(start + MOST);
     while !text.is_char_boundary(limit) {
         limit -= 1;
     }
-    let body_and_more = &text[start..limit];
-    let end = body_and_more.find("-----END");
-    let body = &body_and_more[..end.unwrap_or(body_and_more.len().min(4000))];
-    // Escapes and the marks of strings joined over lines are left out, header lines (`Proc-Type: …`) too.
+    let rest = &text[start..limit];
+    let end = rest.find("-----END");
+    let mut length = end.unwrap_or(rest.len().min(4000));
+    while !rest.is_char_boundary(length) {
+        length -= 1;
+    }
+    (&rest[..length], end)
+}
+
+/// The base64 in the body of armour, without the escapes and marks of strings joined over lines and without header lines
+/// (`Proc-Type: …`). `None` where something was left out.
+fn letters(body: &str, has_end: bool) -> Option<String> {
     let body = body.replace("\\n", "\n").replace("\\r", "").replace("\\\\", "");
-    let encrypted = body.contains("ENCRYPTED") || label.contains("ENCRYPTED");
     let mut letters = String::new();
     for line in body.lines() {
         let line = line.trim();
@@ -121,28 +160,14 @@ pub(super) fn armour(text: &str) -> Option<Armour> {
             return None;
         }
         if !line.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b' ')) {
-            if end.is_none() || letters.len() >= 64 {
+            if !has_end || letters.len() >= 64 {
                 break;
             }
             continue;
         }
         letters.push_str(line);
     }
-    if letters.len() < 40 || super::value::is_monotone(&letters) || super::value::word_share(&letters) > 0.7 {
-        return None;
-    }
-    let bytes = base64(&letters, MOST).unwrap_or_default();
-    let der = is_whole_der(&bytes);
-    let openssh = is_whole_openssh(&bytes);
-    let pgp = bytes.first().is_some_and(|b| b & 0x80 != 0);
-    let (kind, sound) = match label.as_str() {
-        "PGP PRIVATE KEY BLOCK" => ("pgp-private-key", pgp),
-        "OPENSSH PRIVATE KEY" => ("openssh-private-key", openssh),
-        _ if encrypted => ("encrypted-private-key", der || bytes.len() >= 64),
-        _ => ("private-key", der || openssh),
-    };
-    let closing = end.map_or(0, |end| body_and_more[end + 5..].find("-----").map_or(8, |n| n + 10));
-    Some(Armour { length: start + end.unwrap_or(0) + closing, sound: sound && end.is_some(), kind })
+    Some(letters)
 }
 
 /// Whether bytes are one SEQUENCE of DER (X.690) that is there, but for a digit or two that stood where lines are joined:

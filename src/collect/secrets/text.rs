@@ -14,7 +14,7 @@ use super::value::{
     Mix, entropy, is_documented, is_hex, is_monotone, is_placeholder, is_template, is_uuid, word_share,
 };
 use super::{allow, login, redact, shape};
-use crate::model::{Confidence, Secret};
+use crate::model::{Confidence, Secret, says_stand_in};
 
 /// How many credentials of one file are told.
 const MOST: usize = 1_000;
@@ -23,6 +23,9 @@ const LONGEST: usize = 4_096;
 
 /// Longest private key in base64 that is looked at, in bytes.
 const LONGEST_KEY: usize = 16_384;
+
+/// How far in front of a key in a program what says what it is for may stand, in bytes.
+const NEAR: usize = 300;
 
 /// How many times a text is searched far from a keyword (keys in armour, documents of Kubernetes).
 const MOST_SEARCHES: usize = 2_000;
@@ -131,6 +134,46 @@ impl<'f> Explanation<'f> {
 
     /// See [`Secret::explained`]. Offsets must not decrease from call to call.
     fn covers(&mut self, at: usize, kind: &str) -> bool {
+        self.is_commented(at, kind)
+            || kind.ends_with("private-key") && self.is_for_tests(at)
+            || self.is_shown_in_markup(at)
+    }
+
+    /// Whether a place of a program is named, or commented on in front of it, as one that is there for tests.
+    fn is_for_tests(&self, at: usize) -> bool {
+        self.syntax.is_some() && says_stand_in(self.before(at, NEAR))
+    }
+
+    /// Whether a place lies in what markup shows as an example of code or of a session.
+    fn is_shown_in_markup(&self, at: usize) -> bool {
+        const EXAMPLES: &[[&str; 2]] = &[
+            ["<pre", "</pre>"],
+            ["<screen", "</screen>"],
+            ["<programlisting", "</programlisting>"],
+            ["<literallayout", "</literallayout>"],
+            ["@example", "@end example"],
+            ["@verbatim", "@end verbatim"],
+            ["\\begin{verbatim}", "\\end{verbatim}"],
+            ["\n.nf", "\n.fi"],
+        ];
+        if is_program(self.file.path.extension()) {
+            return false;
+        }
+        let before = self.before(at, LONGEST);
+        EXAMPLES.iter().any(|[start, end]| before.rfind(start).is_some_and(|at| !before[at..].contains(end)))
+    }
+
+    /// So many bytes in front of a place.
+    fn before(&self, at: usize, many: usize) -> &'f str {
+        let text = self.file.text();
+        let mut from = at.saturating_sub(many);
+        while !text.is_char_boundary(from) {
+            from += 1;
+        }
+        text.get(from..at).unwrap_or_default()
+    }
+
+    fn is_commented(&mut self, at: usize, kind: &str) -> bool {
         let comment = self.syntax.as_mut().map(|syntax| syntax.at(at) == Context::Comment);
         let line = self.file.line(self.file.line_at(at)).trim_start();
         let starts = |marks: &[&str]| marks.iter().any(|mark| line.starts_with(mark));
@@ -434,6 +477,7 @@ impl Search<'_> {
         let bad = is_template(secret)
             || rule.entropy > 0.0 && entropy(secret) < rule.entropy
             || rule.digits && Mix::of(secret).digits == 0
+            || is_dump(secret)
             || says_example(secret)
             || rule.check == Check::Crc32Base62 && !shape::has_crc32_base62(secret);
         if bad {
@@ -786,6 +830,12 @@ fn says_example(token: &str) -> bool {
     .iter()
     .any(|word| lower.contains(word))
         || body.len() >= 8 && is_monotone(body)
+}
+
+/// Whether a token is made of no more than the digits of bytes written out (`EAAA08807D…`), where one of its form has
+/// letters of the whole alphabet. What has small letters is left: some forms ask for digits of bytes.
+fn is_dump(token: &str) -> bool {
+    token.len() >= 40 && token.bytes().all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F'))
 }
 
 /// Whether a value is too short or too plain to be told from one that was made up for a test.

@@ -2,6 +2,7 @@
 
 mod ai;
 mod bills;
+mod certified;
 mod changelog;
 mod citation;
 mod compat;

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::Predicate;
-use crate::model::{Artifact, ArtifactKind, Confidence, Inventory, RelPath, Secret, Severity};
+use super::certified::Certified;
+use crate::model::{Artifact, ArtifactKind, Confidence, Inventory, RelPath, Secret, Severity, says_stand_in};
 use crate::policy::evaluate::Context;
 use crate::policy::judge::{Failure, Judge};
 use crate::policy::pack::{ParamKind, SubjectKind};
@@ -13,7 +14,7 @@ use crate::policy::paths::{is_first_party, is_manual, is_test};
 
 pub(super) const COMMITTED: Predicate = Predicate {
     name: "secret-committed",
-    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt. There, in the pages of a manual, in descriptions of interfaces and in comments that explain the program they are warnings, unless a checksum in them proves that they are none that somebody made up.",
+    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt. There, in the pages of a manual, in descriptions of interfaces and in comments that explain the program, and where a path says test, example or the like, they are warnings, unless a checksum in them proves that they are none that somebody made up. So are private keys whose certificates nobody relies on: those in the same file, or in the same folder or one beside it, that are expired, signed by themselves or by such a one, or made out to localhost or an example.",
     on: SubjectKind::File,
     fields: &["title", "shown", "kind", "commit"],
     params: &[("secret-confidence", ParamKind::Text)],
@@ -21,13 +22,15 @@ pub(super) const COMMITTED: Predicate = Predicate {
         let inventory = context.scene.inventory;
         let least = least_confidence(context);
         judge.subjects += inventory.statistics.text_files;
-        let described: BTreeSet<&RelPath> =
-            inventory.interfaces.iter().map(|interface| &interface.place.path).collect();
+        let shown = Shown {
+            described: inventory.interfaces.iter().map(|interface| &interface.place.path).collect(),
+            certified: Certified::new(inventory, context.today),
+        };
         let committed: Vec<&Secret> =
             inventory.secrets.iter().filter(|s| is_committed(s, least, context.today)).collect();
         let mut keys: BTreeMap<(RelPath, bool), Vec<&Secret>> = BTreeMap::new();
         for secret in committed.iter().filter(|s| is_key_file(s)) {
-            let folder = (secret.place.path.parent(), is_shown(secret, &described));
+            let folder = (secret.place.path.parent(), shown.holds(secret));
             keys.entry(folder).or_default().push(secret);
         }
         keys.retain(|_, keys| keys.len() > MOST_KEYS);
@@ -40,7 +43,7 @@ pub(super) const COMMITTED: Predicate = Predicate {
             };
             let mut related = Vec::new();
             let group = is_key_file(secret)
-                .then(|| keys.get(&(secret.place.path.parent(), is_shown(secret, &described))))
+                .then(|| keys.get(&(secret.place.path.parent(), shown.holds(secret))))
                 .flatten();
             // Many keys in one folder are one finding, at the first of them.
             if let Some([first, rest @ ..]) = group.map(Vec::as_slice) {
@@ -59,7 +62,7 @@ pub(super) const COMMITTED: Predicate = Predicate {
                     .with("shown", secret.shown.as_str())
                     .with("kind", secret.kind.as_str())
                     .with("commit", secret.commit.as_deref().unwrap_or("the tree"))
-                    .at_most(if is_shown(secret, &described) { Severity::Warning } else { Severity::Error }),
+                    .at_most(if shown.holds(secret) { Severity::Warning } else { Severity::Error }),
             );
         }
     },
@@ -75,11 +78,26 @@ fn is_key_file(secret: &Secret) -> bool {
     secret.commit.is_none() && secret.kind.ends_with("private-key") && holds_keys.contains(&extension.as_str())
 }
 
-/// Whether a credential is most likely shown and not used: manuals, comments and the described interfaces show what their
-/// product prints, and tests need keys of their own and texts that look like credentials. What a checksum proves is an exception.
-fn is_shown(secret: &Secret, described: &BTreeSet<&RelPath>) -> bool {
-    let path = &secret.place.path;
-    !secret.proven && (secret.explained || is_manual(path) || described.contains(path) || is_test(path))
+/// Tells credentials that are most likely shown and not used.
+struct Shown<'a> {
+    described: BTreeSet<&'a RelPath>,
+    certified: Certified<'a>,
+}
+
+impl Shown<'_> {
+    /// Manuals, comments and the described interfaces show what their product prints, and tests need keys of their own and
+    /// texts that look like credentials. What a checksum proves is an exception.
+    fn holds(&self, secret: &Secret) -> bool {
+        let path = &secret.place.path;
+        let is_said = secret.explained || is_manual(path) || self.described.contains(path) || is_for_tests(path);
+        let is_key = secret.commit.is_none() && secret.kind.ends_with("private-key");
+        !secret.proven && (is_said || is_key && self.certified.by_nobody(path))
+    }
+}
+
+/// Whether a path says that its file is there for tests or as an example.
+fn is_for_tests(path: &RelPath) -> bool {
+    is_test(path) || says_stand_in(path.as_str())
 }
 
 /// Whether a credential fails `secret-committed`.
@@ -132,7 +150,7 @@ fn fail_each(judge: &mut Judge, inventory: &Inventory, kind: ArtifactKind) {
 
 pub(super) const KEY_MATERIAL: Predicate = Predicate {
     name: "key-material-tracked",
-    about: "A key store, a file of private keys, or a file of credentials with values in it. Files that git does not track, and those in folders for tests and examples, are left out, and so is what secret-committed tells already.",
+    about: "A key store, a file of private keys, or a file of credentials with values in it. Files that git does not track, and those in folders for tests and examples, are left out, and so is what secret-committed tells already. Where a path says test, example or the like, and where the certificates beside it are such as nobody relies on, it is a warning.",
     on: SubjectKind::File,
     fields: &["what"],
     params: &[("secret-confidence", ParamKind::Text)],
@@ -143,8 +161,12 @@ pub(super) const KEY_MATERIAL: Predicate = Predicate {
             inventory.secrets.iter().filter(|s| s.commit.is_none() && is_committed(s, least, context.today));
         let told: BTreeSet<&RelPath> = committed.map(|secret| &secret.place.path).collect();
         judge.subjects += inventory.files.len() as u64;
+        let certified = Certified::new(inventory, context.today);
+        let at_most = |path: &RelPath| {
+            if is_for_tests(path) || certified.by_nobody(path) { Severity::Warning } else { Severity::Error }
+        };
         let untold = of(inventory, ArtifactKind::KeyMaterial).filter(|artifact| !told.contains(&artifact.place.path));
-        untold.for_each(|artifact| fail(judge, artifact));
+        untold.for_each(|artifact| fail_at_most(judge, artifact, at_most(&artifact.place.path)));
         // A file that holds nothing but a key in armour.
         let mut last: Option<&RelPath> = None;
         for secret in &inventory.secrets {
@@ -155,7 +177,9 @@ pub(super) const KEY_MATERIAL: Predicate = Predicate {
             if key && made_for_it && !told.contains(path) && last != Some(path) && counts(inventory, path) {
                 last = Some(path);
                 judge.subjects = judge.subjects.saturating_sub(1);
-                judge.fail(Failure::new(path.as_str(), secret.place.clone()).with("what", "a private key"));
+                let at_most = if is_manual(path) { Severity::Warning } else { at_most(path) };
+                let failure = Failure::new(path.as_str(), secret.place.clone()).with("what", "a private key");
+                judge.fail(failure.at_most(at_most));
             }
         }
     },

@@ -1,0 +1,110 @@
+//! Whether anybody relies on the certificates beside a private key.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use crate::model::{Certificate, Inventory, RelPath};
+use crate::policy::paths::is_source;
+
+/// Certificates by where they lie, and whether somebody relies on each.
+pub(super) struct Certified<'a> {
+    in_files: BTreeMap<&'a RelPath, bool>,
+    in_folders: BTreeMap<RelPath, bool>,
+    /// By the folder that holds the folder they lie in.
+    beside: BTreeMap<RelPath, bool>,
+}
+
+impl<'a> Certified<'a> {
+    pub(super) fn new(inventory: &'a Inventory, today: Date) -> Self {
+        let certificates = &inventory.certificates;
+        let own: BTreeSet<u64> =
+            certificates.iter().filter(|c| c.is_self_signed()).map(|certificate| certificate.subject).collect();
+        let is_relied_on = |certificate: &Certificate| {
+            let until = certificate.until.as_ref().and_then(|until| until.parse::<Date>().ok());
+            until.is_none_or(|until| until >= today)
+                && !certificate.is_stand_in
+                && !own.contains(&certificate.issuer)
+        };
+        let (mut in_files, mut in_folders, mut beside) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        for certificate in certificates {
+            let relied_on = is_relied_on(certificate);
+            *in_files.entry(&certificate.path).or_default() |= relied_on;
+            let folder = certificate.path.parent();
+            // Beside each other lie the folders of one place, not those of the whole tree.
+            if folder.depth() > 1 {
+                *beside.entry(folder.parent()).or_default() |= relied_on;
+            }
+            *in_folders.entry(folder).or_default() |= relied_on;
+        }
+        Self { in_files, in_folders, beside }
+    }
+
+    /// Whether there are certificates with the keys of this file, and nobody relies on any of them.
+    pub(super) fn by_nobody(&self, path: &RelPath) -> bool {
+        if let Some(relied_on) = self.in_files.get(path) {
+            return !relied_on;
+        }
+        // What stands in a program belongs to nothing beside it.
+        if is_source(&path.extension().to_ascii_lowercase()) {
+            return false;
+        }
+        let folder = path.parent();
+        let above = folder.parent();
+        let is_deep = folder.depth() > 1;
+        let near = [
+            self.in_folders.get(&folder),
+            is_deep.then(|| self.in_folders.get(&above)).flatten(),
+            is_deep.then(|| self.beside.get(&above)).flatten(),
+        ];
+        near.into_iter().flatten().next().is_some_and(|relied_on| !relied_on)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn certificate(path: &str, subject: u64, issuer: u64, until: &str) -> Certificate {
+        Certificate {
+            path: RelPath::new(path),
+            subject,
+            issuer,
+            until: Some(until.to_owned()),
+            is_stand_in: false,
+        }
+    }
+
+    #[test]
+    fn keys_of_certificates_that_nobody_relies_on() {
+        let inventory = Inventory {
+            certificates: vec![
+                certificate("a/ca/root.pem", 1, 1, "2030-01-01"),
+                certificate("b/old.crt", 2, 9, "2020-01-01"),
+                certificate("c/server.crt", 3, 9, "2030-01-01"),
+                certificate("d/server.crt", 4, 1, "2030-01-01"),
+                certificate("e/old.crt", 2, 9, "2020-01-01"),
+                certificate("e/server.crt", 3, 9, "2030-01-01"),
+                certificate("src/tls.c", 5, 5, "2030-01-01"),
+            ],
+            ..Inventory::default()
+        };
+        let certified = Certified::new(&inventory, Date::constant(2026, 6, 1));
+        for (path, expected) in [
+            ("a/ca/root.key", true),
+            ("a/ca/private/root.key", true),
+            ("a/keys/user.key", true),
+            ("a/user.key", false),
+            ("b/old.key", true),
+            ("c/server.key", false),
+            ("d/server.key", true),
+            ("e/server.key", false),
+            ("src/tls.c", true),
+            ("src/other.c", false),
+            ("f/id_rsa", false),
+            ("server.key", false),
+        ] {
+            assert_eq!(certified.by_nobody(&RelPath::new(path)), expected, "{path}");
+        }
+    }
+}
