@@ -26,9 +26,9 @@ pub struct Audit {
     pub scorecard: Option<&'static str>,
     /// Whether zizmor has an audit of this name.
     pub zizmor: bool,
-    /// Whether only those who may write to the repository choose what it is about: what they could do with it, they can
-    /// do without it.
-    pub by_writers: bool,
+    /// Whether outsiders gain nothing by it: only those who may write to the repository choose what it is about, and what
+    /// they could do with it, they can do without it; or its form has no room for code.
+    pub contained: bool,
     /// Whether the forge, or the builder, reads this file where it lies.
     pub active: bool,
 }

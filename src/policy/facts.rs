@@ -110,12 +110,26 @@ pub(super) fn fact(on: SubjectKind, name: &str) -> Option<&'static Fact> {
     FACTS.iter().find(|f| f.on == on && f.name == name)
 }
 
-/// Whether a manifest of Maven has a parent that is not in the checkout, and takes from it what it does not say itself.
-fn has_parent_elsewhere(scene: &Scene<'_>, manifest: &Manifest) -> bool {
-    let part = |key: &str| manifest.inheritance.fields.get(key).and_then(|given| given.values.first());
-    let Some((group, artifact)) = part("parent.groupId").zip(part("parent.artifactId")) else { return false };
-    let name = format!("{group}/{artifact}");
-    !scene.inventory.manifests.iter().any(|other| other.name.as_ref() == Some(&name))
+/// How many parents of a manifest of Maven are asked.
+const MOST_PARENTS: usize = 8;
+
+/// The license field of a manifest, or of the nearest parent that has one: Maven takes from parents what a manifest does
+/// not say itself.
+fn stated_license<'a>(scene: &Scene<'a>, manifest: &'a Manifest) -> FactValue<'a> {
+    let mut at = manifest;
+    for _ in 0..MOST_PARENTS {
+        if at.license.is_some() {
+            break;
+        }
+        let part = |key: &str| at.inheritance.fields.get(key).and_then(|given| given.values.first());
+        let Some((group, artifact)) = part("parent.groupId").zip(part("parent.artifactId")) else { break };
+        let name = format!("{group}/{artifact}");
+        match scene.inventory.manifests.iter().find(|other| other.name.as_ref() == Some(&name)) {
+            Some(parent) => at = parent,
+            None => return FactValue::Unknown("a parent that is not in the checkout may state the license"),
+        }
+    }
+    text(at.license.as_ref().map(|license| license.text.as_str()))
 }
 
 /// Declares the getter of a fact for one kind of subject.
@@ -216,13 +230,8 @@ facts! {
         of!(Manifest, |scene, manifest| text(manifest.name.as_deref()));
     MANIFEST "version" Text "Version of the package."
         of!(Manifest, |scene, manifest| text(manifest.version.as_deref()));
-    MANIFEST "license" Text "License field as written."
-        of!(Manifest, |scene, manifest| match &manifest.license {
-            None if has_parent_elsewhere(scene, manifest) => {
-                FactValue::Unknown("a parent that is not in the checkout may state the license")
-            }
-            license => text(license.as_ref().map(|l| l.text.as_str())),
-        });
+    MANIFEST "license" Text "License field as written, in Maven's manifests that of a parent as well."
+        of!(Manifest, |scene, manifest| stated_license(scene, manifest));
     MANIFEST "license-file" Text "License file that it names."
         of!(Manifest, |scene, manifest| text(manifest.license_file.as_ref().map(|(path, _)| path.as_str())));
     MANIFEST "publishable" Bool "Whether it may be published to a registry."

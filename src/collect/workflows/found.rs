@@ -21,7 +21,7 @@ pub(super) struct Found {
     weight: Weight,
     confidence: Confidence,
     scorecard: Option<&'static str>,
-    by_writers: bool,
+    contained: bool,
 }
 
 impl Found {
@@ -36,7 +36,7 @@ impl Found {
             weight: Weight::Medium,
             confidence: Confidence::High,
             scorecard: None,
-            by_writers: false,
+            contained: false,
         }
     }
 
@@ -67,9 +67,9 @@ impl Found {
         self
     }
 
-    /// Tells whether only those who may write to the repository choose what it is about.
-    pub(super) fn by_writers(mut self, by_writers: bool) -> Self {
-        self.by_writers = by_writers;
+    /// Tells whether outsiders gain nothing by it, see [`Audit::contained`].
+    pub(super) fn contained(mut self, contained: bool) -> Self {
+        self.contained = contained;
         self
     }
 
@@ -130,11 +130,16 @@ impl<'f> Sink<'f> {
             weight: found.weight,
             confidence: found.confidence,
             scorecard: found.scorecard,
-            by_writers: found.by_writers,
+            contained: found.contained,
             zizmor: self.zizmor,
             active: self.active,
         };
         self.out.push(Evidence::Audit(Box::new(audit)));
+    }
+
+    /// Whether the file is kept for the forge and the repository's own workflows.
+    pub(super) fn is_in_forge_folder(&self) -> bool {
+        self.file.path.as_str().starts_with(".github/")
     }
 
     fn region(&self, span: Range<usize>) -> Region {

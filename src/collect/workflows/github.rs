@@ -321,6 +321,15 @@ impl<'a, 'w> Step<'a, 'w> {
         pair.map_or_else(|| self.span(), Pair::span)
     }
 
+    /// The conditions under which it runs: its own, and that of its job.
+    pub(super) fn conditions(&self) -> impl IntoIterator<Item = &'a str> {
+        let job = match self.host {
+            Host::Job(_, job) => Some(job.node),
+            Host::Action(_) => None,
+        };
+        job.into_iter().chain([self.node]).filter_map(|node| node.get("if").and_then(Node::text))
+    }
+
     /// What it uses.
     pub(super) fn uses(&self) -> Option<Uses<'a>> {
         self.node.get("uses").and_then(Node::text).and_then(Uses::parse)

@@ -40,7 +40,7 @@ fn what_only_writers_choose_is_told_apart() {
             "on: {on}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo ${{{{ {what} }}}}\n"
         );
         let all = audits(".github/workflows/a.yml", &text);
-        all.iter().find(|a| a.name == "template-injection").map(|a| a.by_writers)
+        all.iter().find(|a| a.name == "template-injection").map(|a| a.contained)
     };
     assert_eq!(of("push", "github.ref_name"), Some(true));
     assert_eq!(
@@ -54,6 +54,28 @@ fn what_only_writers_choose_is_told_apart() {
     assert_eq!(of("release", "github.event.release.body"), Some(false), "it is made of titles of pull requests");
     assert_eq!(of("[pull_request, workflow_dispatch]", "github.event.inputs.x"), Some(true));
     assert_eq!(of("workflow_call", "inputs.x"), Some(false), "callers are not known");
+    assert_eq!(of("pull_request", "github.event.pull_request.user.login"), Some(true), "a login has no room for code");
+    assert_eq!(of("pull_request_target", "github.event.pull_request.title"), Some(false));
+    let action = "name: a\ninputs:\n  x:\n    description: x\nruns:\n  using: composite\n  steps:\n    - shell: bash\n      run: echo ${{ inputs.x }}\n";
+    let of = |path: &str| {
+        audits(path, action).iter().find(|a| a.name == "template-injection").map(|audit| audit.contained)
+    };
+    assert_eq!(of(".github/actions/a/action.yml"), Some(true), "only workflows of the repository call it");
+    assert_eq!(of("action.yml"), Some(false), "others call it");
+}
+
+#[test]
+fn what_writers_took_in_is_checked_out_with_less_danger() {
+    let of = |condition: &str| {
+        let text = format!(
+            "on: pull_request_target\njobs:\n  a:\n    if: {condition}\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n        with:\n          ref: ${{{{ github.event.pull_request.head.sha }}}}\n"
+        );
+        let all = audits(".github/workflows/a.yml", &text);
+        all.iter().find(|a| a.name == "untrusted-checkout").map(|a| a.contained)
+    };
+    assert_eq!(of("github.event.pull_request.merged == true"), Some(true));
+    assert_eq!(of("github.event.pull_request.head.repo.full_name == github.repository"), Some(true));
+    assert_eq!(of("github.event.pull_request.draft == false"), Some(false));
 }
 
 #[test]

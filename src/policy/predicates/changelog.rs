@@ -1,5 +1,7 @@
 //! The changelog against the version that the manifest names.
 
+use std::collections::BTreeSet;
+
 use super::Predicate;
 use crate::model::{Document, DocumentRole, RelPath};
 use crate::policy::evaluate::Context;
@@ -16,6 +18,8 @@ pub(super) const GAP: Predicate = Predicate {
         let inventory = context.scene.inventory;
         let changelogs: Vec<&Document> =
             inventory.documents.iter().filter(|d| d.role == DocumentRole::Changelog).collect();
+        let folders: BTreeSet<RelPath> =
+            context.scene.project.released().map(|manifest| manifest.place.path.parent()).collect();
         for manifest in context.scene.project.released() {
             let version = manifest.version.as_deref().unwrap_or_default();
             if is_development(version) {
@@ -32,6 +36,10 @@ pub(super) const GAP: Predicate = Predicate {
                 // Members of a workspace without changelogs of their own are told once, at the root.
                 None if manifest.workspace.is_some() => {
                     judge.nothing("members of a workspace share the root's changelog");
+                    continue;
+                }
+                None if manifest.place.path.parent().ancestors().skip(1).any(|above| folders.contains(&above)) => {
+                    judge.nothing("packages below another one share its changelog");
                     continue;
                 }
                 None if releases_elsewhere(context) => {
@@ -63,7 +71,7 @@ pub(super) const GAP: Predicate = Predicate {
 /// Versions that nobody has released: `-SNAPSHOT`, `-dev`, `.dev0`, pre-releases, and templates.
 fn is_development(version: &str) -> bool {
     let lower = version.to_ascii_lowercase();
-    ["-", "dev", "snapshot", "alpha", "beta", "rc", "$", "{", "*"].iter().any(|mark| lower.contains(mark))
+    ["-", "dev", "snapshot", "alpha", "beta", "rc", "$", "{", "*", "@", "%"].iter().any(|mark| lower.contains(mark))
 }
 
 /// The changelog of a folder, or of the nearest folder above it.

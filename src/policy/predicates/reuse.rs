@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Predicate;
-use crate::model::{DetectionKind, Place, RelPath};
+use crate::model::{DetectionKind, Place, RelPath, Severity};
 use crate::policy::evaluate::Context;
 use crate::policy::expression;
 use crate::policy::judge::Failure;
@@ -63,7 +63,7 @@ fn used(context: &Context<'_>) -> BTreeMap<String, Place> {
 
 pub(super) const MISSING: Predicate = Predicate {
     name: "reuse-text-missing",
-    about: "A license or exception that a tag or annotation uses has no text in LICENSES/. Only for projects that use REUSE.",
+    about: "A license or exception that a tag or annotation uses has no text in LICENSES/. Only for projects that use REUSE; a warning where neither a REUSE.toml (or .reuse/dep5) nor the texts of half of the used licenses say so.",
     on: SubjectKind::Repository,
     fields: &["id"],
     params: &[],
@@ -75,11 +75,17 @@ pub(super) const MISSING: Predicate = Predicate {
             return judge.undecided(super::PARTIAL);
         }
         let files = license_files(context);
-        for (id, place) in used(context) {
+        let used = used(context);
+        // A folder of that name alone may follow rules of its own.
+        let kept = used.keys().filter(|id| files.contains_key(id.as_str())).count();
+        let claims = !context.scene.inventory.reuse.is_empty() || 2 * kept >= used.len();
+        let at_most = if claims { Severity::Error } else { Severity::Warning };
+        for (id, place) in used {
             if files.contains_key(id.as_str()) {
                 judge.pass();
             } else {
-                judge.fail(Failure::new(format!("LICENSES/{id}.txt"), place).with("id", id.clone()).license(id));
+                let failure = Failure::new(format!("LICENSES/{id}.txt"), place).with("id", id.clone()).license(id);
+                judge.fail(failure.at_most(at_most));
             }
         }
     },

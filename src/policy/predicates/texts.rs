@@ -1,7 +1,7 @@
 //! License texts: are they there, are they known, are they whole.
 
 use super::{Context, PARTIAL, Predicate};
-use crate::model::{Detection, FileKind, Place, RelPath, TextMatch};
+use crate::model::{Detection, DetectionKind, FileKind, Place, RelPath, TextMatch};
 use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
 use crate::policy::project::{LicenseText, UNIDENTIFIED as NO_LICENSE};
@@ -15,7 +15,7 @@ const POINTER: u64 = 600;
 
 pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
     name: "license-text-missing",
-    about: "The root, or a package that may be published, has no license text in its folder nor in one above it.",
+    about: "The root, or a package that may be published, has no license text in its folder nor in one above it, under whatever name.",
     on: SubjectKind::Repository,
     fields: &["folder"],
     params: &[],
@@ -30,7 +30,15 @@ pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
                 continue;
             }
             let named = unit.manifests.iter().filter_map(|m| m.license_file.as_ref());
+            // The text may stand in a file of another name: NOTICE, COPYRIGHT, the README.
+            let elsewhere = || {
+                let files = context.scene.inventory.files.iter().filter(|f| f.path.lies_in(&unit.folder));
+                let prose = ["", "md", "markdown", "rst", "adoc", "txt", "html"];
+                let mut files = files.filter(|f| prose.contains(&f.path.extension().to_ascii_lowercase().as_str()));
+                files.any(|f| f.licenses.iter().any(|d| d.kind == DetectionKind::Text && d.expression != NO_LICENSE))
+            };
             if !unit.texts.is_empty()
+                || elsewhere()
                 || named.into_iter().any(|(path, _)| context.scene.inventory.file(path).is_some())
             {
                 judge.pass();

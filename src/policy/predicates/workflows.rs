@@ -212,7 +212,7 @@ fn failure(audit: &Audit) -> Failure {
 
 /// How bad a finding is at most: what only pedants mind, and what does little harm or is unlikely, is a note.
 fn at_most(audit: &Audit) -> Severity {
-    let worst = if audit.by_writers { Severity::Warning } else { Severity::Error };
+    let worst = if audit.contained { Severity::Warning } else { Severity::Error };
     match (audit.persona, audit.weight, audit.confidence) {
         (Persona::Pedantic | Persona::Auditor, ..) | (_, Weight::Informational | Weight::Low, _) => Severity::Note,
         (_, Weight::Medium, Confidence::Low) => Severity::Note,

@@ -54,8 +54,11 @@ fn script(step: &Step<'_, '_>, node: &Node, name: &str, sink: &mut Sink<'_>) {
                 format!("`{shown}` is written into `{name}` before it runs: whoever chooses it chooses code");
             let span = offsets.range(fence.offset(part.span.start)..fence.offset(part.span.end));
             let found = Found::new(span, message).weight(weight).confidence(confidence).persona(persona);
-            let by_writers = scorecard.is_none() && is_chosen_by_writers(step.workflow(), context);
-            sink.add(found.within(step.span()).scorecard(scorecard).by_writers(by_writers));
+            // The workflows of this repository are all that call an action of this folder.
+            let is_own = step.workflow().is_none() && sink.is_in_forge_folder() && context.is_within("inputs");
+            let by_writers = is_own || is_chosen_by_writers(step.workflow(), context);
+            let contained = scorecard.is_none() && (by_writers || is_login(context));
+            sink.add(found.within(step.span()).scorecard(scorecard).contained(contained));
         }
         if !is_judged {
             let shown = fence.bare[parsed.span.clone()].trim();
@@ -112,6 +115,12 @@ fn is_chosen_by_writers(workflow: Option<&Workflow<'_>>, context: Context<'_>) -
         && events.iter().all(by_writers)
         && (context.is_within("inputs") || context.is_within("github"))
         && !outsiders_write.iter().any(|pattern| context.is(pattern))
+}
+
+/// Whether a context is the name of an account, which has letters, digits and hyphens only (and `[bot]` behind it).
+fn is_login(context: Context<'_>) -> bool {
+    let pattern = context.pattern().unwrap_or_default();
+    pattern == "github.actor" || pattern.starts_with("github.event.") && pattern.ends_with(".login")
 }
 
 /// Whether an expression names what OpenSSF Scorecard takes for written by outsiders.

@@ -38,6 +38,7 @@ pub(super) fn untrusted_checkout(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
         return;
     };
     for step in workflow.steps() {
+        let is_guarded = step.conditions().into_iter().any(lets_in_writers);
         if !step.repository().is_some_and(|repository| repository.slug.eq_ignore_ascii_case("actions/checkout")) {
             continue;
         }
@@ -53,7 +54,7 @@ pub(super) fn untrusted_checkout(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
             let message = format!(
                 "checks out code of the pull request in a workflow that `{event}` starts with the repository's rights"
             );
-            let found = Found::new(step.span(), message).weight(Weight::High);
+            let found = Found::new(step.span(), message).weight(Weight::High).contained(is_guarded);
             let trigger = workflow.event(event).unwrap_or_default();
             sink.add(
                 found
@@ -64,4 +65,12 @@ pub(super) fn untrusted_checkout(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
             );
         }
     }
+}
+
+/// Whether a condition asks that somebody who may write has taken the code in, or wrote it.
+fn lets_in_writers(condition: &str) -> bool {
+    let compact: String = condition.chars().filter(|c| !c.is_whitespace()).collect();
+    let is_own = ["github.event.pull_request.head.repo.full_name==github", "github.event.pull_request.head.repo.fork==false",
+        "!github.event.pull_request.head.repo.fork", "github.event.pull_request.merged", "author_association"];
+    !compact.contains("!github.event.pull_request.merged") && is_own.iter().any(|guard| compact.contains(guard))
 }

@@ -85,8 +85,12 @@ impl<'a> Meeting<'a> {
 fn shipped<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Package> + use<'a> {
     let packages = context.scene.inventory.packages.iter();
     let is_shipped = |p: &&Package| matches!(p.scope, Scope::Runtime | Scope::Optional | Scope::Peer);
-    let is_of_tests = |p: &Package| !p.origin.is_empty() && p.origin.iter().all(|place| is_test(&place.path));
     packages.filter(move |p| !p.local && is_shipped(p) && !is_of_tests(p))
+}
+
+/// Whether only tests, their data and examples name a component.
+fn is_of_tests(package: &Package) -> bool {
+    !package.origin.is_empty() && package.origin.iter().all(|place| is_test(&place.path))
 }
 
 /// The license of a component as text: the recorded choice or conclusion before the declaration.
