@@ -1,9 +1,9 @@
 //! One observed fact, as a collector hands it over.
 
 use super::{
-    Artifact, Audit, BillDocument, Certificate, Copyright, Detection, Document, Handling, Interface, Locale, Lock, Manifest,
-    Metadata, ModelFile, Origin, OwnerRule, Patch, Pipeline, RelPath, Remark, ReuseAnnotation, Secret, Skipped,
-    Split, VexStatement,
+    Artifact, Audit, BillDocument, Certificate, Copyright, Detection, Document, Handling, Interface, Locale, Lock,
+    Manifest, Metadata, ModelFile, Origin, OwnerRule, Patch, Pipeline, RelPath, Remark, ReuseAnnotation, Secret,
+    Skipped, Split, VexStatement,
 };
 
 /// One observed fact of the file that is being read. Where it stands is inside each kind.

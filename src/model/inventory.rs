@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Advisories, Artifact, Audit, BillDocument, Certificate, Copyright, Detection, Document, Folder, Handling, Interface, Locale,
-    Lock, Manifest, Metadata, ModelFile, Origin, OwnerRule, Package, Patch, Pipeline, RelPath, Release, Remark,
-    Repository, ReuseAnnotation, Secret, Split, VexStatement,
+    Advisories, Artifact, Audit, BillDocument, Certificate, Copyright, Detection, Document, Folder, Handling,
+    Interface, Locale, Lock, Manifest, Metadata, ModelFile, Origin, OwnerRule, Package, Patch, Pipeline, RelPath,
+    Release, Remark, Repository, ReuseAnnotation, Secret, Split, VexStatement,
 };
 
 /// All evidence of one scan: sorted, immutable once assembled, and the only thing that policy sees.

@@ -6,8 +6,8 @@ use super::{Judgement, Policy, Terms, evaluate};
 use crate::config::spanned::Source;
 use crate::config::{self, Config};
 use crate::model::{
-    Detection, DetectionKind, Ecosystem, Encoding, FileKind, FileRecord, Inventory, Manifest, Outcome, Place, Region,
-    RelPath, Severity, State,
+    Artifact, ArtifactKind, Certificate, Confidence, Detection, DetectionKind, Ecosystem, Encoding, FileKind,
+    FileRecord, Given, Inventory, LicenseField, Manifest, Outcome, Place, Region, RelPath, Secret, Severity, State,
 };
 
 /// A text file with tags at the given lines.
@@ -225,4 +225,128 @@ fn a_readme_may_be_what_the_manifest_names() {
     };
     assert_eq!(named("generated/PYPI.md"), Outcome::Pass);
     assert_eq!(named("generated/OTHER.md"), Outcome::Fail);
+}
+
+#[test]
+fn a_license_text_may_have_another_name() {
+    let with = |name: &str, kind: DetectionKind| {
+        let mut text = file(name, "All of it.", &[("MIT", 1)]);
+        text.licenses[0].kind = kind;
+        let all = Inventory { whole: true, files: vec![text], ..Inventory::default() };
+        outcome(&judge(&all, "", &["license"], OWN), "license/no-root-text")
+    };
+    assert_eq!(with("NOTICE", DetectionKind::Text), Outcome::Pass);
+    assert_eq!(with("README.md", DetectionKind::Text), Outcome::Pass);
+    assert_eq!(with("README.md", DetectionKind::Notice), Outcome::Fail);
+    assert_eq!(with("main.c", DetectionKind::Text), Outcome::Fail);
+}
+
+#[test]
+fn what_reuse_lacks_is_an_error_where_reuse_is_followed() {
+    let of = |tags: &[(&str, u32)]| {
+        let judged = judge(&inventory(vec![file("a.c", "1\n2\n3\n", tags)]), "", &["license"], OWN);
+        let mut found = judged.findings.iter().filter(|f| f.rule == "license/reuse-text-missing");
+        found.next().map(|finding| finding.severity)
+    };
+    assert_eq!(of(&[("MIT", 1)]), None);
+    assert_eq!(of(&[("MIT", 1), ("ISC", 2)]), Some(Severity::Error));
+    assert_eq!(of(&[("MIT", 1), ("ISC", 2), ("Zlib", 3)]), Some(Severity::Warning));
+}
+
+#[test]
+fn manifests_of_maven_take_the_license_of_their_parents() {
+    let of = |license: Option<&str>| {
+        let mut all = inventory(Vec::new());
+        let place = |path: &str| Place::file(RelPath::new(path));
+        let text = license.map(|text| LicenseField { text: text.to_owned(), place: place("pom.xml"), spdx: false });
+        let above = Manifest {
+            name: Some("g/above".into()),
+            license: text,
+            ..Manifest::new(place("pom.xml"), Ecosystem::of("maven"))
+        };
+        let mut below =
+            Manifest { name: Some("g/below".into()), ..Manifest::new(place("b/pom.xml"), Ecosystem::of("maven")) };
+        for (key, value) in [("parent.groupId", "g"), ("parent.artifactId", "above")] {
+            let given = Given { values: vec![value.to_owned()], place: place("b/pom.xml") };
+            below.inheritance.fields.insert(key.to_owned(), given);
+        }
+        all.manifests = vec![below, above];
+        let judged = judge(&all, "", &["license"], OWN);
+        judged.findings.iter().filter(|f| f.rule == "license/manifest-license-missing").count()
+    };
+    assert_eq!(of(Some("Apache-2.0")), 0);
+    assert_eq!(of(None), 2);
+}
+
+#[test]
+fn packages_below_another_one_share_its_changelog() {
+    let mut all = inventory(Vec::new());
+    let package = |path: &str| Manifest {
+        name: Some("a".into()),
+        version: Some("1.2.3".into()),
+        ..Manifest::new(Place::file(RelPath::new(path)), Ecosystem::of("npm"))
+    };
+    all.manifests = vec![package("a/package.json"), package("package.json"), package("web/b/package.json")];
+    let judged = judge(&all, "", &["docs"], OWN);
+    let found: Vec<_> = judged.findings.iter().filter(|f| f.rule == "docs/changelog-version-gap").collect();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].subject, "package.json");
+}
+
+/// How bad a private key at a path is, with certificates of these names, issuers and last days beside it.
+fn key_at(path: &str, certificates: &[(&str, u64, u64, &str)]) -> Option<Severity> {
+    let key = Secret {
+        place: Place::file(RelPath::new(path)),
+        kind: "private-key".into(),
+        title: "private key".into(),
+        confidence: Confidence::High,
+        proven: false,
+        explained: false,
+        shown: "-----…".into(),
+        allowed: None,
+        allowed_until: None,
+        commit: None,
+    };
+    let certificate = |(path, subject, issuer, until): &(&str, u64, u64, &str)| Certificate {
+        path: RelPath::new(*path),
+        subject: *subject,
+        issuer: *issuer,
+        until: Some((*until).to_owned()),
+        is_stand_in: false,
+    };
+    let mut all = inventory(Vec::new());
+    all.secrets = vec![key];
+    all.certificates = certificates.iter().map(certificate).collect();
+    let judged = judge(&all, "", &["secure"], OWN);
+    judged.findings.iter().find(|f| f.rule == "secure/secret-committed").map(|finding| finding.severity)
+}
+
+#[test]
+fn keys_that_nobody_relies_on_are_warnings() {
+    for path in ["deploy/server.key", "id_rsa", "config/prod/tls.pem", "src/latest/ca.key"] {
+        assert_eq!(key_at(path, &[]), Some(Severity::Error), "{path}");
+    }
+    for path in ["caddy.localhost.key", "tutorial/go/server.key", "src/crossTest/a.pem", "share/demo.key"] {
+        assert_eq!(key_at(path, &[]), Some(Severity::Warning), "{path}");
+    }
+    let at = |certificate| key_at("deploy/server.key", &[certificate]);
+    assert_eq!(at(("deploy/server.crt", 1, 2, "2027-01-01")), Some(Severity::Error));
+    assert_eq!(at(("deploy/server.crt", 1, 2, "2020-01-01")), Some(Severity::Warning), "it expired");
+    assert_eq!(at(("deploy/server.crt", 1, 1, "2027-01-01")), Some(Severity::Warning), "it is signed by itself");
+    assert_eq!(at(("other/server.crt", 1, 1, "2027-01-01")), Some(Severity::Error), "it lies elsewhere");
+}
+
+#[test]
+fn key_stores_for_tests_are_warnings() {
+    let of = |path: &str| {
+        let mut all = inventory(Vec::new());
+        let place = Place::file(RelPath::new(path));
+        all.artifacts =
+            vec![Artifact { place, kind: ArtifactKind::KeyMaterial, what: "a Java key store".to_owned() }];
+        let judged = judge(&all, "", &["secure"], OWN);
+        judged.findings.iter().find(|f| f.rule == "secure/key-material-tracked").map(|finding| finding.severity)
+    };
+    assert_eq!(of("android/release.jks"), Some(Severity::Error));
+    assert_eq!(of("share/empty3.kdbx"), Some(Severity::Warning));
+    assert_eq!(of("client/ThriftTest.pfx"), Some(Severity::Warning));
 }

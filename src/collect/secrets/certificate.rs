@@ -18,7 +18,9 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Certificate> {
     let starts = hits.iter().filter(|hit| rule::KEYWORDS[usize::from(hit.keyword)] == "-----begin");
     let armours = starts.filter_map(|hit| text.get(hit.start as usize..));
     let certificates = armours.filter(|rest| {
-        ["CERTIFICATE-----", "TRUSTED CERTIFICATE-----"].iter().any(|label| rest[10..].trim_start().starts_with(label))
+        ["CERTIFICATE-----", "TRUSTED CERTIFICATE-----"]
+            .iter()
+            .any(|label| rest[10..].trim_start().starts_with(label))
     });
     let read = |rest: &str| {
         let certificate = read(&shape::armoured(rest, LONGEST)?)?;
@@ -90,8 +92,19 @@ fn date(kind: u8, time: &[u8]) -> Option<String> {
 /// says so itself.
 fn is_stand_in(name: &[u8]) -> bool {
     const WORDS: &[&str] = &[
-        "localhost", "example", "test", "dummy", "snakeoil", "snake oil", "internet widgits", "127.0.0.1", "sample",
-        "demo", "fake", "bogus", "invalid",
+        "localhost",
+        "example",
+        "test",
+        "dummy",
+        "snakeoil",
+        "snake oil",
+        "internet widgits",
+        "127.0.0.1",
+        "sample",
+        "demo",
+        "fake",
+        "bogus",
+        "invalid",
     ];
     // Names stand there as they are, and numbers between them.
     let lower: Vec<u8> = name.to_ascii_lowercase();

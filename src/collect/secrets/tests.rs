@@ -206,3 +206,33 @@ fn what_explains_is_told_from_what_runs() {
         assert_eq!(explained(name, text.clone()), [false], "{text}");
     }
 }
+
+#[test]
+fn keys_of_tests_in_programs_and_examples_in_markup_are_told() {
+    let label = ["EC PRIVATE", " KEY"].concat();
+    let body = ["MDECAQEEIB4yLd8c", "W3dGq7h9Zk2Vb0NxP5sTfR1uYwJmLoKaC6Qe"].concat();
+    let key = format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----");
+    let explained = |name: &str, text: String| find(name, &text).iter().map(|s| s.explained).collect::<Vec<_>>();
+    let source = |before: &str| format!("{before} = `{key}`\n");
+    assert_eq!(explained("a.go", source("const testCAKey")), [true]);
+    assert_eq!(explained("a.go", source("// For an example only.\nconst key")), [true]);
+    assert_eq!(explained("a.go", source("const key")), [false]);
+    assert_eq!(explained("a.conf", format!("# test\n{key}\n")), [false], "a configuration is no program");
+    let token = ["glp", "at-", "Qz8mK2pV7tRw4LxN9cYb"].concat();
+    for (name, start, end) in [
+        ("a.xml", "<programlisting>", "</programlisting>"),
+        ("x.proto.in", "<pre>", "</pre>"),
+        ("x.in", "\n.nf\n", "\n.fi\n"),
+    ] {
+        assert_eq!(explained(name, format!("{start}use {token}\n{end}")), [true], "{name}");
+        assert_eq!(explained(name, format!("{start}use{end}\nx = {token}\n")), [false], "{name}");
+    }
+}
+
+#[test]
+fn bytes_written_out_are_no_tokens() {
+    let bytes = ["EAAA", "08807D0616026FF51C849EFBF35BA0CE", "3C5300E7D486DA46351B13D4605B"].concat();
+    assert!(kinds(&format!("x = {bytes}\n")).is_empty());
+    let token = ["EAAA", "l7Qz8mK2pV7tRw4LxN9cYb3HsJ6dGf5A", "eU1kXo0iZqW2rT5yUi7oPa9cYbLx"].concat();
+    assert_eq!(kinds(&format!("square = {token}\n")), ["square-token"]);
+}

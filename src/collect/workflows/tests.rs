@@ -54,7 +54,11 @@ fn what_only_writers_choose_is_told_apart() {
     assert_eq!(of("release", "github.event.release.body"), Some(false), "it is made of titles of pull requests");
     assert_eq!(of("[pull_request, workflow_dispatch]", "github.event.inputs.x"), Some(true));
     assert_eq!(of("workflow_call", "inputs.x"), Some(false), "callers are not known");
-    assert_eq!(of("pull_request", "github.event.pull_request.user.login"), Some(true), "a login has no room for code");
+    assert_eq!(
+        of("pull_request", "github.event.pull_request.user.login"),
+        Some(true),
+        "a login has no room for code"
+    );
     assert_eq!(of("pull_request_target", "github.event.pull_request.title"), Some(false));
     let action = "name: a\ninputs:\n  x:\n    description: x\nruns:\n  using: composite\n  steps:\n    - shell: bash\n      run: echo ${{ inputs.x }}\n";
     let of = |path: &str| {

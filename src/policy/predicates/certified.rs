@@ -22,9 +22,7 @@ impl<'a> Certified<'a> {
             certificates.iter().filter(|c| c.is_self_signed()).map(|certificate| certificate.subject).collect();
         let is_relied_on = |certificate: &Certificate| {
             let until = certificate.until.as_ref().and_then(|until| until.parse::<Date>().ok());
-            until.is_none_or(|until| until >= today)
-                && !certificate.is_stand_in
-                && !own.contains(&certificate.issuer)
+            until.is_none_or(|until| until >= today) && !certificate.is_stand_in && !own.contains(&certificate.issuer)
         };
         let (mut in_files, mut in_folders, mut beside) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for certificate in certificates {
@@ -66,13 +64,7 @@ mod tests {
     use super::*;
 
     fn certificate(path: &str, subject: u64, issuer: u64, until: &str) -> Certificate {
-        Certificate {
-            path: RelPath::new(path),
-            subject,
-            issuer,
-            until: Some(until.to_owned()),
-            is_stand_in: false,
-        }
+        Certificate { path: RelPath::new(path), subject, issuer, until: Some(until.to_owned()), is_stand_in: false }
     }
 
     #[test]

@@ -42,9 +42,8 @@ pub(super) const COMMITTED: Predicate = Predicate {
                 None => secret.title.clone(),
             };
             let mut related = Vec::new();
-            let group = is_key_file(secret)
-                .then(|| keys.get(&(secret.place.path.parent(), shown.holds(secret))))
-                .flatten();
+            let group =
+                is_key_file(secret).then(|| keys.get(&(secret.place.path.parent(), shown.holds(secret)))).flatten();
             // Many keys in one folder are one finding, at the first of them.
             if let Some([first, rest @ ..]) = group.map(Vec::as_slice) {
                 if !std::ptr::eq(*first, secret) {

@@ -70,7 +70,12 @@ pub(super) fn untrusted_checkout(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
 /// Whether a condition asks that somebody who may write has taken the code in, or wrote it.
 fn lets_in_writers(condition: &str) -> bool {
     let compact: String = condition.chars().filter(|c| !c.is_whitespace()).collect();
-    let is_own = ["github.event.pull_request.head.repo.full_name==github", "github.event.pull_request.head.repo.fork==false",
-        "!github.event.pull_request.head.repo.fork", "github.event.pull_request.merged", "author_association"];
+    let is_own = [
+        "github.event.pull_request.head.repo.full_name==github",
+        "github.event.pull_request.head.repo.fork==false",
+        "!github.event.pull_request.head.repo.fork",
+        "github.event.pull_request.merged",
+        "author_association",
+    ];
     !compact.contains("!github.event.pull_request.merged") && is_own.iter().any(|guard| compact.contains(guard))
 }

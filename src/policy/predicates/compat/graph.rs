@@ -81,7 +81,9 @@ pub(super) fn uses<'a>(context: &Context<'a>) -> (Vec<Uses<'a>>, bool) {
     }
     // What no part of the project is known to use (a lock without a manifest) belongs to where it is named.
     let mut rest: BTreeMap<String, Uses<'a>> = BTreeMap::new();
-    for (at, package) in packages.iter().enumerate().filter(|(at, p)| !found[*at] && !p.local && !super::is_of_tests(p)) {
+    for (at, package) in
+        packages.iter().enumerate().filter(|(at, p)| !found[*at] && !p.local && !super::is_of_tests(p))
+    {
         let Some(place) = package.origin.first() else { continue };
         match outbound_of(&place.path) {
             Some(outbound) => {
