@@ -82,8 +82,10 @@ impl<'p> Reader<'p> {
         let unreadable = |e: std::io::Error| (SkipReason::Unreadable, e.to_string());
         let file = File::open(&entry.absolute).map_err(unreadable)?;
         self.buffer.clear();
-        // The size may have changed since the walk, so the limit is held here as well.
-        let mut source = file.take(limit + 1);
+        // A file is read as far as it was listed, which saves asking for more behind its end. What tells no size, as some
+        // file systems do not, is read to its end, so the limit is held here as well.
+        let size = if entry.size == 0 { limit + 1 } else { entry.size };
+        let mut source = file.take(size);
         (&mut source).take(HEAD as u64).read_to_end(&mut self.buffer).map_err(unreadable)?;
         if self.buffer.is_empty() {
             return Ok((FileKind::Empty, 0, wants_digest.then(|| sha256(&[]))));
@@ -151,7 +153,7 @@ fn decode(guess: Encoding, bytes: &[u8]) -> (Encoding, std::borrow::Cow<'_, str>
         let text: String = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
         return (Encoding::Utf16, Cow::Owned(text));
     }
-    match std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)) {
+    match simdutf8::basic::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)) {
         Ok(text) => (Encoding::Utf8, Cow::Borrowed(text)),
         Err(_) => (Encoding::Legacy, Cow::Owned(bytes.iter().map(|&b| windows_1252(b)).collect())),
     }
