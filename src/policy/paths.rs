@@ -98,6 +98,11 @@ fn folders() -> &'static Folders {
 /// Whether a file is named like the text of a license: `LICENSE`, `LICENSE-MIT`, `COPYING.LESSER`, `MIT-LICENSE.txt`.
 /// Source files and texts about the code of others (`LICENSE-3rdparty`) are not.
 pub(super) fn is_license_text_name(path: &RelPath) -> bool {
+    // The words below begin with one of these, or hold it; hardly any name does.
+    let known = |part: &[u8]| part.eq_ignore_ascii_case(b"licen") || part.eq_ignore_ascii_case(b"copyi");
+    if !path.name().as_bytes().windows(5).any(known) {
+        return false;
+    }
     let name = path.name().to_ascii_lowercase();
     let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, ""));
     let prose = ["", "txt", "md", "markdown", "rst", "adoc", "html", "htm", "text"].contains(&extension);

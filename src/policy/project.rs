@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
-use super::expression;
+use spdx::Expression;
+
 use super::paths::{is_first_party, is_license_text_name};
+use super::{compat, expression};
 use crate::model::{
     Detection, DetectionKind, Document, DocumentRole, Ecosystem, FileKind, FileRecord, Inventory, Manifest, Place,
     RelPath,
@@ -25,6 +27,8 @@ pub struct Project<'a> {
     pub(super) units: Vec<Unit<'a>>,
     /// See [`Project::needs`].
     needs: OnceLock<Vec<Vec<usize>>>,
+    /// See [`Project::own_files`].
+    own_files: OnceLock<Vec<usize>>,
 }
 
 /// A folder that is a package of its own.
@@ -38,6 +42,44 @@ pub(super) struct Unit<'a> {
     pub(super) texts: Vec<LicenseText<'a>>,
     /// Whether `texts` are the folder's own.
     pub(super) own_texts: bool,
+    /// See [`Unit::license`].
+    license: OnceLock<Option<(Expression, Place)>>,
+}
+
+impl Unit<'_> {
+    /// The license under which it goes out, and where that is said: what its manifests declare, else what its license
+    /// texts are. `None` where nothing tells it beyond doubt. Worked out once: every file of the unit is asked about.
+    pub(super) fn license(&self) -> Option<&(Expression, Place)> {
+        self.license.get_or_init(|| self.find_license()).as_ref()
+    }
+
+    fn find_license(&self) -> Option<(Expression, Place)> {
+        for manifest in &self.manifests {
+            if let Some(field) = &manifest.license
+                && let Ok(expression) = compat::read(&field.text)
+            {
+                return Some((expression, field.place.clone()));
+            }
+        }
+        let (text, ids) = self.texts.iter().map(|t| (t, t.text_ids())).find(|(_, ids)| !ids.is_empty())?;
+        let all: Vec<String> = self.texts.iter().flat_map(|t| t.text_ids()).collect();
+        // Texts of several licenses do not say whether they are a choice. The LGPL 3 comes with the GPL 3.
+        let chosen = match all.as_slice() {
+            [_] => ids.first()?.clone(),
+            many if many.iter().all(|id| id == &many[0]) => many[0].clone(),
+            many if many.len() == 2
+                && many.iter().any(|id| id == "LGPL-3.0")
+                && many.iter().any(|id| id == "GPL-3.0") =>
+            {
+                "LGPL-3.0".to_owned()
+            }
+            _ => return None,
+        };
+        // The text of a GNU license does not say whether later versions are allowed; the milder reading counts.
+        let later = format!("{chosen}-or-later");
+        let id = if compat::license(&later).is_some() { later } else { chosen };
+        Some((expression::parse(&id)?, Place::file(text.path.clone())))
+    }
 }
 
 /// A file that is named like a license text.
@@ -89,10 +131,24 @@ impl<'a> Project<'a> {
             .map(|(folder, manifests)| {
                 let found = folder.ancestors().find_map(|at| texts.get(&at)).cloned().unwrap_or_default();
                 let own_texts = texts.contains_key(&folder);
-                Unit { own_texts, folder, manifests, texts: found }
+                Unit { own_texts, folder, manifests, texts: found, license: OnceLock::new() }
             })
             .collect();
-        Self { inventory, units, needs: OnceLock::new() }
+        Self { inventory, units, needs: OnceLock::new(), own_files: OnceLock::new() }
+    }
+
+    /// The files outside folders for vendored code, tests, examples and the like ([`is_first_party`]). Worked out once
+    /// for the many rules that look at all of them.
+    pub(super) fn own_files(&self) -> impl Iterator<Item = &'a FileRecord> {
+        let files = &self.inventory.files;
+        let own = || files.iter().enumerate().filter(|(_, f)| is_first_party(&f.path)).map(|(at, _)| at).collect();
+        self.own_files.get_or_init(own).iter().map(|&at| &files[at])
+    }
+
+    /// The units that hold a path, the innermost first.
+    pub(super) fn units_of(&self, path: &RelPath) -> impl Iterator<Item = &Unit<'a>> {
+        let of = |folder: RelPath| self.units.binary_search_by(|unit| unit.folder.cmp(&folder)).ok();
+        path.ancestors().filter_map(of).map(|at| &self.units[at])
     }
 
     /// For each of [`Inventory::packages`] the packages that it depends on, as indexes. Worked out once: several rules

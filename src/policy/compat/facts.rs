@@ -3,7 +3,7 @@
 //! The files are read by line, and a row is parsed when it is asked for: a scan speaks of a few dozen licenses out of
 //! eight hundred.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
@@ -204,9 +204,10 @@ pub fn canonical(name: &str) -> Option<&'static str> {
     if let Some((id, _)) = LICENSE_TABLE.get(name) {
         return Some(id);
     }
-    license_ids()
-        .find(|id| id.eq_ignore_ascii_case(name))
-        .or_else(|| aliases().get(&name.to_lowercase()).map(String::as_str))
+    static BY_LOWER: LazyLock<HashMap<String, &'static str>> =
+        LazyLock::new(|| license_ids().map(|id| (id.to_ascii_lowercase(), id)).collect());
+    let by_lower = BY_LOWER.get(&name.to_ascii_lowercase()).copied();
+    by_lower.or_else(|| aliases().get(&name.to_lowercase()).map(String::as_str))
 }
 
 /// Later versions of the same license, by their identifiers: `MPL-1.1` gives `MPL-2.0`.

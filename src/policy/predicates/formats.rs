@@ -7,7 +7,6 @@ use crate::model::{FileRecord, Inventory, Place};
 use crate::policy::evaluate::Context;
 use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
-use crate::policy::paths::is_first_party;
 
 /// Extensions of files that a document can be edited in.
 const EDITABLE: &[&str] = &[
@@ -65,18 +64,18 @@ const CLOSED_FORMATS: &[&str] =
 
 /// First-party files with one of these extensions.
 fn with_extension<'a>(context: &Context<'a>, wanted: &[&str]) -> Vec<&'a FileRecord> {
-    let files = context.scene.inventory.files.iter();
-    files
-        .filter(|f| wanted.contains(&f.path.extension().to_ascii_lowercase().as_str()))
-        .filter(|f| is_first_party(&f.path))
-        .collect()
+    let is_wanted = |f: &&FileRecord| wanted.iter().any(|known| f.path.extension().eq_ignore_ascii_case(known));
+    context.scene.project.own_files().filter(is_wanted).collect()
 }
 
-/// Files by their stem in lower case, to look for twins.
-fn by_stem(inventory: &Inventory) -> BTreeMap<String, Vec<&FileRecord>> {
-    let mut out: BTreeMap<String, Vec<&FileRecord>> = BTreeMap::new();
-    for file in &inventory.files {
-        out.entry(file.path.stem().to_lowercase()).or_default().push(file);
+/// The files that share the stem of one of `files`, by that stem in lower case, to look for twins.
+fn by_stem<'a>(inventory: &'a Inventory, files: &[&FileRecord]) -> BTreeMap<String, Vec<&'a FileRecord>> {
+    let mut out: BTreeMap<String, Vec<&FileRecord>> =
+        files.iter().map(|file| (file.path.stem().to_lowercase(), Vec::new())).collect();
+    for file in inventory.files.iter().filter(|_| !files.is_empty()) {
+        if let Some(twins) = out.get_mut(&file.path.stem().to_lowercase()) {
+            twins.push(file);
+        }
     }
     out
 }
@@ -109,7 +108,7 @@ pub(super) const WITHOUT_SOURCE: Predicate = Predicate {
         files.extend(
             with_extension(context, &["png", "jpg", "jpeg", "gif", "webp"]).into_iter().filter(|f| diagram(f)),
         );
-        let stems = by_stem(context.scene.inventory);
+        let stems = by_stem(context.scene.inventory, &files);
         for file in files {
             if has_twin(&stems, file, EDITABLE) {
                 judge.pass();
@@ -129,8 +128,10 @@ pub(super) const CLOSED: Predicate = Predicate {
     check: |context, judge| {
         // `.key` and `.pages` are also names of keys and of web pages: only binary files are documents of that kind.
         let is_document = |f: &&FileRecord| matches!(f.kind, crate::model::FileKind::Binary);
-        let stems = by_stem(context.scene.inventory);
-        for file in with_extension(context, CLOSED_FORMATS).into_iter().filter(is_document) {
+        let files: Vec<&FileRecord> =
+            with_extension(context, CLOSED_FORMATS).into_iter().filter(is_document).collect();
+        let stems = by_stem(context.scene.inventory, &files);
+        for file in files {
             let open: Vec<&str> =
                 EDITABLE.iter().copied().chain(["pdf", "csv"]).filter(|e| !CLOSED_FORMATS.contains(e)).collect();
             if has_twin(&stems, file, &open) {

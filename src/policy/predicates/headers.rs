@@ -8,12 +8,11 @@ use crate::policy::evaluate::Context;
 use crate::policy::expression;
 use crate::policy::judge::Failure;
 use crate::policy::pack::{ParamKind, SubjectKind};
-use crate::policy::paths::{is_first_party, is_source};
+use crate::policy::paths::is_source;
 
 /// First-party files with the tags that stand in them.
 fn tagged<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a FileRecord, &'a Detection)> {
-    let files = context.scene.inventory.files.iter().filter(|f| is_first_party(&f.path));
-    files.flat_map(|file| {
+    context.scene.project.own_files().flat_map(|file| {
         file.licenses
             .iter()
             .filter(|d| d.kind == DetectionKind::Tag && d.place.path == file.path)
@@ -131,10 +130,9 @@ pub(super) const COVERAGE: Predicate = Predicate {
         }
         let sources: Vec<&FileRecord> = context
             .scene
-            .inventory
-            .files
-            .iter()
-            .filter(|f| matches!(f.kind, FileKind::Text(_)) && is_first_party(&f.path))
+            .project
+            .own_files()
+            .filter(|f| matches!(f.kind, FileKind::Text(_)))
             .filter(|f| is_source(&f.path.extension().to_ascii_lowercase()))
             .collect();
         let without: Vec<&&FileRecord> = sources.iter().filter(|f| f.license.is_none()).collect();

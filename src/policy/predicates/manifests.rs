@@ -82,7 +82,7 @@ pub(super) const DEPRECATED: Predicate = Predicate {
         for (manifest, field) in fields(context).filter(|(_, f)| expression::invalid(&f.text).is_none()) {
             report(manifest.place.path.as_str(), &field.place, &field.text, judge);
         }
-        for file in context.scene.inventory.files.iter().filter(|f| is_first_party(&f.path)) {
+        for file in context.scene.project.own_files() {
             let tags = |d: &&Detection| d.kind == DetectionKind::Tag && d.invalid.is_none();
             for detection in file.licenses.iter().filter(tags).filter(|d| d.place.path == file.path) {
                 report(file.path.as_str(), &detection.place, &detection.expression, judge);

@@ -1,6 +1,6 @@
 //! Whether the tree can be checked out and read everywhere.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::Predicate;
 use crate::model::Place;
@@ -23,7 +23,7 @@ pub(super) const PATHS: Predicate = Predicate {
     fields: &["problem"],
     params: &[],
     check: |context, judge| {
-        let mut by_fold: BTreeMap<String, &str> = BTreeMap::new();
+        let mut by_fold: HashMap<String, &str> = HashMap::new();
         for file in &context.scene.inventory.files {
             let path = file.path.as_str();
             let twin = by_fold.insert(path.to_lowercase(), path);
@@ -47,8 +47,9 @@ fn refused(path: &str) -> Option<String> {
         return Some(format!("is longer than {LONGEST} characters"));
     }
     for part in path.split('/') {
-        let stem = part.split('.').next().unwrap_or_default().to_ascii_lowercase();
-        if DEVICES.contains(&stem.as_str()) {
+        let stem = part.split('.').next().unwrap_or_default();
+        // Three letters, or three and a number.
+        if matches!(stem.len(), 3 | 4) && DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device)) {
             return Some(format!("`{part}` is the name of a device on Windows"));
         }
         if let Some(c) =

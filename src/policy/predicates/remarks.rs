@@ -118,10 +118,7 @@ pub(super) const RESERVED: Predicate = Predicate {
     params: &[],
     check: |context, judge| {
         let mut found: BTreeMap<&str, Vec<&Copyright>> = BTreeMap::new();
-        for file in &context.scene.inventory.files {
-            if !is_first_party(&file.path) || file.copyrights.is_empty() {
-                continue;
-            }
+        for file in context.scene.project.own_files().filter(|file| !file.copyrights.is_empty()) {
             let mut heading = file.copyrights.iter().filter(|c| c.place.start_line() <= LAST_LINE_OF_A_HEADER);
             let reserves = heading.find(|c| {
                 let words = c.statement.to_lowercase();

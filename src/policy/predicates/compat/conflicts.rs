@@ -9,7 +9,7 @@ use crate::model::{DetectionKind, FileKind, Package, Place};
 use crate::policy::compat::{Answer, Compatibility, Relation, Scope};
 use crate::policy::judge::Failure;
 use crate::policy::pack::{ParamKind, SubjectKind};
-use crate::policy::paths::{is_first_party, is_license_text_name, is_source};
+use crate::policy::paths::{is_license_text_name, is_source};
 use crate::policy::{compat, expression};
 
 /// Whether what decided is that the license withholds freedoms; other rules speak of those.
@@ -65,7 +65,7 @@ pub(crate) const OUTBOUND: Predicate = Predicate {
                         .with("source", source(verdict))
                         .with("branches", branches.join(" | "))
                         .license(text)
-                        .also(used.outbound.place.clone(), "the project's license is declared here"),
+                        .also(used.outbound.place.clone().into_owned(), "the project's license is declared here"),
                 );
             }
         }
@@ -162,12 +162,12 @@ pub(crate) const COPIED: Predicate = Predicate {
     check: |context, judge| {
         let named = super::files::named_ids(context);
         let mut reader = Reader::default();
-        let mut groups: BTreeMap<(String, String), (Compatibility, outbound::Outbound, Vec<Place>)> = BTreeMap::new();
+        let mut groups: BTreeMap<(String, String), (Compatibility, outbound::Outbound<'_>, Vec<Place>)> =
+            BTreeMap::new();
         let mut unknown = false;
-        let files = context.scene.inventory.files.iter().filter(|f| {
+        let files = context.scene.project.own_files().filter(|f| {
             matches!(f.kind, FileKind::Text(_))
                 && is_source(&f.path.extension().to_ascii_lowercase())
-                && is_first_party(&f.path)
                 && !is_license_text_name(&f.path)
                 && !BUILD_FILES.contains(&f.path.name())
         });
@@ -225,7 +225,7 @@ pub(crate) const COPIED: Predicate = Predicate {
                 .with("reason", verdict.reason())
                 .with("source", source(&verdict))
                 .license(text)
-                .also(outbound.place, "the project's license is declared here");
+                .also(outbound.place.into_owned(), "the project's license is declared here");
             for place in rest.iter().take(10) {
                 failure = failure.also(place.clone(), "is under it too");
             }

@@ -9,7 +9,7 @@ use crate::policy::compat::LicenseFacts;
 use crate::policy::evaluate::Context;
 use crate::policy::judge::{Failure, Judge};
 use crate::policy::pack::SubjectKind;
-use crate::policy::paths::{is_first_party, is_license_text_name};
+use crate::policy::paths::is_license_text_name;
 use crate::policy::{compat, expression};
 
 /// Ids that the project names as its own: in manifests, license texts, LICENSES/ and REUSE.toml; without GNU suffixes.
@@ -57,7 +57,7 @@ pub(super) fn restricted(context: &Context<'_>, judge: &mut Judge, what: fn(&Lic
     // For each expression that can be read what it withholds, if anything: files repeat few.
     let mut withheld: HashMap<&str, Option<Option<String>>> = HashMap::new();
     let mut groups: BTreeMap<String, (String, Vec<&Place>)> = BTreeMap::new();
-    for file in context.scene.inventory.files.iter().filter(|f| is_first_party(&f.path)) {
+    for file in context.scene.project.own_files() {
         for detection in stated(file) {
             let reason = withheld.entry(&detection.expression).or_insert_with(|| {
                 let branches = branch_facts(reader.read(&detection.expression)?);

@@ -12,7 +12,7 @@ const MOST_STEPS: usize = 8;
 /// The components that parts of the project under one license use.
 pub(super) struct Uses<'a> {
     /// The license.
-    pub(super) outbound: Outbound,
+    pub(super) outbound: Outbound<'a>,
     /// Indexes into [`Inventory::packages`] of the components, each with its predecessor on the shortest path.
     reached: BTreeMap<usize, Option<usize>>,
     inventory: &'a Inventory,
@@ -49,10 +49,10 @@ pub(super) fn uses<'a>(context: &Context<'a>) -> (Vec<Uses<'a>>, bool) {
     let packages = &inventory.packages;
     let mut unknown = false;
     // Packages of one lock come from the same few places.
-    let mut known: HashMap<&'a RelPath, Option<Outbound>> = HashMap::new();
+    let mut known: HashMap<&'a RelPath, Option<Outbound<'a>>> = HashMap::new();
     let mut outbound_of =
         |path: &'a RelPath| known.entry(path).or_insert_with(|| outbound::of(context, path)).clone();
-    let mut groups: BTreeMap<String, (Outbound, Vec<usize>)> = BTreeMap::new();
+    let mut groups: BTreeMap<String, (Outbound<'a>, Vec<usize>)> = BTreeMap::new();
     // What only tests and examples name or are goes into nothing.
     for (at, package) in packages.iter().enumerate().filter(|(_, p)| p.local && !super::is_of_tests(p)) {
         // The manifest is what the package's license is about; a lock lies where the workspace is.

@@ -1,6 +1,7 @@
 //! Duties of licenses in what is built and published: notices, license texts, source code.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -27,8 +28,9 @@ fn release<'a>(context: &Context<'a>) -> Option<&'a Handling> {
 }
 
 fn is_notice_name(path: &RelPath) -> bool {
-    let name = path.name().to_ascii_lowercase();
-    name == "notice" || name.starts_with("notice.")
+    let name = path.name();
+    let is_notice = name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("notice"));
+    is_notice && (name.len() == 6 || name[6..].starts_with('.'))
 }
 
 /// The facts about the mildest branch of a component's license.
@@ -46,15 +48,13 @@ pub(crate) const NOTICE: Predicate = Predicate {
     fields: &["notice", "statement", "ours"],
     params: &[],
     check: |context, judge| {
-        let inventory = context.scene.inventory;
-        let ours: Vec<&FileRecord> = inventory
-            .files
-            .iter()
-            .filter(|f| is_first_party(&f.path))
-            .filter(|f| {
-                is_notice_name(&f.path)
-                    || handled(context, HandlingKind::ListsComponents).any(|h| h.place.path == f.path)
-            })
+        let lists: BTreeSet<&RelPath> =
+            handled(context, HandlingKind::ListsComponents).map(|h| &h.place.path).collect();
+        let ours: Vec<&FileRecord> = context
+            .scene
+            .project
+            .own_files()
+            .filter(|f| is_notice_name(&f.path) || lists.contains(&f.path))
             .collect();
         let repeated: BTreeSet<String> =
             ours.iter().flat_map(|f| &f.copyrights).map(|c| c.holder.to_lowercase()).collect();
@@ -185,9 +185,43 @@ pub(crate) const STALE: Predicate = Predicate {
 pub(crate) struct Taken {
     /// Paths without wildcards, and whether they count from the folder of the list; else they may lie anywhere below.
     plain: Vec<(String, bool)>,
-    /// Patterns with wildcards.
-    globs: GlobSet,
+    globs: Vec<Pattern>,
     ignores_case: bool,
+}
+
+/// A pattern with wildcards.
+struct Pattern {
+    glob: String,
+    /// What stands in front of its first wildcard, as far as it is ASCII.
+    literal: String,
+    /// Whether it counts from the folder of the list; else it is the name of a file or folder anywhere below.
+    from_root: bool,
+    /// Matches what it names and all below. Built when a path begins like it: that takes longer than all comparisons.
+    built: OnceCell<GlobSet>,
+}
+
+impl Pattern {
+    fn is_match(&self, file: &str, ignores_case: bool) -> bool {
+        let begins = |path: &str| {
+            let head = path.as_bytes().get(..self.literal.len());
+            let literal = self.literal.as_bytes();
+            head.is_some_and(|head| if ignores_case { head.eq_ignore_ascii_case(literal) } else { head == literal })
+        };
+        let may_match = if self.from_root { begins(file) } else { file.split('/').any(begins) };
+        may_match && self.built.get_or_init(|| self.build(ignores_case)).is_match(file)
+    }
+
+    fn build(&self, ignores_case: bool) -> GlobSet {
+        let glob = if self.from_root { self.glob.clone() } else { format!("**/{}", self.glob) };
+        let mut set = GlobSetBuilder::new();
+        for glob in [format!("{glob}/**"), glob] {
+            let built = GlobBuilder::new(&glob).literal_separator(true).case_insensitive(ignores_case).build();
+            built.into_iter().for_each(|glob| {
+                set.add(glob);
+            });
+        }
+        set.build().unwrap_or_else(|_| GlobSet::empty())
+    }
 }
 
 /// The list of a package rule under `key`; `None` without one.
@@ -196,25 +230,22 @@ pub(crate) fn taken_by(rule: &Handling, key: &str) -> Option<Taken> {
         return None;
     }
     let ignores_case = rule.by == "npm";
-    let (mut plain, mut globs) = (Vec::new(), GlobSetBuilder::new());
+    let (mut plain, mut globs) = (Vec::new(), Vec::new());
     for (_, pattern) in rule.listed.iter().filter(|(k, p)| k == key && !p.starts_with('!')) {
         let path = pattern.trim_start_matches("./").trim_end_matches('/');
         let from_root = path.contains('/');
         let path = path.strip_prefix('/').unwrap_or(path);
-        // Most patterns are names, and building an automaton for them takes longer than all comparisons.
-        if !path.contains(['*', '?', '[', ']', '{', '}', '\\', '!']) {
-            plain.push((if ignores_case { path.to_lowercase() } else { path.to_owned() }, from_root));
-            continue;
-        }
-        let glob = if from_root { path.to_owned() } else { format!("**/{path}") };
-        for glob in [format!("{glob}/**"), glob] {
-            let built = GlobBuilder::new(&glob).literal_separator(true).case_insensitive(ignores_case).build();
-            built.into_iter().for_each(|glob| {
-                globs.add(glob);
-            });
+        match path.find(['*', '?', '[', ']', '{', '}', '\\', '!']) {
+            None => plain.push((if ignores_case { path.to_lowercase() } else { path.to_owned() }, from_root)),
+            Some(wildcard) => globs.push(Pattern {
+                glob: path.to_owned(),
+                literal: path[..wildcard].split(|c: char| !c.is_ascii()).next().unwrap_or_default().to_owned(),
+                from_root,
+                built: OnceCell::new(),
+            }),
         }
     }
-    Some(Taken { plain, globs: globs.build().unwrap_or_else(|_| GlobSet::empty()), ignores_case })
+    Some(Taken { plain, globs, ignores_case })
 }
 
 impl Taken {
@@ -225,7 +256,7 @@ impl Taken {
             |at: &str, path: &str| at.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         let anywhere = |path: &str| lower.split('/').any(|part| part == path);
         self.plain.iter().any(|(path, from_root)| if *from_root { starts(&lower, path) } else { anywhere(path) })
-            || self.globs.is_match(file)
+            || self.globs.iter().any(|pattern| pattern.is_match(file, self.ignores_case))
     }
 }
 

@@ -26,8 +26,8 @@ pub(super) struct Copy<'a> {
 
 /// The folder of the vendored component that holds a file: `third_party/zlib` for `third_party/zlib/src/a.c`.
 fn component(path: &RelPath) -> Option<RelPath> {
+    let at = path.as_str().split('/').position(|part| FOLDERS.iter().any(|name| part.eq_ignore_ascii_case(name)))?;
     let parts: Vec<&str> = path.as_str().split('/').collect();
-    let at = parts.iter().position(|part| FOLDERS.contains(&part.to_ascii_lowercase().as_str()))?;
     // Below source folders `vendor` is a word of the domain: makers of hardware, sellers of goods.
     if parts[..at].iter().any(|part| ["src", "lib", "app", "include", "drivers", "pkg", "internal"].contains(part)) {
         return None;

@@ -193,9 +193,14 @@ pub(crate) const UNPACKED: Predicate = Predicate {
             if !is_first_party(&rule.place.path) || manifest.is_none_or(|m| !m.publishable) {
                 continue;
             }
+            let mut documents = own(context).filter(|i| i.place.path.is_within(&folder)).peekable();
+            // The patterns cost more than all else here.
+            if documents.peek().is_none() {
+                continue;
+            }
             let list = |key| super::super::compat::obligations::taken_by(rule, key);
             let (include, exclude) = (list("include"), list("exclude"));
-            for interface in own(context).filter(|i| i.place.path.is_within(&folder)) {
+            for interface in documents {
                 let whole = interface.place.path.as_str();
                 let path = whole.strip_prefix(folder.as_str()).unwrap_or(whole).trim_start_matches('/');
                 // What lies in a package below belongs to that one.
