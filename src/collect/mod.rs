@@ -9,7 +9,8 @@ mod assemble;
 mod bill;
 pub(crate) mod encoded;
 mod json;
-
+mod keywords;
+mod memo;
 mod prefilter;
 mod read;
 mod release;

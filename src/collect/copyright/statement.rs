@@ -1,6 +1,9 @@
 //! Takes one copyright statement apart: marks, years, holder.
 
+use std::sync::LazyLock;
+
 use super::words::words;
+use crate::collect::memo::{Memo, hash_bytes};
 
 /// How much of a statement is looked at, in characters.
 const MOST_CHARS: usize = 1000;
@@ -119,8 +122,18 @@ fn starts_with_any_case(text: &str, prefix: &str) -> bool {
     text.as_bytes().get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix.as_bytes()))
 }
 
-/// The holder in what follows the marks: names without mail addresses, web addresses, years and closing phrases.
+/// How many bytes all statements have together whose holders are remembered.
+const ALL_BYTES: usize = 1 << 20;
+
+/// The holder in what follows the marks: names without mail addresses, web addresses, years and closing phrases. The
+/// files of a project have the same few statements, so they are remembered.
 pub fn holder(text: &str) -> String {
+    static HOLDERS: LazyLock<Memo<String>> = LazyLock::new(|| Memo::new(ALL_BYTES));
+    let (holder, _) = HOLDERS.get_or_make(hash_bytes(text.as_bytes()), text.len(), || find_holder(text));
+    String::clone(&holder)
+}
+
+fn find_holder(text: &str) -> String {
     let cut = text.char_indices().nth(MOST_CHARS).map_or(text.len(), |(at, _)| at);
     let (_, rest) = marks(&text[..cut]);
     let plain = without_markup(rest);

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::Regex;
 use serde::Deserialize;
 
 use super::sink::Sink;
+use crate::collect::keywords::{Keywords, Scratch};
 use crate::model::{DocumentRole, Signal, SignalKind};
 
 static DATA: &str = include_str!("../../../policies/facts/phrases.toml");
@@ -63,12 +63,12 @@ impl Kind {
 struct Compiled {
     kinds: Vec<Kind>,
     /// All phrases and exceptions of all kinds.
-    phrases: Option<AhoCorasick>,
-    /// For each phrase: its kind, and whether it is an exception.
-    owners: Vec<(usize, bool)>,
-    /// The texts that headings of each kind contain, and which kind each is of.
-    headings: Option<AhoCorasick>,
-    heading_owners: Vec<usize>,
+    phrases: Keywords,
+    /// For each phrase: its kind, whether it is an exception, and how many bytes it has.
+    owners: Vec<(usize, bool, usize)>,
+    /// The texts that headings of each kind contain; which kind each is of, and how many bytes it has.
+    headings: Keywords,
+    heading_owners: Vec<(usize, usize)>,
 }
 
 fn compiled() -> &'static Compiled {
@@ -78,19 +78,16 @@ fn compiled() -> &'static Compiled {
         let (mut kinds, mut texts, mut owners) = (Vec::new(), Vec::new(), Vec::new());
         let (mut titles, mut heading_owners) = (Vec::new(), Vec::new());
         for (number, (name, list)) in lists.into_iter().enumerate() {
-            titles.extend(list.headings.iter().cloned());
-            heading_owners.extend(list.headings.iter().map(|_| number));
+            titles.extend(list.headings.iter().map(|title| title.as_str().into()));
+            heading_owners.extend(list.headings.iter().map(|title| (number, title.len())));
             for (phrases, is_exception) in [(&list.phrases, false), (&list.except, true)] {
-                texts.extend(phrases.iter().cloned());
-                owners.extend(phrases.iter().map(|_| (number, is_exception)));
+                texts.extend(phrases.iter().map(|phrase| phrase.as_str().into()));
+                owners.extend(phrases.iter().map(|phrase| (number, is_exception, phrase.len())));
             }
             kinds.push(Kind { name, list, regexes: OnceLock::new() });
         }
-        // A DFA searches faster, but building it takes longer than all documents of a small repository are worth.
-        let kind = Some(AhoCorasickKind::ContiguousNFA);
-        let build =
-            |texts| AhoCorasick::builder().match_kind(MatchKind::Standard).kind(kind).build::<_, String>(texts);
-        Compiled { kinds, phrases: build(texts).ok(), owners, headings: build(titles).ok(), heading_owners }
+        let (phrases, headings) = (Keywords::new(texts), Keywords::new(titles));
+        Compiled { kinds, phrases, owners, headings, heading_owners }
     })
 }
 
@@ -100,15 +97,14 @@ pub(super) fn find(text: &str, role: DocumentRole, sink: &mut Sink<'_, '_>, room
     let mut hits: Vec<Vec<Range<usize>>> = vec![Vec::new(); compiled.kinds.len()];
     let mut exceptions: Vec<Vec<Range<usize>>> = vec![Vec::new(); compiled.kinds.len()];
     let folded = Folded::new(text);
-    if let Some(phrases) = &compiled.phrases {
-        for found in phrases.find_overlapping_iter(&folded.text) {
-            let (kind, is_exception) = compiled.owners[found.pattern().as_usize()];
-            let list = if is_exception { &mut exceptions[kind] } else { &mut hits[kind] };
-            if list.len() < 1000 && is_whole(&folded.text, found.range()) {
-                list.push(folded.original(found.range()));
-            }
+    compiled.phrases.scan(folded.text.as_bytes(), &mut Scratch::default(), |phrase, start| {
+        let (kind, is_exception, length) = compiled.owners[usize::from(phrase)];
+        let range = start as usize..start as usize + length;
+        let list = if is_exception { &mut exceptions[kind] } else { &mut hits[kind] };
+        if list.len() < 1000 && is_whole(&folded.text, range.clone()) {
+            list.push(folded.original(range));
         }
-    }
+    });
     let titles = titles(compiled, sink);
     let links: Vec<String> = sink
         .links
@@ -165,17 +161,17 @@ pub(super) fn find(text: &str, role: DocumentRole, sink: &mut Sink<'_, '_>, room
 
 /// The kinds that headings tell of by whole words, each with the line of the heading, in order of the headings.
 fn titles(compiled: &Compiled, sink: &Sink<'_, '_>) -> Vec<(usize, u32)> {
-    let mut out = Vec::new();
-    let Some(headings) = &compiled.headings else { return out };
+    let (mut out, mut scratch) = (Vec::new(), Scratch::default());
     for heading in &sink.headings {
         let title = heading.text.to_lowercase();
         let from = out.len();
-        for found in headings.find_overlapping_iter(&title).filter(|found| is_whole(&title, found.range())) {
-            let one = (compiled.heading_owners[found.pattern().as_usize()], heading.line);
-            if !out[from..].contains(&one) {
+        compiled.headings.scan(title.as_bytes(), &mut scratch, |text, start| {
+            let (kind, length) = compiled.heading_owners[usize::from(text)];
+            let one = (kind, heading.line);
+            if is_whole(&title, start as usize..start as usize + length) && !out[from..].contains(&one) {
                 out.push(one);
             }
-        }
+        });
     }
     out
 }
@@ -201,7 +197,23 @@ impl Folded {
         let mut text = String::with_capacity(original.len());
         let mut offsets = Vec::with_capacity(original.len());
         let (mut line_start, mut in_space) = (true, false);
-        for (at, c) in original.char_indices() {
+        let bytes = original.as_bytes();
+        let mut rest = 0;
+        while rest < bytes.len() {
+            // Nearly all of a text is words, which are taken over as they are.
+            let word = bytes[rest..].iter().position(|byte| !byte.is_ascii_alphanumeric());
+            let end = word.map_or(bytes.len(), |word| rest + word);
+            if end > rest {
+                let from = text.len();
+                text.push_str(&original[rest..end]);
+                text[from..].make_ascii_lowercase();
+                offsets.extend(rest as u32..end as u32);
+                (line_start, in_space, rest) = (false, false, end);
+                continue;
+            }
+            let Some(c) = original[rest..].chars().next() else { break };
+            let at = rest;
+            rest += c.len_utf8();
             let is_end = c == '\n';
             let c = match c {
                 '*' | '`' | '_' | '\u{ad}' => continue,

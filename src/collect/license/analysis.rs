@@ -1,15 +1,26 @@
-//! Reads a stretch of text once: its license texts and its statements, remembered by the hash of its words.
+//! Reads a stretch of text once: its license texts and its statements, remembered by the hash of its bytes and by that
+//! of its words.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock};
 
 use super::find::{Found, find};
 use super::index::Index;
 use super::statements::tokens::{Tokens, hash_numbers};
 use super::statements::{self, Statement};
 use super::words::{Role, Span};
+use crate::collect::memo::{Memo, hash_bytes};
+
+/// A stretch of text, read; the same for every stretch of the same bytes.
+pub(super) struct Stretch {
+    /// The words that license texts are compared by.
+    pub(super) words: Words,
+    /// What they hold.
+    pub(super) analysis: Arc<Analysis>,
+    /// The bytes of each statement, counted from the first of the stretch.
+    pub(super) stated: Vec<Range<usize>>,
+}
 
 /// What a stretch of text holds, with places counted in words; the same for every stretch of the same words.
 #[derive(Default)]
@@ -25,13 +36,13 @@ pub(super) struct Analysis {
 pub(super) struct Words {
     /// Their numbers.
     pub(super) numbers: Vec<u16>,
-    /// Where they stand.
+    /// Where they stand, counted from the first byte of the stretch.
     pub(super) spans: Vec<Span>,
 }
 
 impl Words {
     /// The words of `tokens` that count.
-    pub(super) fn of(index: &Index, tokens: &Tokens) -> Self {
+    fn of(index: &Index, tokens: &Tokens) -> Self {
         let mut out = Self { numbers: Vec::with_capacity(tokens.len()), spans: Vec::with_capacity(tokens.len()) };
         for at in (0..tokens.len()).filter(|&at| tokens.role(at) == Role::Text) {
             out.numbers.push(index.number_of(tokens.word(at), tokens.hash(at)));
@@ -40,7 +51,7 @@ impl Words {
         out
     }
 
-    /// The bytes from the first to the last of these words.
+    /// The bytes from the first to the last of these words, counted from the first of the stretch.
     pub(super) fn bytes(&self, words: Range<usize>) -> Range<usize> {
         match (self.spans.get(words.start), words.end.checked_sub(1).and_then(|last| self.spans.get(last))) {
             (Some(first), Some(last)) if !words.is_empty() => first.start as usize..last.end as usize,
@@ -51,49 +62,38 @@ impl Words {
 
 /// Stretches with more words are not remembered.
 const MOST_WORDS: usize = 16_384;
-/// How many words all remembered stretches of one shard have together.
-const SHARD_WORDS: usize = 150_000;
-const SHARDS: usize = 16;
+/// How many words all stretches have together that are remembered.
+const ALL_WORDS: usize = 2_400_000;
+/// How many bytes all stretches have together that are remembered by their bytes.
+const ALL_BYTES: usize = 4 << 20;
 
-/// What was worked out of stretches of words, by the hash of the words.
-struct Memo<V>([Mutex<Shard<V>>; SHARDS]);
-
-struct Shard<V> {
-    known: HashMap<u128, Arc<V>>,
-    words: usize,
-}
-
-impl<V> Memo<V> {
-    fn new() -> Self {
-        Self(std::array::from_fn(|_| Mutex::new(Shard { known: HashMap::new(), words: 0 })))
-    }
-
-    /// What is remembered under `key`, else what `make` makes of so many words; and whether it was remembered.
-    fn get_or_make(&self, key: u128, words: usize, make: impl FnOnce() -> V) -> (Arc<V>, bool) {
-        let shard = &self.0[key as usize % SHARDS];
-        // A panic elsewhere leaves a table whole: entries are only ever added.
-        if let Some(known) = shard.lock().unwrap_or_else(PoisonError::into_inner).known.get(&key) {
-            return (Arc::clone(known), true);
-        }
-        let made = Arc::new(make());
-        let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
-        let weight = words + 16;
-        if shard.words + weight <= SHARD_WORDS {
-            shard.words += weight;
-            shard.known.insert(key, Arc::clone(&made));
-        }
-        (made, false)
-    }
-}
-
-static ANALYSES: LazyLock<Memo<Analysis>> = LazyLock::new(Memo::new);
+static STRETCHES: LazyLock<Memo<Stretch>> = LazyLock::new(|| Memo::new(ALL_BYTES));
+static ANALYSES: LazyLock<Memo<Analysis>> = LazyLock::new(|| Memo::new(ALL_WORDS));
 /// License texts by the words that count in them: the same text under the names of other holders is met once.
-static TEXTS: LazyLock<Memo<Found>> = LazyLock::new(Memo::new);
+static TEXTS: LazyLock<Memo<Found>> = LazyLock::new(|| Memo::new(ALL_WORDS));
 /// How many stretches were read, and how many of them were remembered.
 static READ: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
 
+/// Reads a stretch of text; with `near` also for the license texts that come nearest. Whole files of a license are
+/// the same, byte for byte, again and again; their words are not split a second time.
+pub(super) fn read(index: &Index, text: &str, near: bool) -> Arc<Stretch> {
+    let make = || {
+        let tokens = Tokens::of(text, 0..text.len());
+        let words = Words::of(index, &tokens);
+        let analysis = analyse(index, &tokens, &words, near);
+        let bytes =
+            |words: &Range<usize>| tokens.span(words.start).start as usize..tokens.span(words.end - 1).end as usize;
+        let stated = analysis.statements.iter().map(|statement| bytes(&statement.words)).collect();
+        Stretch { words, analysis, stated }
+    };
+    READ[0].fetch_add(1, Ordering::Relaxed);
+    let (stretch, known) = STRETCHES.get_or_make(hash_bytes(text.as_bytes()) ^ u128::from(near), text.len(), make);
+    READ[1].fetch_add(u64::from(known), Ordering::Relaxed);
+    stretch
+}
+
 /// What the stretch holds; with `near` also the license texts that come nearest.
-pub(super) fn analyse(index: &Index, tokens: &Tokens, words: &Words, near: bool) -> Arc<Analysis> {
+fn analyse(index: &Index, tokens: &Tokens, words: &Words, near: bool) -> Arc<Analysis> {
     let numbers = &words.numbers;
     if tokens.len() > MOST_WORDS {
         return Arc::new(Analysis {
@@ -101,7 +101,6 @@ pub(super) fn analyse(index: &Index, tokens: &Tokens, words: &Words, near: bool)
             statements: statements::find(tokens),
         });
     }
-    READ[0].fetch_add(1, Ordering::Relaxed);
     let (analysis, known) = ANALYSES.get_or_make(tokens.key() ^ u128::from(near), tokens.len(), || {
         let texts = || find(index, numbers, near);
         let (found, _) = TEXTS.get_or_make(hash_numbers(numbers) ^ u128::from(near), numbers.len(), texts);

@@ -25,6 +25,7 @@ mod texts;
 mod words;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 pub use folders::folders;
 pub use names::is_license_file;
@@ -203,19 +204,18 @@ fn read(file: &SourceFile<'_>, regions: &[Range<usize>], alone: bool) -> Vec<Det
     let ignored = file.ignored();
     let (mut pieces, mut stated) = (Vec::new(), Vec::new());
     let mut texts: Vec<u16> = Vec::new();
-    let mut all: Vec<(usize, analysis::Words)> = Vec::new();
+    let mut all: Vec<(usize, usize, Arc<analysis::Stretch>)> = Vec::new();
     for region in regions {
-        let tokens = statements::tokens::Tokens::of(file.text(), region.clone());
-        let words = analysis::Words::of(&index, &tokens);
-        let analysis = analysis::analyse(&index, &tokens, &words, alone);
-        pieces.extend(texts::pieces(file, region.clone(), index, &words, &analysis.found, alone));
-        stated.extend(analysis.statements.iter().map(|statement| resolve::Stated {
-            bytes: tokens.span(statement.words.start).start as usize
-                ..tokens.span(statement.words.end - 1).end as usize,
+        let base = region.start;
+        let stretch = analysis::read(&index, &file.text()[region.clone()], alone);
+        let analysis::Stretch { words, analysis, stated: bytes } = &*stretch;
+        pieces.extend(texts::pieces(file, region.clone(), index, words, &analysis.found, alone));
+        stated.extend(analysis.statements.iter().zip(bytes).map(|(statement, bytes)| resolve::Stated {
+            bytes: base + bytes.start..base + bytes.end,
             statement: statement.clone(),
         }));
         texts.extend(analysis.found.texts.iter().map(|found| found.text));
-        all.push((stated.len(), words));
+        all.push((stated.len(), base, stretch));
     }
     resolve::drop_own_wording(&index, &texts, &all, &mut stated);
     pieces.retain(|piece| !ignored.contains(piece.bytes.start));

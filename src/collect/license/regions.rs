@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr, memrchr};
+
 use crate::collect::any_of::AnyOf;
 
 /// Lines before an anchor that belong to its region.
@@ -84,8 +86,9 @@ impl Kind {
 fn line_of(text: &str, at: usize) -> Range<usize> {
     let low = text.floor_char_boundary(at.saturating_sub(BYTES.0));
     let high = text.floor_char_boundary((at + BYTES.1).min(text.len()));
-    let start = text[low..at].rfind('\n').map_or(low, |n| low + n + 1);
-    let end = text[at..high].find('\n').map_or(high, |n| at + n);
+    let bytes = text.as_bytes();
+    let start = memrchr(b'\n', &bytes[low..at]).map_or(low, |n| low + n + 1);
+    let end = memchr(b'\n', &bytes[at..high]).map_or(high, |n| at + n);
     start..end
 }
 
@@ -123,7 +126,7 @@ fn above(text: &str, anchor: usize, line: &Range<usize>, kind: Kind, floor: usiz
             break;
         }
         let end = start - 1;
-        let from = text[limit..end].rfind('\n').map_or(limit, |n| limit + n + 1);
+        let from = memrchr(b'\n', &text.as_bytes()[limit..end]).map_or(limit, |n| limit + n + 1);
         let before = &text[from..end];
         let this = Kind::of(before);
         let other = this != kind && this != Kind::Blank;
@@ -153,7 +156,7 @@ fn below(text: &str, anchor: usize, line: &Range<usize>, kind: Kind) -> usize {
             break;
         }
         let from = end + 1;
-        let to = text[from..limit.max(from)].find('\n').map_or(limit.max(from), |n| from + n);
+        let to = memchr(b'\n', &text.as_bytes()[from..limit.max(from)]).map_or(limit.max(from), |n| from + n);
         let next = &text[from..to];
         let this = Kind::of(next);
         let closes = closes(next, kind);

@@ -13,8 +13,9 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::analysis::Words;
+use super::analysis::Stretch;
 use super::index::{Index, Text};
 use super::layout::{Kind, for_grams};
 use super::statements::{Statement, family_of, ids, is_bare, is_offer};
@@ -250,18 +251,24 @@ const WORDING: usize = 5;
 /// Drops statements about other licenses that are worded as one of the `texts` of the file is: they belong to it, even
 /// where they stand in a part of it that the comparison left out. `all` has the words of each region and how many
 /// statements there are up to its end.
-pub(super) fn drop_own_wording(index: &Index, texts: &[u16], all: &[(usize, Words)], stated: &mut Vec<Stated>) {
+pub(super) fn drop_own_wording(
+    index: &Index,
+    texts: &[u16],
+    all: &[(usize, usize, Arc<Stretch>)],
+    stated: &mut Vec<Stated>,
+) {
     let texts: Vec<Text> = texts.iter().map(|n| index.text(*n)).filter(|t| t.kind == Kind::License).collect();
     if texts.is_empty() {
         return;
     }
     let mut at = 0;
     stated.retain(|one| {
-        let region = all.partition_point(|(end, _)| *end <= at);
+        let region = all.partition_point(|(end, ..)| *end <= at);
         at += 1;
-        let Some((_, words)) = all.get(region) else { return true };
-        let first = words.spans.partition_point(|s| (s.end as usize) <= one.bytes.start).saturating_sub(AROUND);
-        let last = words.spans.partition_point(|s| (s.start as usize) < one.bytes.end) + AROUND;
+        let Some((_, base, stretch)) = all.get(region) else { return true };
+        let (words, start, end) = (&stretch.words, one.bytes.start - base, one.bytes.end - base);
+        let first = words.spans.partition_point(|s| (s.end as usize) <= start).saturating_sub(AROUND);
+        let last = words.spans.partition_point(|s| (s.start as usize) < end) + AROUND;
         let around = &words.numbers[first..last.min(words.numbers.len())];
         let mut runs: Vec<Option<u32>> = Vec::new();
         for_grams(around.iter().copied(), |hash, _| runs.push(index.gram(hash)));

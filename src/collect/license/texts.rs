@@ -108,6 +108,12 @@ struct Report<'a> {
 }
 
 impl Report<'_> {
+    /// The bytes of the file from the first to the last of these words.
+    fn bytes(&self, words: Range<usize>) -> Range<usize> {
+        let bytes = self.words.bytes(words);
+        self.base + bytes.start..self.base + bytes.end
+    }
+
     fn pieces(&self) -> Vec<Piece> {
         if self.found.texts.is_empty() && !self.alone {
             return Vec::new();
@@ -118,8 +124,8 @@ impl Report<'_> {
         let mut out: Vec<Piece> = Vec::new();
         for (n, found) in self.found.texts.iter().enumerate() {
             let text = self.index.text(found.text);
-            let bytes = self.words.bytes(found.words.clone());
-            let before = n.checked_sub(1).map_or(0, |m| self.words.bytes(self.found.texts[m].words.clone()).end);
+            let bytes = self.bytes(found.words.clone());
+            let before = n.checked_sub(1).map_or(0, |m| self.bytes(self.found.texts[m].words.clone()).end);
             let behind = self.found.texts.get(n + 1).map_or(self.words.numbers.len(), |next| next.words.start);
             let mut compared = self.compare(found);
             compared.placeholders =
@@ -129,7 +135,7 @@ impl Report<'_> {
             compared.riders = riders
                 .iter()
                 .filter(|rider| (from..behind).contains(&rider.start))
-                .map(|rider| self.file.place(self.words.bytes(rider.clone())))
+                .map(|rider| self.file.place(self.bytes(rider.clone())))
                 .collect();
             let detection = self.named(text.kind, text.name(), found, bytes.clone(), compared);
             out.push(Piece { bytes, kind: text.kind, detection });
@@ -196,7 +202,7 @@ impl Report<'_> {
             .chunk_by(|a, b| a + 1 == *b)
             .filter(|run| !self.are_years(run))
             .take(MOST_RUNS)
-            .map(|run| self.file.place(self.words.bytes(run[0] as usize..run[run.len() - 1] as usize + 1)))
+            .map(|run| self.file.place(self.bytes(run[0] as usize..run[run.len() - 1] as usize + 1)))
             .collect();
         TextMatch {
             nearest: text.name().to_owned(),
@@ -211,7 +217,7 @@ impl Report<'_> {
     /// Whether added words are years of a copyright notice that the text quotes: its holder has gone on since.
     fn are_years(&self, run: &[u32]) -> bool {
         let span = |at: u32| self.words.spans.get(at as usize).map(|s| s.start as usize..s.end as usize);
-        let word = |at: u32| span(at).and_then(|s| self.file.text().get(s)).unwrap_or_default();
+        let word = |at: u32| span(at).and_then(|s| self.text.get(s)).unwrap_or_default();
         let (Some(first), Some(last)) = (run.first(), run.last()) else { return false };
         let beside = first.checked_sub(1).is_some_and(|at| is_year(word(at))) || is_year(word(last + 1));
         beside && run.iter().all(|at| is_year(word(*at)) || word(*at) == "present")
@@ -224,8 +230,9 @@ impl Report<'_> {
             .iter()
             .take_while(|f| f.start < bytes.end)
             .filter(|f| {
-                let before =
-                    found.pairs.partition_point(|p| (self.words.spans[p.1 as usize].end as usize) <= f.start);
+                let before = found
+                    .pairs
+                    .partition_point(|p| self.base + self.words.spans[p.1 as usize].end as usize <= f.start);
                 before < APPENDIX
             })
             .take(MOST_RUNS)
@@ -268,7 +275,7 @@ impl Report<'_> {
                 continue;
             }
             let words = if self.found.texts.is_empty() { rest } else { reach };
-            let bytes = self.words.bytes(words.clone());
+            let bytes = self.bytes(words.clone());
             out.push(Piece { bytes, kind: Kind::License, detection: self.unnamed(words) });
         }
         out
@@ -294,7 +301,7 @@ impl Report<'_> {
         Detection {
             expression: UNIDENTIFIED.to_owned(),
             kind: DetectionKind::Text,
-            place: self.file.place(self.words.bytes(words)),
+            place: self.file.place(self.bytes(words)),
             score,
             reason,
             invalid: None,

@@ -124,16 +124,17 @@ struct Gate {
     singles: Vec<u64>,
 }
 
-/// How many bits [`Gate::pairs`] has: many times as many as there are names.
+/// How many bits [`Gate::pairs`] and [`Gate::singles`] have: many times as many as there are names.
 const PAIRS: usize = 1 << 16;
+const SINGLES: usize = 1 << 14;
 
 static GATE: LazyLock<Gate> = LazyLock::new(|| {
-    let mut gate = Gate { pairs: vec![0; PAIRS / 64], singles: vec![0; SLOTS / 64] };
+    let mut gate = Gate { pairs: vec![0; PAIRS / 64], singles: vec![0; SINGLES / 64] };
     for phrase in PHRASES {
         let hash = |n: usize| phrase.words.get(n).map(|word| hash_word(word.as_bytes()));
         match (hash(0), hash(1)) {
             (Some(first), Some(second)) => gate.pairs[pair(first, second) / 64] |= 1 << (pair(first, second) % 64),
-            (Some(first), None) => gate.singles[first as usize % SLOTS / 64] |= 1 << (first % 64),
+            (Some(first), None) => gate.singles[first as usize % SINGLES / 64] |= 1 << (first % 64),
             _ => {}
         }
     }
@@ -151,7 +152,7 @@ fn bit(bits: &[u64], at: usize) -> bool {
 impl Gate {
     /// Whether the word alone may be a name.
     fn is_name(&self, word: u32) -> bool {
-        bit(&self.singles, word as usize % SLOTS)
+        bit(&self.singles, word as usize % SINGLES)
     }
 
     fn may_start(&self, first: u32, second: u32) -> bool {

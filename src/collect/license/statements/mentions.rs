@@ -242,10 +242,10 @@ impl<'t> Name<'t> {
                 number: None,
             });
         }
-        let word = tokens.word(at);
-        if !word.ends_with(|c: char| c.is_ascii_digit() || c == '.') {
+        if !matches!(tokens.last_byte(at), b'0'..=b'9' | b'.') {
             return None;
         }
+        let word = tokens.word(at);
         let base = word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
         if base.len() < 3 {
             return None;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::collect::license::layout::hash_word;
 use crate::collect::license::words::{Role, Span, marked_words};
+use crate::collect::memo::Hash;
 
 /// What stands between a word and the one before it.
 pub(super) mod gap {
@@ -46,12 +47,22 @@ pub(super) mod gap {
 pub(crate) struct Tokens {
     /// All words, one behind the other.
     letters: String,
-    ends: Vec<u32>,
-    /// Their [`hash_word`], which both the names and the license texts are looked up by.
-    hashes: Vec<u32>,
-    spans: Vec<Span>,
-    gaps: Vec<u16>,
-    roles: Vec<Role>,
+    all: Vec<Token>,
+    /// What stands behind the last word.
+    end: u16,
+}
+
+/// A word.
+#[derive(Clone, Copy)]
+struct Token {
+    /// Where it ends in the letters.
+    end: u32,
+    /// Its [`hash_word`], which both the names and the license texts are looked up by.
+    hash: u32,
+    span: Span,
+    /// What stands in front of it.
+    gap: u16,
+    role: Role,
 }
 
 impl Tokens {
@@ -60,68 +71,76 @@ impl Tokens {
         let part = &text[range.clone()];
         // English has a word in six bytes, with the marks of comments fewer.
         let words = part.len() / 6 + 8;
-        let mut out = Self {
-            letters: String::with_capacity(part.len()),
-            ends: Vec::with_capacity(words),
-            hashes: Vec::with_capacity(words),
-            spans: Vec::with_capacity(words),
-            gaps: Vec::with_capacity(words),
-            roles: Vec::with_capacity(words),
-        };
+        let mut out = Self { letters: String::with_capacity(part.len()), all: Vec::with_capacity(words), end: 0 };
         let mut behind = 0;
         marked_words(part, true, |word, span, role| {
-            let gap = gap_of(&part[behind.min(span.start as usize)..span.start as usize], out.last_word());
+            let between = &part.as_bytes()[behind.min(span.start as usize)..span.start as usize];
+            // Most words of a text.
+            let gap = if between == b" " { gap::SPACE } else { gap_of(between, out.last_word()) };
             behind = span.end as usize;
-            let word = spelling(word);
-            out.letters.push_str(word);
-            out.hashes.push(hash_word(word.as_bytes()));
-            out.ends.push(out.letters.len() as u32);
-            out.spans.push(Span { start: span.start + range.start as u32, end: span.end + range.start as u32 });
             // A number that starts a line may also be the version that a sentence goes on with.
             let goes_on = || matches!(out.last_word(), "version" | "versions" | "v" | "or" | "and" | "either");
             let item = role == Role::Bullet && gap & gap::LINE != 0 && !goes_on();
-            out.gaps.push(if item { gap | gap::PARAGRAPH } else { gap });
-            out.roles.push(role);
+            let word = spelling(word);
+            out.letters.push_str(word);
+            out.all.push(Token {
+                end: out.letters.len() as u32,
+                hash: hash_word(word.as_bytes()),
+                span: Span { start: span.start + range.start as u32, end: span.end + range.start as u32 },
+                gap: if item { gap | gap::PARAGRAPH } else { gap },
+                role,
+            });
         });
-        out.gaps.push(gap_of(&part[behind..], out.last_word()) | gap::PARAGRAPH | gap::LINE);
+        out.end = gap_of(&part.as_bytes()[behind..], out.last_word()) | gap::PARAGRAPH | gap::LINE;
         out
     }
 
     fn last_word(&self) -> &str {
-        self.ends.len().checked_sub(1).map_or("", |last| self.word(last))
+        self.all.len().checked_sub(1).map_or("", |last| self.word(last))
     }
 
     /// How many words there are.
     pub(crate) fn len(&self) -> usize {
-        self.ends.len()
+        self.all.len()
     }
 
     /// A word in lower case; empty behind the last.
     pub(crate) fn word(&self, at: usize) -> &str {
-        let Some(&end) = self.ends.get(at) else { return "" };
-        let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        &self.letters[start as usize..end as usize]
+        let Some(token) = self.all.get(at) else { return "" };
+        let start = if at == 0 { 0 } else { self.all[at - 1].end };
+        &self.letters[start as usize..token.end as usize]
+    }
+
+    /// The last byte of a word; 0 behind the last word.
+    pub(crate) fn last_byte(&self, at: usize) -> u8 {
+        let end = self.all.get(at).map_or(0, |token| token.end as usize);
+        end.checked_sub(1).map_or(0, |last| self.letters.as_bytes()[last])
     }
 
     /// The [`hash_word`] of a word; that of no word behind the last.
     pub(crate) fn hash(&self, at: usize) -> u32 {
-        self.hashes.get(at).copied().unwrap_or(hash_word(b""))
+        self.all.get(at).map_or(hash_word(b""), |token| token.hash)
     }
 
     /// Where a word stands.
     pub(crate) fn span(&self, at: usize) -> Span {
-        self.spans[at]
+        self.all[at].span
     }
 
     /// What part a word plays.
     pub(crate) fn role(&self, at: usize) -> Role {
-        self.roles[at]
+        self.all[at].role
     }
 
     /// Whether what stands before word `at` has one of these marks; the number of words asks for what stands behind
     /// the last.
     pub(super) fn gap(&self, at: usize, marks: u16) -> bool {
-        self.gaps.get(at).is_some_and(|gap| gap & marks != 0)
+        let gap = match self.all.get(at) {
+            Some(token) => token.gap,
+            None if at == self.all.len() => self.end,
+            None => 0,
+        };
+        gap & marks != 0
     }
 
     /// Whether a sentence or paragraph ends before word `at`.
@@ -138,44 +157,11 @@ impl Tokens {
     pub(crate) fn key(&self) -> u128 {
         let mut hash = Hash::default();
         hash.write(self.letters.as_bytes());
-        for ((end, gap), role) in self.ends.iter().zip(&self.gaps).zip(&self.roles) {
-            hash.word(u64::from(*end) | u64::from(*gap) << 32 | (*role as u64) << 48);
+        for token in &self.all {
+            hash.word(u64::from(token.end) | u64::from(token.gap) << 32 | (token.role as u64) << 48);
         }
-        hash.word(u64::from(self.gaps.last().copied().unwrap_or_default()));
+        hash.word(u64::from(self.end));
         hash.finish()
-    }
-}
-
-/// Two multiplicative hashes side by side; no defence against an attacker, who could gain nothing but a wrong answer
-/// about his own file.
-struct Hash(u64, u64);
-
-impl Default for Hash {
-    fn default() -> Self {
-        Self(0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344)
-    }
-}
-
-impl Hash {
-    fn word(&mut self, value: u64) {
-        self.0 = (self.0 ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
-        self.1 = (self.1.rotate_left(23) ^ value).wrapping_mul(0xd6e8_feb8_6659_fd93);
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        let (chunks, rest) = bytes.as_chunks::<8>();
-        for chunk in chunks {
-            self.word(u64::from_le_bytes(*chunk));
-        }
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        self.word(u64::from_le_bytes(last));
-        self.word(bytes.len() as u64);
-    }
-
-    fn finish(&self) -> u128 {
-        let mix = |h: u64| (h ^ h >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93);
-        u128::from(mix(self.0)) << 64 | u128::from(mix(self.1))
     }
 }
 
@@ -209,13 +195,8 @@ fn spelling(word: &str) -> &str {
 const SHORT: &[&str] = &["v", "ver", "vers", "version", "inc", "no", "lic", "rev", "i", "e", "g", "n", "foundation"];
 
 /// The marks of what stands between two words.
-fn gap_of(text: &str, before: &str) -> u16 {
+fn gap_of(bytes: &[u8], before: &str) -> u16 {
     let mut out = 0;
-    let bytes = text.as_bytes();
-    // Most words of a text.
-    if bytes == b" " {
-        return gap::SPACE;
-    }
     let mut blank_since_line = false;
     let mut at = 0;
     while at < bytes.len() {
@@ -231,7 +212,7 @@ fn gap_of(text: &str, before: &str) -> u16 {
             b' ' | b'\t' | b'\r' => out |= gap::SPACE,
             // An entity or a tag that was skipped as a whole.
             b'<' if bytes.get(at + 1).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/') => {
-                let end = text[at..].find('>').map_or(bytes.len(), |n| at + n);
+                let end = memchr::memchr(b'>', &bytes[at..]).map_or(bytes.len(), |n| at + n);
                 let name = bytes[at + 1..end].trim_ascii_start();
                 let block = [
                     b"p".as_slice(),

@@ -1,44 +1,24 @@
-//! One multi-pattern pass per file decides who looks where.
+//! Many texts that are looked for at once, in one pass.
 
 mod rarity;
 
-use std::collections::HashMap;
-
 use memchr::memmem::Finder;
 
-use super::Collector;
-
-/// A keyword found in a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hit {
-    /// The index of the keyword in the collector's [`super::Interest::keywords`].
-    pub keyword: u16,
-    /// The byte offset at which it starts.
-    pub start: u32,
-}
-
-/// All keywords of all collectors.
+/// Texts to look for, ASCII case ignored.
 ///
 /// Every second run of [`RUN`] bytes of a text, put into classes, is looked up in one bit map. Few are in it, and only
 /// there words are compared. Each keyword is listed twice: by a run that starts an even number of bytes behind its first
 /// byte, and by one that starts an odd number behind it, so that one of them is met wherever the keyword stands. Unlike
 /// an automaton this is built in less time than a small repository takes to read.
-pub struct Prefilter {
+pub(super) struct Keywords {
     /// A bit for each run that a keyword is listed by.
     gate: Vec<u64>,
     /// Where the entries of each bucket start.
     starts: Vec<u32>,
     entries: Vec<Entry>,
-    words: Vec<Word>,
+    words: Vec<Box<str>>,
     /// Words that are too short for runs: bytes that no letter case is of.
     short: Vec<(Finder<'static>, u16)>,
-    collectors: &'static [&'static dyn Collector],
-}
-
-/// A keyword, and who wants it under which keyword number.
-struct Word {
-    text: &'static str,
-    wanted: Vec<(u16, u16)>,
 }
 
 /// A keyword under one of its runs.
@@ -59,10 +39,9 @@ fn folded(byte: u8) -> u8 {
     byte | 0x20
 }
 
-/// Hits of one file, by collector; reused from file to file.
+/// What a search works with; reused from text to text.
 #[derive(Default)]
-pub(super) struct Hits {
-    by_collector: Vec<Vec<Hit>>,
+pub(super) struct Scratch {
     /// Keywords that were found and not yet handed on: where each ends and starts, and which word it is.
     found: Vec<(u32, u32, u16)>,
     runs: Runs,
@@ -112,29 +91,14 @@ const GROUP: usize = 8;
 /// Words with fewer bytes are looked for on their own: their runs would be any of a thousand.
 const SHORTEST: usize = 3;
 
-/// How many hits of one collector in one file are kept. Behind that many, one more place tells nothing new, and a
-/// hostile file must not fill the memory.
-const MOST_HITS: usize = 100_000;
-
-impl Prefilter {
-    /// Lists the keywords of `collectors`.
-    pub fn new(collectors: &'static [&'static dyn Collector]) -> Self {
-        let mut words: Vec<Word> = Vec::new();
-        let mut numbers: HashMap<&'static str, usize> = HashMap::new();
-        for (who, collector) in collectors.iter().enumerate() {
-            for (number, &text) in collector.interest().keywords.iter().enumerate() {
-                let at = *numbers.entry(text).or_insert_with(|| {
-                    words.push(Word { text, wanted: Vec::new() });
-                    words.len() - 1
-                });
-                words[at].wanted.push((who as u16, number as u16));
-            }
-        }
+impl Keywords {
+    /// Lists these texts in lower case, at most 65,536 of at least two bytes each.
+    pub(super) fn new(words: Vec<Box<str>>) -> Self {
         let (mut listed, mut short) = (Vec::new(), Vec::new());
         for (number, word) in words.iter().enumerate() {
-            let bytes = word.text.as_bytes();
+            let bytes = word.as_bytes();
             if bytes.len() < SHORTEST && !bytes.is_ascii() {
-                short.push((Finder::new(bytes), number as u16));
+                short.push((Finder::new(bytes).into_owned(), number as u16));
             } else {
                 list(bytes, number as u16, &mut listed);
             }
@@ -154,47 +118,47 @@ impl Prefilter {
             entries[*at as usize] = entry;
             *at += 1;
         }
-        Self { gate, starts, entries, words, short, collectors }
+        Self { gate, starts, entries, words, short }
     }
 
-    /// The collectors that it was built for.
-    pub fn collectors(&self) -> &'static [&'static dyn Collector] {
-        self.collectors
-    }
-
-    /// Finds every keyword in `bytes`, overlapping ones included, in order of their ends.
-    pub(super) fn scan(&self, bytes: &[u8], hits: &mut Hits) {
-        hits.by_collector.iter_mut().for_each(Vec::clear);
-        hits.by_collector.resize_with(self.collectors.len(), Vec::new);
-        hits.found.clear();
+    /// Calls `sink` with every text that is found in `bytes`, overlapping ones included, in order of their ends: with its
+    /// number and where it starts.
+    pub(super) fn scan(&self, bytes: &[u8], scratch: &mut Scratch, mut sink: impl FnMut(u16, u32)) {
+        scratch.found.clear();
+        let mut hand_on = |scratch: &mut Scratch, to: usize| {
+            scratch.found.sort_unstable();
+            let ready = scratch.found.partition_point(|&(end, ..)| end as usize <= to);
+            scratch.found.drain(..ready).for_each(|(_, start, word)| sink(word, start));
+        };
         let mut from = 0;
         // Runs that start in a block may end behind it.
         while let Some(block) = bytes.get(from..).and_then(|rest| rest.first_chunk()) {
-            self.block(bytes, from, block, BLOCK, hits);
+            self.block(bytes, from, block, BLOCK, scratch);
             from += BLOCK;
-            self.hand_on(hits, from);
+            hand_on(scratch, from);
         }
         while from < bytes.len() {
             let rest = &bytes[from..];
             let mut block = [0; BLOCK + RUN - 2];
             let length = rest.len().min(block.len());
             block[..length].copy_from_slice(&rest[..length]);
-            self.block(bytes, from, &block, length, hits);
+            self.block(bytes, from, &block, length, scratch);
             from += BLOCK;
         }
-        self.hand_on(hits, usize::MAX);
+        hand_on(scratch, usize::MAX);
     }
 
     /// Finds the keywords that are listed by a run which starts in the first `length` bytes of the block at `from`.
-    fn block(&self, bytes: &[u8], from: usize, block: &[u8; BLOCK + RUN - 2], length: usize, hits: &mut Hits) {
+    fn block(&self, bytes: &[u8], from: usize, block: &[u8; BLOCK + RUN - 2], length: usize, scratch: &mut Scratch) {
         for (finder, word) in &self.short {
             let length = finder.needle().len();
             // Those that start in the block.
             let near = &bytes[from..bytes.len().min(from + BLOCK + length - 1)];
-            hits.found
+            scratch
+                .found
                 .extend(finder.find_iter(near).map(|at| ((from + at + length) as u32, (from + at) as u32, *word)));
         }
-        let runs = hits.runs.of(block);
+        let runs = scratch.runs.of(block);
         let Ok(gate): Result<&[u64; RUNS / 64], _> = self.gate.as_slice().try_into() else { return };
         let listed = |run: u32| gate[run as usize / 64 % gate.len()] >> (run % 64) & 1;
         let groups = length.div_ceil(2 * GROUP).min(BLOCK / 2 / GROUP);
@@ -203,7 +167,7 @@ impl Prefilter {
             let mut bits = group.iter().rev().fold(0, |bits, run| bits << 1 | listed(*run));
             while bits != 0 {
                 let n = bits.trailing_zeros() as usize;
-                self.compare(bytes, from + 2 * (GROUP * number + n), group[n % GROUP], &mut hits.found);
+                self.compare(bytes, from + 2 * (GROUP * number + n), group[n % GROUP], &mut scratch.found);
                 bits &= bits - 1;
             }
         }
@@ -220,23 +184,9 @@ impl Prefilter {
             if bytes.get(end - 1).is_none_or(|last| folded(*last) != entry.last) {
                 continue;
             }
-            let word = self.words[usize::from(entry.word)].text.as_bytes();
+            let word = self.words[usize::from(entry.word)].as_bytes();
             if bytes[start..end].eq_ignore_ascii_case(word) {
                 found.push((end as u32, start as u32, entry.word));
-            }
-        }
-    }
-
-    /// Hands the keywords that end at `to` or before it to those who want them.
-    fn hand_on(&self, hits: &mut Hits, to: usize) {
-        hits.found.sort_unstable();
-        let ready = hits.found.partition_point(|&(end, ..)| end as usize <= to);
-        for (_, start, word) in hits.found.drain(..ready) {
-            for &(who, keyword) in &self.words[usize::from(word)].wanted {
-                let list = &mut hits.by_collector[usize::from(who)];
-                if list.len() < MOST_HITS {
-                    list.push(Hit { keyword, start });
-                }
             }
         }
     }
@@ -290,64 +240,21 @@ fn list(word: &[u8], number: u16, out: &mut Vec<Entry>) {
     }
 }
 
-impl Hits {
-    /// The hits of the collector with this index.
-    pub(super) fn of(&self, collector: usize) -> &[Hit] {
-        self.by_collector.get(collector).map_or(&[], Vec::as_slice)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::{Evidence, Interest, SourceFile};
     use super::*;
 
-    struct A;
-    struct B;
-    struct Words;
-    macro_rules! collector {
-        ($t:ty, $words:expr) => {
-            impl Collector for $t {
-                fn id(&self) -> &'static str {
-                    "x"
-                }
-                fn summary(&self) -> &'static str {
-                    "x"
-                }
-                fn interest(&self) -> Interest {
-                    Interest { keywords: $words, ..Interest::NONE }
-                }
-                fn collect(&self, _: &SourceFile<'_>, _: &[Hit], _: &mut Vec<Evidence>) {}
-            }
-        };
-    }
-    collector!(A, &["spdx-", "license"]);
-    collector!(B, &["license", "spdx-license"]);
-
-    #[test]
-    fn shared_and_overlapping_keywords_reach_everyone_who_asked() {
-        let prefilter = Prefilter::new(&[&A, &B]);
-        let mut hits = Hits::default();
-        prefilter.scan(b"// SPDX-License-Identifier", &mut hits);
-        assert_eq!(hits.of(0), [Hit { keyword: 0, start: 3 }, Hit { keyword: 1, start: 8 }]);
-        let mut b = hits.of(1).to_vec();
-        b.sort_by_key(|h| h.keyword);
-        assert_eq!(b, [Hit { keyword: 0, start: 8 }, Hit { keyword: 1, start: 3 }]);
-        prefilter.scan(b"nothing", &mut hits);
-        assert!(hits.of(0).is_empty() && hits.of(1).is_empty());
-    }
-
-    collector!(Words, &["abba", "bab", "cabab", "abbacabbab", "babc", "ca"]);
+    const WORDS: &[&str] = &["abba", "bab", "cabab", "abbacabbab", "babc", "ca"];
 
     /// What a naive search finds, in order of the ends, and at each end the longest word first.
-    fn naive(words: &[&str], text: &[u8]) -> Vec<Hit> {
+    fn naive(text: &[u8]) -> Vec<(u16, u32)> {
         let mut out = Vec::new();
         for end in 0..=text.len() {
             for start in 0..end {
-                let found = words.iter().position(|word| text[start..end].eq_ignore_ascii_case(word.as_bytes()));
-                out.extend(found.map(|keyword| Hit { keyword: keyword as u16, start: start as u32 }));
+                let found = WORDS.iter().position(|word| text[start..end].eq_ignore_ascii_case(word.as_bytes()));
+                out.extend(found.map(|number| (number as u16, start as u32)));
             }
         }
         out
@@ -361,20 +268,10 @@ mod tests {
         ) {
             let mut text = vec![b'.'; before];
             text.extend(letters.iter().map(|&l| b"aBbC"[l]));
-            let mut hits = Hits::default();
-            Prefilter::new(&[&Words]).scan(&text, &mut hits);
-            let found: Vec<Hit> =
-                hits.of(0).iter().map(|hit| Hit { start: hit.start - before as u32, ..*hit }).collect();
-            prop_assert_eq!(found, naive(Words.interest().keywords, &text[before..]));
-        }
-    }
-
-    #[test]
-    fn every_keyword_is_long_enough_and_in_lower_case() {
-        for collector in crate::collect::COLLECTORS {
-            for keyword in collector.interest().keywords {
-                assert!(keyword.len() >= 2 && *keyword == keyword.to_ascii_lowercase(), "{keyword}");
-            }
+            let keywords = Keywords::new(WORDS.iter().map(|&word| word.into()).collect());
+            let mut found = Vec::new();
+            keywords.scan(&text, &mut Scratch::default(), |number, start| found.push((number, start - before as u32)));
+            prop_assert_eq!(found, naive(&text[before..]));
         }
     }
 }
