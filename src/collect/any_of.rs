@@ -6,32 +6,49 @@
 /// [`super::Interest`].
 pub(super) struct AnyOf {
     texts: &'static [&'static str],
-    /// Whether one starts with this byte.
-    firsts: [bool; 256],
+    /// For each byte the texts that start with it, each a bit.
+    firsts: [u64; 256],
+    /// The same for the byte behind; a text of one byte goes on with any.
+    seconds: [u64; 256],
 }
 
 impl AnyOf {
-    /// The texts, none of which may be empty.
+    /// The texts, none of which may be empty, and at most 64.
     pub(super) const fn new(texts: &'static [&'static str]) -> Self {
-        let (mut firsts, mut n) = ([false; 256], 0);
+        assert!(texts.len() <= u64::BITS as usize, "each has a bit");
+        let (mut firsts, mut seconds, mut n) = ([0; 256], [0; 256], 0);
         while n < texts.len() {
-            firsts[texts[n].as_bytes()[0] as usize] = true;
+            let text = texts[n].as_bytes();
+            firsts[text[0] as usize] |= 1 << n;
+            let mut byte = 0;
+            while byte < 256 {
+                if text.len() == 1 || text[1] as usize == byte {
+                    seconds[byte] |= 1 << n;
+                }
+                byte += 1;
+            }
             n += 1;
         }
-        Self { texts, firsts }
+        Self { texts, firsts, seconds }
     }
 
     /// Where the first of them in `text` starts.
     pub(super) fn find(&self, text: &str) -> Option<usize> {
         let bytes = text.as_bytes();
-        let mut at = 0;
         // A plain loop: this is asked of nearly every line of some files.
-        while at < bytes.len() {
-            if self.firsts[usize::from(bytes[at])] && self.texts.iter().any(|one| is_at(&bytes[at..], one.as_bytes()))
-            {
-                return Some(at);
+        for (at, &byte) in bytes.iter().enumerate() {
+            let mut may = self.firsts[usize::from(byte)];
+            if may == 0 {
+                continue;
             }
-            at += 1;
+            // What stands behind the end matters to texts of one byte only, which go on with any.
+            may &= self.seconds[usize::from(bytes.get(at + 1).copied().unwrap_or_default())];
+            while may != 0 {
+                if is_at(&bytes[at..], self.texts[may.trailing_zeros() as usize].as_bytes()) {
+                    return Some(at);
+                }
+                may &= may - 1;
+            }
         }
         None
     }
@@ -57,5 +74,7 @@ mod tests {
         assert_eq!(SIGNS.find("a * / --> */"), Some(6));
         assert_eq!(SIGNS.find("aé"), Some(1));
         assert!(!SIGNS.is_in("a*") && !SIGNS.is_in(""));
+        const ONE: AnyOf = AnyOf::new(&["#", "##"]);
+        assert!(ONE.find("a#") == Some(1) && ONE.find("#") == Some(0) && !ONE.is_in("a"));
     }
 }

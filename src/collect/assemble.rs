@@ -1,5 +1,7 @@
 //! Merges what the files gave into one sorted inventory.
 
+use rayon::prelude::*;
+
 use super::{Collector, FileResult, Options, expression, release};
 use crate::model::{Copyright, Detection, DetectionKind, Evidence, FileKind, Inventory, RelPath, Repository};
 use crate::walk::Walked;
@@ -89,16 +91,14 @@ pub(super) fn assemble(
             collector.look_back(&mut inventory, git, options);
         }
     }
-    for file in &mut inventory.files {
+    inventory.files.par_iter_mut().for_each(|file| {
         file.licenses.sort_by(|a, b| (&a.place, a.kind, &a.expression).cmp(&(&b.place, b.kind, &b.expression)));
         drop_shown_tags(&mut file.licenses);
         file.copyrights.sort();
         file.copyrights.dedup();
         file.license = resolve_expression(&file.licenses);
-        if file.license.is_some() {
-            inventory.statistics.licensed_files += 1;
-        }
-    }
+    });
+    inventory.statistics.licensed_files = inventory.files.iter().filter(|file| file.license.is_some()).count() as u64;
     inventory
 }
 

@@ -110,7 +110,7 @@ fn conclude(inventory: &mut Inventory) {
 /// What the files of a folder amount to that hold the text of a license and are there to tell it.
 fn texts_in(inventory: &Inventory, folder: &RelPath) -> Vec<String> {
     let tells = |path: &RelPath| crate::collect::bill::tells_license(&path.name().to_lowercase(), path);
-    let files = inventory.below(folder).iter().filter(|file| file.path.parent() == *folder && tells(&file.path));
+    let files = inventory.below(folder).iter().filter(|file| file.path.lies_in(folder) && tells(&file.path));
     let expression = |file: &FileRecord| {
         let mut texts = file.licenses.clone();
         texts.retain(|detection| detection.kind == DetectionKind::Text);
