@@ -53,6 +53,7 @@ pub(super) struct Stated {
 /// The detections of a file.
 pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated: Vec<Stated>) -> Vec<Detection> {
     in_code(file, &mut stated);
+    in_history(file, &mut stated);
     let wholes = wholes(&pieces);
     pieces.retain(|p| !wholes.iter().any(|(id, whole)| p.detection.expression != *id && is_within(&p.bytes, whole)));
     stated.retain(|s| {
@@ -365,6 +366,44 @@ fn in_code(file: &SourceFile<'_>, stated: &mut [Stated]) {
     }
 }
 
+/// Names of files that tell what changed.
+const HISTORIES: &[&str] = &[
+    "changelog",
+    "changes",
+    "change_log",
+    "news",
+    "history",
+    "releasenotes",
+    "release-notes",
+    "release_notes",
+    "relnotes",
+    "whatsnew",
+];
+/// So far before a name in such a file `this file` or `this program` stands, in bytes.
+const SUBJECT: usize = 240;
+
+/// Turns what a list of changes says of licenses into clues: `Update the license to GPLv3` tells what was done then, and
+/// often to something else. What it says of `this` file or program counts.
+fn in_history(file: &SourceFile<'_>, stated: &mut [Stated]) {
+    let rest = HISTORIES.iter().find_map(|name| file.name.strip_prefix(name));
+    let is_history = rest.is_some_and(|rest| {
+        rest.is_empty() || rest.starts_with(|c: char| matches!(c, '.' | '-' | '_') || c.is_ascii_digit())
+    });
+    if !is_history || Syntax::new(file.path.extension(), "").is_some() {
+        return;
+    }
+    for one in stated.iter_mut().filter(|s| s.statement.kind != DetectionKind::Clue) {
+        let start = one.bytes.start;
+        let before = &file.text()[file.text().floor_char_boundary(start.saturating_sub(SUBJECT))..start];
+        let before = before.rfind("\n\n").map_or(before, |at| &before[at..]);
+        let field = before.rsplit('\n').next().is_some_and(|line| line.trim_start().starts_with("License:"));
+        if !field && !before.split(|c: char| !c.is_ascii_alphabetic()).any(|word| word.eq_ignore_ascii_case("this")) {
+            one.statement.kind = DetectionKind::Clue;
+            one.statement.reason = "a change that a history tells of";
+        }
+    }
+}
+
 /// Joins a statement that offers another choice with the text that it stands in or behind.
 fn alternatives(pieces: &mut [Piece], stated: &mut Vec<Stated>) {
     stated.retain(|s| {
@@ -558,7 +597,8 @@ fn spell_out(pieces: &[Piece], stated: &mut [Stated]) {
         .filter(|s| s.statement.kind == DetectionKind::Notice && !s.statement.loose)
         .flat_map(|s| ids(&s.statement.expression).map(str::to_owned))
         .chain(texts().map(str::to_owned))
-        .filter(|id| id.starts_with("GPL-") && id != "GPL-1.0-or-later")
+        // The text of version 1 says no more of other versions than the bare name does.
+        .filter(|id| id.starts_with("GPL-") && !id.starts_with("GPL-1.0"))
         .collect();
     versions.sort_unstable();
     versions.dedup();

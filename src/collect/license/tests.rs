@@ -85,6 +85,25 @@ fn an_address_says_nothing_of_later_versions() {
 }
 
 #[test]
+fn what_a_history_tells_of_licenses_is_no_statement() {
+    let entries = "2009-03-01  Ann Example\n\n\t* COPYING: Update the license to GPLv3.\n\t* src/a.c: Relicense under the LGPL v2.1.\n";
+    for name in ["ChangeLog", "CHANGES.md", "NEWS", "doc/ChangeLog-2009"] {
+        assert_eq!(stated(name, entries), [""; 0], "{name}");
+    }
+    let own = format!("{entries}\n This file is distributed under the terms of the GNU GPL version 2.\n");
+    assert_eq!(stated("ChangeLog", &own), ["GPL-2.0-only"]);
+    // A program about changes is none.
+    assert_eq!(stated("changes.py", "# Licensed under the MIT license\n"), ["MIT"]);
+}
+
+#[test]
+fn the_first_gnu_license_says_no_more_of_versions_than_the_name() {
+    let text =
+        format!("This is free software under the same terms as Perl itself.\n\n{}\n", words_of("GPL-1.0-only", true));
+    assert_eq!(stated("a.txt", &text)[0], "GPL-1.0-or-later OR Artistic-1.0-Perl");
+}
+
+#[test]
 fn code_that_names_many_licenses_works_with_them() {
     let names = ["GPL v2", "LGPL v2.1", "MIT", "Apache 2.0", "Artistic 2.0", "MPL 1.1", "ISC", "Zlib", "BSL 1.0"];
     let table: String = names.iter().map(|name| format!("    'licensed under the {name} license': 1,\n")).collect();

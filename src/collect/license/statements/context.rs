@@ -241,7 +241,7 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     {
         return Context::None;
     }
-    if behind(tokens, head, group.end) && !faint {
+    if behind(tokens, head, group.end) && !faint && !is_adjective(tokens, head, group.end) {
         return Context::Verb;
     }
     if weak {
@@ -401,6 +401,9 @@ fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
             && matches!(tokens.word(at), "mean" | "imply")
             && matches!(tokens.word(at - 1), "not" | "doesn't" | "t")
     };
+    if is_denied(tokens, words.clone()) {
+        return true;
+    }
     // `to combine it with other software that is released under the GPL`.
     let joined = |at: usize| {
         matches!(tokens.word(at), "combine" | "combining" | "link" | "linking")
@@ -411,6 +414,59 @@ fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
     // `if you wish to allow use of your version only under the terms of the GPL, ...`.
     let may = |at: usize| tokens.word(at) == "allow" && at > 1 && tokens.word(at - 2) == "wish";
     last().any(|at| TALK.contains(&tokens.word(at)) || denied(at) || joined(at)) || words.rev().take(24).any(may)
+}
+
+/// So far before a name a denial of it stands, in words.
+const DENIAL: usize = 10;
+
+/// Whether the words before a name deny it, as in `we can't accept code under the LGPL` and `is not under the GPL`; what
+/// is forbidden except under a license, or stands behind a comma, is no denial.
+fn is_denied(tokens: &Tokens, words: Range<usize>) -> bool {
+    let mut speaks = false;
+    for at in words.clone().rev().take(DENIAL) {
+        if tokens.gap(at + 1, gap::COMMA | gap::SEMICOLON | gap::COLON) {
+            return false;
+        }
+        let before = |n: usize| if at >= words.start + n { tokens.word(at - n) } else { "" };
+        match tokens.word(at) {
+            "except" | "unless" | "only" | "other" | "otherwise" | "without" | "if" | "but" | "necessarily" => {
+                return false;
+            }
+            "accept" | "accepted" | "under" | "licensed" | "licensing" | "released" | "distributed" | "available"
+            | "covered" | "governed" | "subject" => speaks = true,
+            "cannot" | "can't" | "cant" | "don't" | "dont" | "isn't" | "isnt" | "aren't" | "arent" | "never"
+                if speaks =>
+            {
+                return true;
+            }
+            "t" if speaks && matches!(before(1), "can" | "don" | "isn" | "aren" | "won") => return true,
+            "longer" if speaks && before(1) == "no" => return true,
+            // `is not GPL`, but not `may not be distributed under any license but the GPL`.
+            "not" => {
+                let stated =
+                    matches!(before(1), "is" | "are" | "was" | "were" | "do" | "does" | "can" | "could" | "will");
+                let plain = matches!(before(1), "is" | "are")
+                    && (at + 1..words.end).all(|n| FILLERS.contains(&tokens.word(n)));
+                return speaks && stated || plain;
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether a name is a part of what other software is called, as in `derived from the LGPL-licensed codebase`.
+fn is_adjective(tokens: &Tokens, head: &Mention, end: usize) -> bool {
+    let Some(before) = head.words.start.checked_sub(1).filter(|_| !tokens.breaks_sentence(head.words.start)) else {
+        return false;
+    };
+    let glued = tokens.word(end) == "licensed" && tokens.gap(end, gap::OTHER) && !tokens.is_spaced(end);
+    glued
+        && !tokens.gap(end + 1, gap::SENTENCE | gap::PARAGRAPH | gap::COMMA | gap::CLOSE | gap::SEMICOLON)
+        && matches!(
+            tokens.word(before),
+            "the" | "other" | "any" | "some" | "with" | "from" | "into" | "using" | "for"
+        )
 }
 
 /// A verb or a field right before the name.

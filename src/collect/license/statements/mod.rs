@@ -151,13 +151,47 @@ pub(super) fn find(tokens: &Tokens) -> Vec<Statement> {
             end += 1;
         }
         if !excepts(&mentions[at..end], &mut out)
-            && let Some(statement) = statement(tokens, &mentions[at..end])
+            && let Some(mut statement) = statement(tokens, &mentions[at..end])
         {
+            if is_compared(tokens, &mentions, at..end) {
+                (statement.kind, statement.reason) = (DetectionKind::Clue, "a row of a table that compares");
+            }
             merge(statement, &mut out);
         }
         at = end;
     }
     out
+}
+
+/// A row of a table has so many words at most.
+const ROW: usize = 60;
+
+/// Whether a group of mentions stands in a row of a table that names other licenses in other cells, as in `| License |
+/// LGPL | MIT |`: such a table compares programs.
+fn is_compared(tokens: &Tokens, mentions: &[Mention], group: Range<usize>) -> bool {
+    let (first, last) = (mentions[group.start].words.start, mentions[group.end - 1].words.end);
+    let bars = |words: Range<usize>| {
+        words.end - words.start < ROW
+            && words.clone().skip(1).all(|n| !tokens.gap(n, gap::LINE))
+            && words.skip(1).any(|n| tokens.gap(n, gap::SLASH) && tokens.is_spaced(n))
+    };
+    let other = |n: usize| {
+        let one = &mentions[n];
+        expression(one).is_some()
+            && mentions[group.clone()].iter().all(|m| m.what != one.what)
+            && bars(one.words.start.min(first)..(one.words.start + 1).max(last))
+    };
+    // Of two a slash may stand between them as well, and a slash offers a choice.
+    let cells = |pair: &[Mention]| {
+        let next = pair[1].words.start;
+        pair[0].what != pair[1].what && tokens.gap(next, gap::SLASH) && tokens.is_spaced(next)
+    };
+    let within = group.len() > 2 && mentions[group.clone()].windows(2).all(cells);
+    if !(within || group.start > 0 && other(group.start - 1) || group.end < mentions.len() && other(group.end)) {
+        return false;
+    }
+    let line = (first.saturating_sub(ROW)..=first).rev().find(|&n| n == 0 || tokens.gap(n, gap::LINE));
+    line.is_some_and(|n| tokens.gap(n, gap::SLASH))
 }
 
 /// A sentence that grants an exception by its name stands so near behind the notice it belongs to, in words.
@@ -327,7 +361,7 @@ fn statement(tokens: &Tokens, group: &[Mention]) -> Option<Statement> {
     if parts.is_empty() {
         return None;
     }
-    let offers = offers_choice(tokens, &words);
+    let offers = offers_choice(tokens, &words) || found == Context::Verb && is_choice_of_all(tokens, &parts, &words);
     let expression = join(&parts, offers);
     let (kind, reason) = match found {
         Context::None => (DetectionKind::Clue, "names the license, but grants nothing"),
@@ -455,6 +489,43 @@ pub(super) fn is_offer(text: &str, range: Range<usize>) -> bool {
     })
 }
 
+/// Whether something as a whole is under a GNU license and a permissive one, as in `released under the MIT, BSD, and GPL
+/// Licenses`: who has to keep the GNU license gains nothing by the other, so that one may be chosen. What contains code
+/// under both is under both.
+fn is_choice_of_all(tokens: &Tokens, parts: &[(String, bool)], words: &Range<usize>) -> bool {
+    let gnu = |id: &str| family_of(id).ends_with("GPL-");
+    let permissive = |id: &str| matches!(id, "MIT" | "ISC" | "Apache-2.0") || family_of(id) == "BSD";
+    let both = parts.iter().any(|(id, _)| gnu(id)) && parts.iter().any(|(id, _)| permissive(id));
+    if !both || !parts.iter().all(|(id, _)| gnu(id) || permissive(id)) {
+        return false;
+    }
+    let plural = |n: usize| tokens.word(n) == "licenses";
+    if !(plural(words.end - 1) || plural(words.end) && !tokens.breaks_sentence(words.end)) {
+        return false;
+    }
+    let mut from = words.start;
+    while from > 0 && words.start - from < 20 && !tokens.breaks_sentence(from) {
+        from -= 1;
+    }
+    let said = |words: &[&str], at: Range<usize>| at.into_iter().any(|n| words.contains(&tokens.word(n)));
+    said(&["released", "licensed", "distributed", "available"], words.start.saturating_sub(4)..words.start)
+        && !said(
+            &[
+                "contains",
+                "contain",
+                "containing",
+                "code",
+                "parts",
+                "portions",
+                "some",
+                "includes",
+                "including",
+                "files",
+            ],
+            from..words.start,
+        )
+}
+
 /// Whether the sentence says that one license of several may be chosen.
 fn offers_choice(tokens: &Tokens, words: &Range<usize>) -> bool {
     let mut from = words.start;
@@ -467,6 +538,7 @@ fn offers_choice(tokens: &Tokens, words: &Range<usize>) -> bool {
             tokens.word(n),
             "dual" | "dualicensed" | "duallicensed" | "triple" | "tri" | "either" | "choice" | "multi" | "choose"
         ) || tokens.word(n) == "option" && n > words.end
+            || tokens.word(n) == "double" && tokens.word(n + 1).starts_with("licens")
     })
 }
 

@@ -307,6 +307,41 @@ fn items_of_a_numbered_list_are_a_choice_where_it_offers_one() {
 }
 
 #[test]
+fn what_is_denied_is_no_license() {
+    for text in [
+        "we can't accept code under the LGPLv2",
+        "We cannot accept patches licensed under the GPL.",
+        "This program is not GPL.",
+        "It is no longer distributed under the terms of the GPL.",
+        "The data is not covered by the MIT license",
+        "a derivative work of the LGPL-licensed codebase since it was not a clean room implementation",
+    ] {
+        assert!(stated(text).is_empty(), "{text}: {:?}", stated(text));
+    }
+    // What is forbidden but for a license states it.
+    one("You may not use this file except under the terms of the MIT license", "MIT");
+    one("It may not be distributed under any license other than the GPL", "GPL-1.0-or-later");
+    one("This is not the original, which is lost, but a copy licensed under the MIT license", "MIT");
+    one("This is an MIT-licensed library", "MIT");
+}
+
+#[test]
+fn a_row_of_a_table_that_compares_is_no_statement() {
+    let table =
+        "| Feature | One | Two | Three |\n|---|---|---|---|\n| `License` | LGPL-2.1 | MIT license | MPL-1.1 |\n";
+    assert!(stated(table).is_empty(), "{:?}", stated(table));
+    one("| License | Apache License 2.0 |\n", "Apache-2.0");
+}
+
+#[test]
+fn a_gnu_license_and_a_permissive_one_for_the_whole_are_a_choice() {
+    one("Released under the MIT, BSD, and GPL Licenses.", "MIT OR LicenseRef-BSD OR GPL-1.0-or-later");
+    one("Licensed under the MIT and GPL licenses", "MIT OR GPL-1.0-or-later");
+    one("It contains code licensed under the MIT and GPL licenses", "MIT AND GPL-1.0-or-later");
+    one("This program is double licensed under the EPL 1.0 and the LGPL 2.1.", "EPL-1.0 OR LGPL-2.1-only");
+}
+
+#[test]
 fn what_other_software_may_be_under_is_no_license() {
     for text in [
         "The license makes it possible to combine Python with other software that is released under the GPL.",
