@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::names;
-use crate::model::{DetectionKind, Inventory, RelPath};
+use super::statements::ids;
+use crate::model::{Detection, DetectionKind, Inventory, RelPath};
 
 const BARE: &str = "LicenseRef-BSD";
 /// The BSD license that is offered beside the GPL (the Linux kernel's license rules: `Dual BSD/GPL`).
@@ -24,6 +25,14 @@ pub(super) fn resolve(inventory: &mut Inventory) {
     }
     for file in &mut inventory.files {
         let path = &file.path;
+        if let Some(id) = spelled_out(&file.licenses) {
+            for found in
+                file.licenses.iter_mut().filter(|d| d.kind != DetectionKind::Clue && d.expression.contains(BARE))
+            {
+                found.expression = found.expression.replace(BARE, &id);
+                found.reason = format!("{}; the file names {id} as well", found.reason);
+            }
+        }
         for found in file.licenses.iter_mut().filter(|d| d.kind != DetectionKind::Clue && d.expression.contains(BARE))
         {
             if let Some(id) = nearest(&folders, path) {
@@ -35,6 +44,18 @@ pub(super) fn resolve(inventory: &mut Inventory) {
             }
         }
     }
+}
+
+/// The one BSD license that a file names beside a bare `BSD`, as a manifest with a license field and the coarser
+/// classifiers of its registry does.
+fn spelled_out(licenses: &[Detection]) -> Option<String> {
+    let counts = |d: &&Detection| d.kind != DetectionKind::Clue;
+    if !licenses.iter().filter(counts).any(|d| d.expression.contains(BARE)) {
+        return None;
+    }
+    let mut ids = licenses.iter().filter(counts).flat_map(|d| ids(&d.expression)).filter(|id| id.starts_with("BSD-"));
+    let first = ids.next()?;
+    ids.all(|id| id == first).then(|| first.to_owned())
 }
 
 /// The license of the nearest folder with license files, when it is one.
@@ -76,6 +97,19 @@ mod tests {
             license: None,
             sha256: None,
         }
+    }
+
+    #[test]
+    fn a_bare_name_is_what_the_file_spells_out() {
+        let mut manifest = file("METADATA", "BSD-3-Clause", DetectionKind::Field);
+        manifest.licenses.extend(file("METADATA", BARE, DetectionKind::Reference).licenses);
+        let mut unclear = file("README", "BSD-3-Clause", DetectionKind::Notice);
+        unclear.licenses.extend(file("README", BARE, DetectionKind::Notice).licenses);
+        unclear.licenses.extend(file("README", "BSD-2-Clause", DetectionKind::Notice).licenses);
+        let mut inventory = Inventory { files: vec![manifest, unclear], ..Inventory::default() };
+        resolve(&mut inventory);
+        let found = |n: usize| inventory.files[n].licenses[1].expression.as_str();
+        assert_eq!((found(0), found(1)), ("BSD-3-Clause", BARE));
     }
 
     #[test]

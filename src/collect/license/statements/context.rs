@@ -172,6 +172,36 @@ const LICENSING: &[&str] = &[
     "mean",
     "means",
 ];
+/// Words of [`LICENSING`] that are said of little but licenses: `use x as Python does` says nothing.
+const GRANTING: &[&str] = &[
+    "copyright",
+    "copyrighted",
+    "dedicated",
+    "distributed",
+    "donated",
+    "dual",
+    "freigegeben",
+    "granted",
+    "license",
+    "licensed",
+    "licenses",
+    "licensing",
+    "lizenz",
+    "lizenziert",
+    "offered",
+    "permission",
+    "placed",
+    "put",
+    "redistribute",
+    "redistributed",
+    "redistribution",
+    "released",
+    "relicensed",
+    "terms",
+    "waived",
+];
+/// Words for what a file is a part of.
+const OWN: &[&str] = &["this", "our", "these", "license", "licensed"];
 /// Words that turn the sentence into talk about licenses.
 const TALK: &[&str] = &[
     "compatible",
@@ -279,16 +309,56 @@ fn is_extension(tokens: &Tokens, head: &Mention) -> bool {
         && !matches!(tokens.word(start - 1), "license" | "licenses" | "copying")
 }
 
+/// Words before a hyphen that leave the name of a license one.
+const PREFIXES: &[&str] = &[
+    "license",
+    "licenses",
+    "licensed",
+    "copying",
+    "copyright",
+    "under",
+    "dual",
+    "multi",
+    "tri",
+    "gnu",
+    "gpl",
+    "lgpl",
+    "agpl",
+    "mpl",
+    "mit",
+    "bsd",
+    "apache",
+    "isc",
+    "expat",
+    "perl",
+    "artistic",
+    "ruby",
+    "the",
+    "osi",
+    "or",
+    "and",
+    "style",
+    "new",
+    "old",
+];
+
 /// Whether the name is a part of an identifier or of a path, as in `License::GPL`, `is_gpl_module` and `LICENSES/MIT.txt`.
 fn is_glued(tokens: &Tokens, head: &Mention, end: usize) -> bool {
     let start = head.words.start;
     let glued = |at: usize| tokens.gap(at, gap::GLUE) && !tokens.is_spaced(at);
+    // `pytest-mpl`; but `LICENSE-MIT` and `BSD-MIT`.
+    let suffix = start > 0
+        && !matches!(head.strength, Strength::Address | Strength::Statement)
+        && is_package(tokens, start)
+        && !tokens.gap(start, gap::LINE)
+        && tokens.word(start - 1).bytes().all(|b| b.is_ascii_lowercase())
+        && !PREFIXES.contains(&tokens.word(start - 1));
     let folder = start > 0
         && tokens.gap(start, gap::SLASH)
         && !tokens.is_spaced(start)
         && in_folder(tokens, start)
         && head.strength != Strength::Address;
-    start > 0 && glued(start) || glued(end) && !tokens.gap(end, gap::PLUS) || folder
+    start > 0 && glued(start) || glued(end) && !tokens.gap(end, gap::PLUS) || folder || suffix
 }
 
 /// So many words lie between the folder of licenses and a file in it: `LICENSES/stand-alone/GPL-3.0`.
@@ -517,16 +587,16 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
         }
         if LINKS.contains(&word) {
             let licensing = (sentence.start..at - 1).any(|n| LICENSING.contains(&tokens.word(n)));
-            let named = || {
-                (sentence.start..at - 1)
-                    .any(|n| matches!(tokens.word(n), "license" | "licenses" | "licensing" | "copyright"))
-            };
+            let said = |words: &[&str]| (sentence.start..at - 1).any(|n| words.contains(&tokens.word(n)));
             let plain = matches!(word, "is" | "are") && !weak;
-            return (licensing
+            // `based on the library x, which is LGPL`: another one's.
+            let of_other = plain && at > 1 && tokens.word(at - 2) == "which" && !said(OWN);
+            return ((licensing
                 && (!weak
-                    || matches!(word, "by" | "to" | "as" | "per" | "via")
-                    || matches!(word, "is" | "are") && named())
+                    || matches!(word, "by" | "to" | "as" | "per" | "via") && said(GRANTING)
+                    || matches!(word, "is" | "are") && said(&["license", "licenses", "licensing", "copyright"]))
                 || plain)
+                && !of_other)
                 .then_some(Context::Verb);
         }
         if !FILLERS.contains(&word) {

@@ -248,6 +248,10 @@ fn talk_is_no_statement() {
         "provided also that the section entitled \"GNU General Public License\" is included with the modified manual",
         "Apache is compatible with the GPL",
         "MIT was founded in 1861",
+        "Use of backport unicodedata from unicodedata2 as Python is quickly catching up",
+        "filters (default is the path to the Python interpreter used when it is installed)",
+        "Requires-Dist: pytest-mpl; extra == 'open'",
+        "Based on <hdy-bidi.c> from <libhandy 1.5.0> which is LGPL-2.1+.",
         "SPDX-License-Identifier: GPL-2.0-only",
         "runs under the Apache server",
         "import org.apache.license;",
@@ -323,6 +327,9 @@ fn what_is_denied_is_no_license() {
     one("It may not be distributed under any license other than the GPL", "GPL-1.0-or-later");
     one("This is not the original, which is lost, but a copy licensed under the MIT license", "MIT");
     one("This is an MIT-licensed library", "MIT");
+    one("released as MIT", "MIT");
+    one("the terms of this program, which is GPL", "GPL-1.0-or-later");
+    one("see the file LICENSE-MIT for the license", "MIT");
 }
 
 #[test]
