@@ -1,10 +1,10 @@
-//! Names the license that a bare `BSD` means: by the text in the license file of its project, else, where it is the
+//! Names the license that a bare `BSD` and `a BSD-style license that can be found in the LICENSE file` mean: by the text in the license file of its project, else, where it is the
 //! other choice beside the GPL, the one that the kernel's `Dual BSD/GPL` means.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::names;
-use super::statements::ids;
+use super::statements::{POINTED, ids};
 use crate::model::{Detection, DetectionKind, Inventory, RelPath};
 
 const BARE: &str = "LicenseRef-BSD";
@@ -31,6 +31,12 @@ pub(super) fn resolve(inventory: &mut Inventory) {
             {
                 found.expression = found.expression.replace(BARE, &id);
                 found.reason = format!("{}; the file names {id} as well", found.reason);
+            }
+        }
+        for found in file.licenses.iter_mut().filter(|d| d.reason == POINTED) {
+            if let Some(id) = nearest(&folders, path).filter(|id| *id != found.expression) {
+                found.expression = id.to_owned();
+                found.reason = format!("{POINTED}, which is {id}");
             }
         }
         for found in file.licenses.iter_mut().filter(|d| d.kind != DetectionKind::Clue && d.expression.contains(BARE))
@@ -110,6 +116,21 @@ mod tests {
         resolve(&mut inventory);
         let found = |n: usize| inventory.files[n].licenses[1].expression.as_str();
         assert_eq!((found(0), found(1)), ("BSD-3-Clause", BARE));
+    }
+
+    #[test]
+    fn a_license_file_that_a_notice_points_at_says_which_bsd_license_it_is() {
+        let mut source = file("a.go", "BSD-3-Clause", DetectionKind::Notice);
+        source.licenses[0].reason = POINTED.to_owned();
+        let named = file("b.go", "BSD-3-Clause", DetectionKind::Notice);
+        let text = file("LICENSE", "BSD-2-Clause", DetectionKind::Text);
+        let mut inventory = Inventory { files: vec![source.clone(), named, text], ..Inventory::default() };
+        resolve(&mut inventory);
+        let found: Vec<&str> = inventory.files.iter().map(|f| f.licenses[0].expression.as_str()).collect();
+        assert_eq!(found, ["BSD-2-Clause", "BSD-3-Clause", "BSD-2-Clause"]);
+        let mut alone = Inventory { files: vec![source], ..Inventory::default() };
+        resolve(&mut alone);
+        assert_eq!(alone.files[0].licenses[0].expression, "BSD-3-Clause");
     }
 
     #[test]

@@ -6,6 +6,8 @@
 //! - A name without a version says nothing beside the same name with one, an address nothing beside what it spells out.
 //! - "See the GNU General Public License for details" says nothing beside a license that was stated.
 //! - A GNU text is `-only`; beside a notice that says `or later` it is that.
+//! - The texts below an offer of the terms of Perl are the two licenses that it names.
+//! - A list of changes states nothing but of `this` file or program.
 //! - An exception belongs to the license stated beside it.
 //! - `Alternatively, ... under the GPL` behind or inside a text is the other choice of that text.
 //! - In program sources, names in code and strings count only right behind a verb or a field.
@@ -27,6 +29,8 @@ use crate::model::{Detection, DetectionKind};
 /// So many different licenses in statements, with so few bytes to each, are a list.
 const LIST: usize = 8;
 const LIST_BYTES: usize = 90;
+/// So many different licenses in the translations of a program are names that it shows.
+const SHOWN: usize = 4;
 /// A title stands so near before its text, in bytes.
 const TITLE: usize = 250;
 /// So much of a text may lie between two of its parts, in bytes.
@@ -89,6 +93,7 @@ pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated:
     spell_out(&pieces, &mut stated);
     exceptions(&mut pieces, &mut stated);
     later_texts(&mut pieces, &stated);
+    texts_of_perl(&mut pieces, &stated);
 
     let mut out: Vec<(Range<usize>, Detection)> = pieces.into_iter().map(|p| (p.bytes, p.detection)).collect();
     out.extend(stated.into_iter().map(|s| (s.bytes.clone(), detection(file, s))));
@@ -350,13 +355,12 @@ fn in_code(file: &SourceFile<'_>, stated: &mut [Stated]) {
     if stated.len() < LIST && stated.iter().all(|s| s.statement.firm) {
         return;
     }
-    let Some(mut syntax) = Syntax::new(file.path.extension(), file.text()) else { return };
+    let Some(mut syntax) = Syntax::new(file.path.extension(), file.text()) else {
+        return in_script(file, stated);
+    };
     let outside: Vec<usize> =
         (0..stated.len()).filter(|&at| syntax.at(stated[at].bytes.start) != Context::Comment).collect();
-    let mut names: Vec<&str> = outside.iter().map(|&at| stated[at].statement.expression.as_str()).collect();
-    names.sort_unstable();
-    names.dedup();
-    let many = names.len() >= LIST;
+    let many = are_many(&outside, stated);
     for at in outside {
         let statement = &mut stated[at].statement;
         if many || !statement.firm {
@@ -404,6 +408,49 @@ fn in_history(file: &SourceFile<'_>, stated: &mut [Stated]) {
     }
 }
 
+/// Whether the statements at these places name many licenses.
+fn are_many(places: &[usize], stated: &[Stated]) -> bool {
+    let mut names: Vec<&str> = places.iter().map(|&at| stated[at].statement.expression.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.len() >= LIST
+}
+
+/// Extensions of programs whose comments are told by their lines.
+const SCRIPTS: &[&str] =
+    &["pm", "pl", "rb", "php", "lua", "tcl", "el", "r", "hs", "ex", "exs", "erl", "vim", "cmake"];
+
+/// Turns what a program says of many licenses into clues, outside of the lines that start with the mark of a comment and
+/// outside of Perl's documentation.
+fn in_script(file: &SourceFile<'_>, stated: &mut [Stated]) {
+    let extension = file.path.extension();
+    if stated.len() < LIST || !SCRIPTS.iter().any(|known| extension.eq_ignore_ascii_case(known)) {
+        return;
+    }
+    let mut lines = file.text().split_inclusive('\n');
+    let (mut line, mut end, mut documents) = ("", 0, false);
+    let mut outside = Vec::new();
+    for (at, one) in stated.iter().enumerate() {
+        while end <= one.bytes.start {
+            let Some(next) = lines.next() else { break };
+            (line, end) = (next, end + next.len());
+            if line.starts_with('=') {
+                documents = !line.starts_with("=cut");
+            }
+        }
+        let marked = line.trim_start().starts_with(['#', '/', '*', ';', '-', '%', '"', '{']);
+        if !documents && !marked {
+            outside.push(at);
+        }
+    }
+    if are_many(&outside, stated) {
+        for at in outside {
+            stated[at].statement.kind = DetectionKind::Clue;
+            stated[at].statement.reason = "one of many names in code";
+        }
+    }
+}
+
 /// Joins a statement that offers another choice with the text that it stands in or behind.
 fn alternatives(pieces: &mut [Piece], stated: &mut Vec<Stated>) {
     stated.retain(|s| {
@@ -441,23 +488,40 @@ fn lists(file: &SourceFile<'_>, stated: &mut [Stated]) {
             one.statement.reason = "one of a list of files";
         }
     }
-    let mut known: Vec<&str> = stated
-        .iter()
-        .filter(|s| s.statement.kind == DetectionKind::Reference)
-        .map(|s| s.statement.expression.as_str())
-        .collect();
+    let mut known: Vec<&str> =
+        stated.iter().filter(|s| is_item(s)).map(|s| s.statement.expression.as_str()).collect();
     known.sort_unstable();
     known.dedup();
+    // The texts of a program, translated: names of licenses that it shows.
+    let translated = ["po", "pot", "ts", "xlf"].iter().any(|e| file.path.extension().eq_ignore_ascii_case(e));
+    if translated {
+        let all: Vec<usize> =
+            (0..stated.len()).filter(|&at| stated[at].statement.kind != DetectionKind::Clue).collect();
+        let names: BTreeSet<&str> = all.iter().map(|&at| stated[at].statement.expression.as_str()).collect();
+        if names.len() >= SHOWN {
+            for at in all {
+                stated[at].statement.kind = DetectionKind::Clue;
+                stated[at].statement.reason = "one of many names that a program shows";
+            }
+            return;
+        }
+    }
     let reach = match (stated.first(), stated.last()) {
         (Some(first), Some(last)) => last.bytes.end.saturating_sub(first.bytes.start),
         _ => 0,
     };
     if known.len() >= LIST && reach / known.len() < LIST_BYTES {
-        for one in stated.iter_mut().filter(|s| s.statement.kind == DetectionKind::Reference) {
+        for one in stated.iter_mut().filter(|s| is_item(s)) {
             one.statement.kind = DetectionKind::Clue;
             one.statement.reason = "one of a list of licenses";
         }
     }
+}
+
+/// Whether a statement may be an item of a list of licenses.
+fn is_item(stated: &Stated) -> bool {
+    let statement = &stated.statement;
+    statement.kind == DetectionKind::Reference || statement.kind == DetectionKind::Notice && !statement.firm
 }
 
 /// Gives a name without a version the version of the address beside it, as in `under the LGPL, see
@@ -597,15 +661,15 @@ fn spell_out(pieces: &[Piece], stated: &mut [Stated]) {
         .filter(|s| s.statement.kind == DetectionKind::Notice && !s.statement.loose)
         .flat_map(|s| ids(&s.statement.expression).map(str::to_owned))
         .chain(texts().map(str::to_owned))
-        // The text of version 1 says no more of other versions than the bare name does.
-        .filter(|id| id.starts_with("GPL-") && !id.starts_with("GPL-1.0"))
+        .filter(|id| id.starts_with("GPL-") && id != "GPL-1.0-or-later")
         .collect();
     versions.sort_unstable();
     versions.dedup();
     let is_mit = texts().any(|id| id == "MIT") && !texts().any(|id| id == "X11");
     for one in stated.iter_mut().map(|s| &mut s.statement).filter(|s| s.kind != DetectionKind::Clue) {
         let choice: Vec<&str> = one.expression.split(" OR ").collect();
-        if choice.len() < 2 {
+        // The terms of Perl say which versions they mean.
+        if choice.len() < 2 || choice.iter().any(|id| id.starts_with("Artistic-")) {
             continue;
         }
         let precise = |id: &&str| match (*id, versions.as_slice()) {
@@ -687,6 +751,28 @@ fn with_exception(expression: &str, exception: &str) -> Option<String> {
         }
     }
     Some(out.join(" "))
+}
+
+/// The terms of Perl as an expression.
+const PERL: &str = "GPL-1.0-or-later OR Artistic-1.0-Perl";
+
+/// The texts of both licenses below a sentence that offers the terms of Perl are what that sentence names.
+fn texts_of_perl(pieces: &mut [Piece], stated: &[Stated]) {
+    if !stated.iter().any(|s| s.statement.kind == DetectionKind::Notice && s.statement.expression == PERL) {
+        return;
+    }
+    for piece in pieces.iter_mut().filter(|p| p.kind == Kind::License) {
+        let name = match piece.detection.expression.as_str() {
+            "GPL-1.0-only" | "GPL-2.0-only" | "GPL-3.0-only" | "GPL-2.0-or-later" | "GPL-3.0-or-later" => {
+                "GPL-1.0-or-later"
+            }
+            "Artistic-1.0" | "Artistic-1.0-cl8" => "Artistic-1.0-Perl",
+            _ => continue,
+        };
+        piece.detection.expression = name.to_owned();
+        piece.detection.reason =
+            format!("{}; one of the two licenses of Perl, which are offered", piece.detection.reason);
+    }
 }
 
 /// A GNU text beside a notice that says `or later` is that.

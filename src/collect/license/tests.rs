@@ -97,10 +97,23 @@ fn what_a_history_tells_of_licenses_is_no_statement() {
 }
 
 #[test]
-fn the_first_gnu_license_says_no_more_of_versions_than_the_name() {
-    let text =
-        format!("This is free software under the same terms as Perl itself.\n\n{}\n", words_of("GPL-1.0-only", true));
-    assert_eq!(stated("a.txt", &text)[0], "GPL-1.0-or-later OR Artistic-1.0-Perl");
+fn the_texts_below_the_terms_of_perl_are_what_they_name() {
+    for gpl in ["GPL-1.0-only", "GPL-2.0-only"] {
+        let both = format!("{}\n\n{}", words_of(gpl, true), words_of("Artistic-1.0", true));
+        let text = format!("This is free software under the same terms as Perl itself.\n\n{both}\n");
+        assert_eq!(
+            stated("a.txt", &text),
+            ["GPL-1.0-or-later OR Artistic-1.0-Perl", "GPL-1.0-or-later", "Artistic-1.0-Perl"]
+        );
+    }
+}
+
+#[test]
+fn items_of_a_list_of_licenses_state_nothing() {
+    let names =
+        ["GPL-2.0", "LGPL-2.1", "IJG", "Apache-2.0", "Artistic-2.0", "MPL-1.1", "OLDAP-2.0", "EPL-2.0", "BSL-1.0"];
+    let items: String = names.iter().map(|name| format!("  <item>{name}</item>\n")).collect();
+    assert_eq!(stated("a.xml", &format!("<list name=\"open source licenses\">\n{items}</list>\n")), [""; 0]);
 }
 
 #[test]
@@ -108,6 +121,19 @@ fn code_that_names_many_licenses_works_with_them() {
     let names = ["GPL v2", "LGPL v2.1", "MIT", "Apache 2.0", "Artistic 2.0", "MPL 1.1", "ISC", "Zlib", "BSL 1.0"];
     let table: String = names.iter().map(|name| format!("    'licensed under the {name} license': 1,\n")).collect();
     assert_eq!(stated("a.py", &format!("# This is licensed under the MIT license.\nBY = {{\n{table}}}\n")), ["MIT"]);
+}
+
+#[test]
+fn tables_of_a_script_and_names_that_a_program_shows_state_nothing() {
+    let names = ["GPL v2", "LGPL v2.1", "MIT", "Apache 2.0", "Artistic 2.0", "MPL 1.1", "ISC", "EPL 2.0", "BSL 1.0"];
+    let table: String = names.iter().map(|name| format!("    'licensed under the {name} license' => 1,\n")).collect();
+    let module = format!(
+        "# This is licensed under the MIT license.\nmy %by = (\n{table});\n\n=head1 LICENSE\n\nLicensed under the ISC license.\n"
+    );
+    assert_eq!(stated("A.pm", &module), ["MIT", "ISC"]);
+    let shown: String =
+        names.iter().map(|name| format!("msgctxt \"license\"\nmsgid \"{name}\"\nmsgstr \"{name}\"\n\n")).collect();
+    assert_eq!(stated("a.po", &shown), [""; 0]);
 }
 
 #[test]

@@ -188,7 +188,6 @@ const GRANTING: &[&str] = &[
     "licensing",
     "lizenz",
     "lizenziert",
-    "offered",
     "permission",
     "placed",
     "put",
@@ -241,6 +240,7 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     }
     if is_glued(tokens, head, group.end)
         || is_example(tokens, head)
+        || is_value(tokens, head)
         || weak && head.version.is_none() && (is_package(tokens, head.words.end) || is_extension(tokens, head))
         || tokens.word(group.end) == "section" && !tokens.breaks_sentence(group.end)
     {
@@ -309,13 +309,15 @@ fn is_extension(tokens: &Tokens, head: &Mention) -> bool {
         && !matches!(tokens.word(start - 1), "license" | "licenses" | "copying")
 }
 
-/// Words before a hyphen that leave the name of a license one.
-const PREFIXES: &[&str] = &[
+/// Words beside a hyphen or a slash that leave the name of a license one.
+pub(super) const PREFIXES: &[&str] = &[
     "license",
     "licenses",
     "licensed",
     "copying",
     "copyright",
+    "x11",
+    "zlib",
     "under",
     "dual",
     "multi",
@@ -405,7 +407,9 @@ fn is_example(tokens: &Tokens, head: &Mention) -> bool {
         && (matches!(before(1), "like" | "include" | "includes" | "including" | "eg")
             || before(1) == "as" && before(2) == "such"
             || before(1) == "entitled"
-            || before(1) == "from" && (2..12).any(|n| matches!(before(n), "relicensed" | "relicense" | "changed")))
+            || before(1) == "from"
+                && (2..12)
+                    .any(|n| matches!(before(n), "relicensed" | "relicense" | "changed" | "change" | "switched")))
 }
 
 /// Whether the name stands behind `under the following license:` or a sentence to that effect.
@@ -481,9 +485,14 @@ fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
             && (at..words.end)
                 .any(|n| matches!(tokens.word(n), "other" | "software" | "code" | "programs" | "library"))
     };
-    // `if you wish to allow use of your version only under the terms of the GPL, ...`.
-    let may = |at: usize| tokens.word(at) == "allow" && at > 1 && tokens.word(at - 2) == "wish";
-    last().any(|at| TALK.contains(&tokens.word(at)) || denied(at) || joined(at)) || words.rev().take(24).any(may)
+    // `if you wish to allow use of your version only under the terms of the GPL, ...`, `if you wish your version to be
+    // governed by only the GPL, indicate your decision by ...`.
+    let may = |at: usize| {
+        at > 1
+            && (tokens.word(at) == "allow" && tokens.word(at - 2) == "wish"
+                || tokens.word(at) == "your" && tokens.word(at - 1) == "wish" && tokens.word(at + 1) == "version")
+    };
+    last().any(|at| TALK.contains(&tokens.word(at)) || denied(at) || joined(at)) || words.rev().take(50).any(may)
 }
 
 /// So far before a name a denial of it stands, in words.
@@ -593,7 +602,11 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
             let of_other = plain && at > 1 && tokens.word(at - 2) == "which" && !said(OWN);
             return ((licensing
                 && (!weak
-                    || matches!(word, "by" | "to" | "as" | "per" | "via") && said(GRANTING)
+                    || match word {
+                        "by" => at > 1 && matches!(tokens.word(at - 2), "covered" | "governed" | "protected"),
+                        "to" | "as" | "per" | "via" => said(GRANTING),
+                        _ => false,
+                    }
                     || matches!(word, "is" | "are") && said(&["license", "licenses", "licensing", "copyright"]))
                 || plain)
                 && !of_other)
@@ -606,6 +619,19 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
         steps += 1;
     }
     None
+}
+
+/// Whether the name is the value of a table's row whose key is a license as well, as in `'GNU Public License' => 'gpl'`.
+fn is_value(tokens: &Tokens, head: &Mention) -> bool {
+    let Some(key) = head.words.start.checked_sub(1).filter(|&at| at > 0 && tokens.word(at) == "license") else {
+        return false;
+    };
+    let word = tokens.word(key - 1);
+    let named = || {
+        matches!(word, "public" | "software" | "documentation" | "library" | "lesser" | "general")
+            || super::lexicon::single(word).is_some()
+    };
+    tokens.gap(key + 1, gap::QUOTE) && tokens.gap(key + 1, gap::COLON) && !tokens.gap(key, gap::QUOTE) && named()
 }
 
 /// Whether the name is all that stands behind `licensed under`, so that nothing but a license can be meant.

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::context::PREFIXES;
 use super::lexicon::{self, Strength, What};
 use super::tokens::{Tokens, gap};
 
@@ -209,7 +210,7 @@ pub(super) fn find(tokens: &Tokens) -> Vec<Mention> {
             at = address_end(tokens, at);
         }
     }
-    out.retain(|m| !is_comparison(tokens, m));
+    out.retain(|m| !is_comparison(tokens, m) && !is_in_path(tokens, m));
     clauses(tokens, &mut out);
     out
 }
@@ -223,6 +224,19 @@ fn is_comparison(tokens: &Tokens, mention: &Mention) -> bool {
     !tokens.breaks_sentence(end) && (compares(end) || cut())
 }
 
+/// Whether a name is a folder of a path, as in `boost/mpl/apply.hpp`; names of licenses are listed with slashes as well.
+fn is_in_path(tokens: &Tokens, mention: &Mention) -> bool {
+    let Range { start, end } = mention.words;
+    let slash = |at: usize| tokens.gap(at, gap::SLASH) && !tokens.is_spaced(at);
+    let word = |at: usize| {
+        let word = tokens.word(at);
+        let is_name = |phrase: &lexicon::Phrase| !matches!(phrase.strength, Strength::Faint | Strength::Weak);
+        !PREFIXES.contains(&word) && !lexicon::single(word).is_some_and(is_name)
+    };
+    let named = matches!(mention.strength, Strength::Address | Strength::Statement);
+    !named && start > 0 && end == start + 1 && slash(start) && slash(end) && word(start - 1) && word(end)
+}
+
 /// A name as it was found.
 struct Name<'t> {
     words: usize,
@@ -234,7 +248,10 @@ struct Name<'t> {
 
 impl<'t> Name<'t> {
     fn at(tokens: &'t Tokens, at: usize) -> Option<Self> {
-        if let Some(phrase) = lexicon::longest(tokens, at) {
+        if let Some(phrase) = lexicon::longest(tokens, at)
+            // `the GPL 3.x license` names no license of X.
+            && !(phrase.words[0] == "x" && is_placeholder(tokens, at))
+        {
             return Some(Self {
                 words: phrase.words.len(),
                 what: phrase.what,
@@ -256,6 +273,14 @@ impl<'t> Name<'t> {
         number.and_then(|n| lexicon::family(family).version(n))?;
         Some(Self { words: 1, what: phrase.what, strength: phrase.strength, number })
     }
+}
+
+/// Whether a word stands for the last part of a version, as the letter in `3.x`.
+fn is_placeholder(tokens: &Tokens, at: usize) -> bool {
+    at > 0
+        && tokens.gap(at, gap::DOT)
+        && !tokens.is_spaced(at)
+        && tokens.word(at - 1).ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// Where a name ends with what repeats it: `license`, `(GPL)`, `(the "GPL")`; and whether it is called a license.
@@ -413,9 +438,10 @@ fn version_behind(tokens: &Tokens, from: usize, family: &lexicon::Family) -> Opt
 }
 
 /// Whether a word is the key of the next field of a record, as in `License: GPL` and below it `Version: 2.0`, and in
-/// `"license": "GPL", "version": "2.0"`.
+/// `"license": "GPL", "version": "2.0"` and `license="GPL" version="2"`.
 fn is_next_field(tokens: &Tokens, at: usize) -> bool {
-    let quoted = tokens.gap(at, gap::QUOTE) && tokens.gap(at, gap::COMMA) && tokens.gap(at + 1, gap::QUOTE);
+    // With a comma in JSON, without in an element's attributes.
+    let quoted = tokens.gap(at, gap::QUOTE) && tokens.gap(at + 1, gap::QUOTE);
     (tokens.gap(at, gap::LINE) || quoted) && tokens.gap(at + 1, gap::COLON)
 }
 

@@ -48,6 +48,10 @@ pub(super) struct Statement {
     pub(super) reason: &'static str,
 }
 
+/// Why a notice is one that points at a license file of the BSD style, and names no license: it means the text of that file,
+/// and `BSD-3-Clause` where there is none.
+pub(super) const POINTED: &str = "a sentence that points at a license file of the BSD style";
+
 /// Names between which more words stand are statements of their own.
 const APART: usize = 14;
 /// Another choice stands so near behind the first, in words.
@@ -368,6 +372,9 @@ fn statement(tokens: &Tokens, group: &[Mention]) -> Option<Statement> {
         Context::Copy => (DetectionKind::Reference, "points at the license"),
         Context::Title => (DetectionKind::Reference, "a line that names the license"),
         Context::Field => (DetectionKind::Reference, "a license field"),
+        Context::Verb if first.strength == Strength::Statement && expression == "BSD-3-Clause" => {
+            (DetectionKind::Notice, POINTED)
+        }
         Context::Near | Context::Verb => (DetectionKind::Notice, "a sentence that states the license"),
     };
     let item = || context::item(tokens, first.words.start) == Some(context::Item::Choice);

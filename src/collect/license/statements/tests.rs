@@ -251,6 +251,12 @@ fn talk_is_no_statement() {
         "Use of backport unicodedata from unicodedata2 as Python is quickly catching up",
         "filters (default is the path to the Python interpreter used when it is installed)",
         "Requires-Dist: pytest-mpl; extra == 'open'",
+        "// Preprocessed version of \"boost/mpl/apply.hpp\" header, free to use",
+        "Please note that the actual code of GNU gettext is covered by the GNU\n# General Public License and is *not* in the public domain.",
+        "license change from GPL",
+        "the functionality offered by zlib is free",
+        "  'Mozilla Public License' => 'mozilla', 1,\n  'GNU library license' => 'lgpl', 1,\n",
+        "If you wish your version of this file to be governed by only the CDDL or only the LGPL Version 2.1, indicate your decision",
         "Based on <hdy-bidi.c> from <libhandy 1.5.0> which is LGPL-2.1+.",
         "SPDX-License-Identifier: GPL-2.0-only",
         "runs under the Apache server",
@@ -296,6 +302,23 @@ fn a_number_belongs_to_the_field_that_it_stands_in() {
     one("License: GPL\nVersion: 2.0\n", "GPL-1.0-or-later");
     one("<license><name>LGPL</name></license><version>2.1</version>", "LGPL-2.0-or-later");
     one("under the GPLv2+ license", "GPL-2.0-or-later");
+    one("<language name=\"x\" license=\"LGPL\" version=\"3\" sect=\"y\">", "LGPL-2.0-or-later");
+    one("governed by the GPL 3.x license", "GPL-3.0-only");
+    one("available under MIT/GPL/BSD licenses", "MIT OR GPL-1.0-or-later OR LicenseRef-BSD");
+}
+
+#[test]
+fn a_notice_may_be_a_string_or_a_comment_of_a_manual_page() {
+    one(
+        "printf(\"under the terms of the GNU General Public License as published by\\n\"\n  \"the Free Software Foundation; either version 2 of \
+         the License, or\\n\"\n  \"(at your option) any later version.\\n\");",
+        "GPL-2.0-or-later",
+    );
+    one(
+        ".\\\" modify it under the terms of the GNU General Public License as\n.\\\" published by the Free Software Foundation; either version \
+         2 of the\n.\\\" License, or (at your option) any later version.\n",
+        "GPL-2.0-or-later",
+    );
 }
 
 #[test]

@@ -198,6 +198,7 @@ const SHORT: &[&str] = &["v", "ver", "vers", "version", "inc", "no", "lic", "rev
 fn gap_of(bytes: &[u8], before: &str) -> u16 {
     let mut out = 0;
     let mut blank_since_line = false;
+    let mut escaped = false;
     let mut at = 0;
     while at < bytes.len() {
         let byte = bytes[at];
@@ -207,7 +208,7 @@ fn gap_of(bytes: &[u8], before: &str) -> u16 {
                 if blank_since_line {
                     out |= gap::PARAGRAPH;
                 }
-                blank_since_line = true;
+                (blank_since_line, escaped) = (true, false);
             }
             b' ' | b'\t' | b'\r' => out |= gap::SPACE,
             // An entity or a tag that was skipped as a whole.
@@ -247,7 +248,9 @@ fn gap_of(bytes: &[u8], before: &str) -> u16 {
                     b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b')' | b'<' | b'\\' | b'*' | b'`')
                 });
                 let dots = byte == b'.' && bytes.get(at.wrapping_sub(1)) == Some(&b'.');
-                if ends && at + 1 < bytes.len() && !dots && !(byte == b'.' && SHORT.contains(&before)) {
+                // A comment of a manual page, which a dot starts.
+                let roff = byte == b'.' && next == Some(b'\\') && at > 0 && bytes[at - 1] == b'\n';
+                if ends && at + 1 < bytes.len() && !dots && !roff && !(byte == b'.' && SHORT.contains(&before)) {
                     out |= gap::SENTENCE;
                 }
                 out |= gap::OTHER | if byte == b'.' { gap::DOT } else { 0 };
@@ -264,14 +267,18 @@ fn gap_of(bytes: &[u8], before: &str) -> u16 {
                 out |= gap::AT_LEAST;
                 at += 1;
             }
-            b'"' | b'\'' | b'`' | b'>' => out |= gap::QUOTE,
+            b'"' | b'\'' | b'`' | b'>' => {
+                out |= gap::QUOTE;
+                // The line of a string and the line of the source that holds it are one.
+                blank_since_line &= !escaped;
+            }
             b';' => out |= gap::SEMICOLON,
             b'\\' if bytes.get(at + 1) == Some(&b'n') => {
                 out |= gap::LINE;
                 if blank_since_line {
                     out |= gap::PARAGRAPH;
                 }
-                blank_since_line = true;
+                (blank_since_line, escaped) = (true, true);
                 at += 1;
             }
             _ => out |= gap::OTHER,
@@ -295,6 +302,19 @@ mod tests {
         assert!(tokens.gap(4, gap::LINE) && !tokens.breaks_sentence(4));
         assert!(tokens.gap(5, gap::OPEN) && tokens.gap(6, gap::SENTENCE) && tokens.gap(7, gap::SLASH));
         assert!(tokens.gap(8, gap::PARAGRAPH));
+    }
+
+    #[test]
+    fn the_lines_of_strings_and_of_manual_pages_are_lines() {
+        let paragraph = |text: &str| {
+            let tokens = Tokens::of(text, 0..text.len());
+            (tokens.gap(1, gap::PARAGRAPH), tokens.gap(1, gap::SENTENCE))
+        };
+        assert_eq!(paragraph("\"or\\n\"\n\"at\\n\""), (false, false));
+        assert_eq!(paragraph("\"or \\n\"\n    \"at\\n\""), (false, false));
+        assert!(paragraph("\"or\\n\"\n\"\\n\"\n\"at\\n\"").0);
+        assert!(paragraph("\"or\\n\\nat\"").0);
+        assert_eq!(paragraph(".\\\" the\n.\\\" License"), (false, false));
     }
 
     #[test]
