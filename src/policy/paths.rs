@@ -39,6 +39,16 @@ pub(super) fn is_test(path: &RelPath) -> bool {
     is_test_name(path) || path.folder().split('/').any(is_of_tests)
 }
 
+/// Whether a path lies in a folder for the code of others. What a project calls `contrib` may be its own.
+pub(super) fn is_vendored(path: &RelPath) -> bool {
+    let vendored = table().get("vendored");
+    let is_of_others = |part: &str| {
+        !part.eq_ignore_ascii_case("contrib")
+            && vendored.is_some_and(|names| names.iter().any(|known| part.eq_ignore_ascii_case(known)))
+    };
+    path.folder().split('/').any(is_of_others)
+}
+
 /// Whether a file is a page of a manual: one of a section (`curl.1`), prose named so, and prose or a description of an
 /// interface in a folder for documents.
 pub(super) fn is_manual(path: &RelPath) -> bool {

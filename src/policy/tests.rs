@@ -239,6 +239,8 @@ fn a_license_text_may_have_another_name() {
     assert_eq!(with("README.md", DetectionKind::Text), Outcome::Pass);
     assert_eq!(with("README.md", DetectionKind::Notice), Outcome::Fail);
     assert_eq!(with("main.c", DetectionKind::Text), Outcome::Fail);
+    assert_eq!(with("docs/COPYING", DetectionKind::Text), Outcome::Pass);
+    assert_eq!(with("src/COPYING", DetectionKind::Text), Outcome::Fail);
 }
 
 #[test]
@@ -334,6 +336,26 @@ fn keys_that_nobody_relies_on_are_warnings() {
     assert_eq!(at(("deploy/server.crt", 1, 2, "2020-01-01")), Some(Severity::Warning), "it expired");
     assert_eq!(at(("deploy/server.crt", 1, 1, "2027-01-01")), Some(Severity::Warning), "it is signed by itself");
     assert_eq!(at(("other/server.crt", 1, 1, "2027-01-01")), Some(Severity::Error), "it lies elsewhere");
+    assert_eq!(key_at("third_party/tls/server.key", &[]), Some(Severity::Warning), "it is known to everybody");
+    assert_eq!(key_at("contrib/tls/server.key", &[]), Some(Severity::Error), "others may not have it");
+    assert_eq!(key_at("contrib/pgp/expected/decrypt.out", &[]), Some(Severity::Warning), "tests print it");
+}
+
+#[test]
+fn parts_of_a_text_restrict_nothing() {
+    let of = |score: f32| {
+        let mut text = file("docs/terms.xml", "terms", &[("SSPL-1.0", 1)]);
+        text.licenses[0].kind = DetectionKind::Text;
+        text.licenses[0].score = score;
+        let mut all = inventory(vec![text]);
+        let place = Place::file(RelPath::new("package.json"));
+        let license = Some(LicenseField { text: "MIT".into(), place: place.clone(), spdx: true });
+        all.manifests =
+            vec![Manifest { name: Some("a".into()), license, ..Manifest::new(place, Ecosystem::of("npm")) }];
+        outcome(&judge(&all, "", &["compat"], OWN), "compat/field-of-use-restriction")
+    };
+    assert_eq!(of(1.0), Outcome::Fail);
+    assert_ne!(of(0.1), Outcome::Fail);
 }
 
 #[test]

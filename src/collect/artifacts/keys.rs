@@ -2,6 +2,35 @@
 
 use crate::model::RelPath;
 
+/// What key store a file is.
+pub(super) fn store_of(bytes: &[u8]) -> Option<&'static str> {
+    store(bytes).filter(|_| !is_trust_store(bytes))
+}
+
+/// Whether a Java key store holds nothing but certificates of others. After magic, version and the number of entries come
+/// these: a tag (1 for a key, 2 for a certificate), a name, a time, and of a certificate its type and content.
+fn is_trust_store(bytes: &[u8]) -> bool {
+    fn skip<const N: usize>(bytes: &[u8]) -> Option<&[u8]> {
+        let (length, rest) = bytes.split_first_chunk::<N>()?;
+        rest.get(length.iter().fold(0, |length, byte| length << 8 | usize::from(*byte))..)
+    }
+    let [0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 1 | 2, a, b, c, d, rest @ ..] = bytes else { return false };
+    let count = u32::from_be_bytes([*a, *b, *c, *d]);
+    let certificate = |rest: &'_ [u8]| -> Option<usize> {
+        let behind = rest.strip_prefix(&[0, 0, 0, 2])?;
+        let behind = skip::<4>(skip::<2>(skip::<2>(behind)?.get(8..)?)?)?;
+        Some(rest.len() - behind.len())
+    };
+    let mut at = 0;
+    count > 0
+        && (0..count).all(|_| {
+            certificate(&rest[at..]).is_some_and(|length| {
+                at += length;
+                true
+            })
+        })
+}
+
 /// What key store a file that starts like this is.
 pub(super) fn store(head: &[u8]) -> Option<&'static str> {
     Some(match head {
@@ -167,7 +196,9 @@ fn environment(text: &str) -> Option<usize> {
         ]
         .iter()
         .any(|word| upper.contains(word));
-        if secret && value.len() >= 6 && !name.starts_with('#') && !is_stand_in(value) {
+        // A word alone (`postgres`, `replicate`) is what everybody starts with.
+        let is_word = value.len() < 12 && value.bytes().all(|b| b.is_ascii_lowercase());
+        if secret && value.len() >= 6 && !is_word && !name.starts_with('#') && !is_stand_in(value) {
             return Some(here);
         }
     }
@@ -219,11 +250,23 @@ mod tests {
         for (name, content) in [
             (".env", "DEBUG=1\nPORT=8080\n".to_owned()),
             (".env", "DB_PASSWORD=\nAPI_KEY=your-key-here\nSECRET=${SECRET}\n".to_owned()),
+            (".env", "DB_USER=postgres\nDB_PASSWORD=postgres\nREPLICATION_PASSWORD=replicate\n".to_owned()),
             (".env.example", format!("DB_PASSWORD={value}\n")),
             (".envrc", format!("DB_PASSWORD={value}\n")),
         ] {
             assert_eq!(of(name, &content), None, "{name}: {content}");
         }
+    }
+
+    #[test]
+    fn stores_of_certificates_alone_hold_no_keys() {
+        let head = |count: u8| [&[0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 2, 0, 0, 0, count][..]].concat();
+        let name: &[u8] = &[0, 1, b'a', 0, 0, 0, 0, 0, 0, 0, 9];
+        let certificate = [&[0, 0, 0, 2][..], name, &[0, 1, b'x', 0, 0, 0, 2, 7, 7]].concat();
+        let key = [&[0, 0, 0, 1][..], name, &[0, 0, 0, 2, 7, 7, 0, 0, 0, 0]].concat();
+        assert_eq!(store_of(&[head(2), certificate.clone(), certificate.clone()].concat()), None);
+        assert!(store_of(&[head(2), certificate.clone(), key].concat()).is_some());
+        assert!(store_of(&[head(2), certificate].concat()).is_some(), "what is cut off may be a key");
     }
 
     #[test]

@@ -44,7 +44,7 @@ impl Collector for Artifacts {
         if file.encoding().is_none() {
             if let Some(what) = programs::of(file.name, file.bytes()) {
                 tell(ArtifactKind::Executable, whole(), what.to_owned());
-            } else if let Some(what) = keys::store(file.bytes()) {
+            } else if let Some(what) = keys::store_of(file.bytes()) {
                 tell(ArtifactKind::KeyMaterial, whole(), what.to_owned());
             }
             if let Some(what) = escapes::of(file.name, file.bytes()) {

@@ -125,7 +125,7 @@ fn read(file: &SourceFile<'_>) -> Option<Interface> {
         if !is_protobuf(text) {
             return None;
         }
-        proto::read(file)
+        proto::read(file)?
     } else if file.name.ends_with(".wit") {
         wit::read(file)?
     } else if !file.name.ends_with(".json") && !file.name.ends_with(".yml") && !file.name.ends_with(".yaml") {

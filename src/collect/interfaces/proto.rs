@@ -38,10 +38,16 @@ struct Reader<'f, 't> {
     imports: bool,
     defined: HashSet<&'t str>,
     used: Vec<(&'t str, std::ops::Range<usize>)>,
+    /// Blocks, and heads of blocks and statements that protobuf does not know.
+    blocks: usize,
+    unknown: usize,
 }
 
-/// Reads a `.proto` file.
-pub(super) fn read(file: &SourceFile<'_>) -> Interface {
+/// Unknown words from which on a file may be in another language that looks alike (SPICE has one).
+const FOREIGN: usize = 4;
+
+/// Reads a `.proto` file; `None` where it is in another language.
+pub(super) fn read(file: &SourceFile<'_>) -> Option<Interface> {
     let (tokens, broken) = tokens(file.text(), STYLE);
     let mut reader = Reader {
         file,
@@ -52,6 +58,8 @@ pub(super) fn read(file: &SourceFile<'_>) -> Interface {
         imports: false,
         defined: HashSet::new(),
         used: Vec::new(),
+        blocks: 0,
+        unknown: 0,
     };
     if let Some((at, why)) = broken {
         problem(&mut reader.out, file.place(at..at + 1), why);
@@ -59,7 +67,7 @@ pub(super) fn read(file: &SourceFile<'_>) -> Interface {
         reader.statements(&tokens);
         reader.finish();
     }
-    reader.out
+    (reader.unknown < FOREIGN || 4 * reader.unknown < reader.blocks).then_some(reader.out)
 }
 
 /// A number of protobuf: decimal, hexadecimal or octal.
@@ -143,6 +151,7 @@ impl<'t> Reader<'_, 't> {
 
     /// The head of a block.
     fn block(&mut self, head: &[Token<'t>]) {
+        self.blocks += 1;
         let words: Vec<&'t str> = head.iter().map(|t| t.text).collect();
         let (kind, name) = match words.as_slice() {
             ["message" | "enum" | "service", name] => (words[0], *name),
@@ -157,6 +166,7 @@ impl<'t> Reader<'_, 't> {
             }
             _ => {
                 if let Some(first) = head.first() {
+                    self.unknown += 1;
                     let place = self.file.place(first.at.clone());
                     problem(&mut self.out, place, format!("`{}` opens no block that protobuf knows", first.text));
                 }
@@ -220,6 +230,7 @@ impl<'t> Reader<'_, 't> {
                 Some("enum") => self.value(tokens),
                 Some("rpc" | "unknown" | "service") => {}
                 _ => {
+                    self.unknown += 1;
                     let place = self.file.place(first.at.clone());
                     problem(
                         &mut self.out,

@@ -99,6 +99,10 @@ fn prose_with_the_ending_of_protobuf_is_none() {
     for text in ["syntax = \"proto3\"; // new\n", "message A\n{\n}\n", "extend a.b {}\n", "package a.b;\n"] {
         assert!(is_read(text), "{text}");
     }
+    // The language that SPICE describes its protocol in.
+    let other = "typedef t uint32;\nstruct Point {\n  int32 x;\n};\nenum8 kind {\n  A = 1,\n};\nflags8 f {\n  B,\n};\nmessage M {\n  int32 a;\n};\n";
+    assert!(!is_read(other));
+    assert!(is_read("message M {\n  int32 a = 1;\n}\nmesage N {\n}\n"), "a mistake or two are mistakes");
     for text in ["message size; exceeds it\n", "service = the name of { it }\n", "option of a don't\n", ""] {
         assert!(!is_read(text), "{text}");
     }

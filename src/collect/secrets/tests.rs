@@ -63,6 +63,9 @@ fn a_token_inside_encoded_data_is_chance() {
     let line = "mQINBFxk+Qz8mK2pV7tRw4LxN9cYb3HsJ6dGf5AeU1kXo0iZqW2rT5yUi/oPa";
     let within = format!("{}/{token}/{}", &line[..20], &line[..22]);
     assert!(kinds(&format!("{line}\n{within}\n{line}\n")).is_empty());
+    let whole = ["EAAA", "l7Qz8mK2pV7tRw4LxN9cYb3HsJ6dGf5A", "eU1kXo0iZqW2rT5yUi7oPa9cYbLx"].concat();
+    assert!(kinds(&format!("{line}\n{whole}\n{line}\n")).is_empty());
+    assert_eq!(kinds(&format!("{line}\n{whole}\n\n")), ["square-token"]);
     // Alone, or without a neighbour of the kind, it is what it looks like.
     assert_eq!(kinds(&format!("{line}\n{token}\n{line}\n")), ["aws-access-key-id"]);
     assert_eq!(kinds(&format!("x\n{within}\ny\n")), ["aws-access-key-id"]);
@@ -227,6 +230,8 @@ fn keys_of_tests_in_programs_and_examples_in_markup_are_told() {
         assert_eq!(explained(name, format!("{start}use {token}\n{end}")), [true], "{name}");
         assert_eq!(explained(name, format!("{start}use{end}\nx = {token}\n")), [false], "{name}");
     }
+    assert_eq!(explained("a.py", format!("EXAMPLES = r\"\"\"\n  x: {token}\n\"\"\"\n")), [true]);
+    assert_eq!(explained("a.py", format!("CONFIG = \"\"\"\n  x: {token}\n\"\"\"\n")), [false]);
 }
 
 #[test]

@@ -137,6 +137,21 @@ impl<'f> Explanation<'f> {
         self.is_commented(at, kind)
             || kind.ends_with("private-key") && self.is_for_tests(at)
             || self.is_shown_in_markup(at)
+            || self.is_in_named_example(at)
+    }
+
+    /// Whether a place lies in a text over lines of Python whose name says that it documents (`EXAMPLES = r"""`).
+    fn is_in_named_example(&self, at: usize) -> bool {
+        if self.file.path.extension() != "py" {
+            return false;
+        }
+        let before = self.before(at, LONGEST);
+        let quotes = ["\"\"\"", "'''"];
+        let Some(start) = quotes.iter().filter_map(|quote| before.rfind(quote)).max() else { return false };
+        let line = before[..start].rsplit('\n').next().unwrap_or_default().to_ascii_lowercase();
+        line.split_once('=').is_some_and(|(name, value)| {
+            value.trim().len() <= 1 && ["doc", "example", "usage", "help"].iter().any(|word| name.contains(word))
+        })
     }
 
     /// Whether a place of a program is named, or commented on in front of it, as one that is there for tests.
@@ -194,10 +209,15 @@ fn is_within_encoded(file: &SourceFile<'_>, range: &Range<usize>) -> bool {
     let text = file.text().as_bytes();
     let before = text[..range.start].iter().rev().take(LONGEST).take_while(|b| is_code(b)).count();
     let behind = text[range.end..].iter().take(LONGEST).take_while(|b| is_code(b)).count();
-    let is_part = before + behind >= 8 && before + range.len() + behind >= ENCODED;
+    let is_long = before + range.len() + behind >= ENCODED;
+    if !is_long || !text[range.clone()].iter().all(is_code) {
+        return false;
+    }
     let number = file.line_at(range.start);
     let is_encoded_at = |number: u32| number > 0 && is_encoded(file.line(number));
-    is_part && text[range.clone()].iter().all(is_code) && (is_encoded_at(number - 1) || is_encoded_at(number + 1))
+    let (above, below) = (is_encoded_at(number - 1), is_encoded_at(number + 1));
+    // It may be a whole line, too.
+    before + behind >= 8 && (above || below) || above && below
 }
 
 /// Shortest line that encoders break a text into (RFC 4648), in bytes; RFC 7468 has 64 columns and RFC 2045 76.

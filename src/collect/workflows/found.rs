@@ -139,7 +139,7 @@ impl<'f> Sink<'f> {
 
     /// Whether the file is kept for the forge and the repository's own workflows.
     pub(super) fn is_in_forge_folder(&self) -> bool {
-        self.file.path.as_str().starts_with(".github/")
+        self.file.path.folder().split('/').any(|part| part == ".github")
     }
 
     fn region(&self, span: Range<usize>) -> Region {

@@ -7,41 +7,70 @@ use jiff::civil::Date;
 use crate::model::{Certificate, Inventory, RelPath};
 use crate::policy::paths::is_source;
 
-/// Certificates by where they lie, and whether somebody relies on each.
+/// Certificates by where they lie.
 pub(super) struct Certified<'a> {
-    in_files: BTreeMap<&'a RelPath, bool>,
-    in_folders: BTreeMap<RelPath, bool>,
+    in_files: BTreeMap<&'a RelPath, Count>,
+    in_folders: BTreeMap<RelPath, Count>,
     /// By the folder that holds the folder they lie in.
-    beside: BTreeMap<RelPath, bool>,
+    beside: BTreeMap<RelPath, Count>,
 }
+
+/// How many certificates there are, and how many of them somebody may rely on.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    all: usize,
+    relied_on: usize,
+}
+
+impl Count {
+    fn add(&mut self, relied_on: bool) {
+        self.all += 1;
+        self.relied_on += usize::from(relied_on);
+    }
+
+    /// Whether most of them are relied on by nobody.
+    fn is_idle(self) -> bool {
+        2 * self.relied_on < self.all
+    }
+}
+
+/// How many authorities above a certificate are followed.
+const DEEPEST: usize = 4;
 
 impl<'a> Certified<'a> {
     pub(super) fn new(inventory: &'a Inventory, today: Date) -> Self {
         let certificates = &inventory.certificates;
-        let own: BTreeSet<u64> =
+        // The project's own authorities, and those that they made.
+        let mut own: BTreeSet<u64> =
             certificates.iter().filter(|c| c.is_self_signed()).map(|certificate| certificate.subject).collect();
+        for _ in 0..DEEPEST {
+            let made = certificates.iter().filter(|c| own.contains(&c.issuer)).map(|certificate| certificate.subject);
+            let made: Vec<u64> = made.collect();
+            own.extend(made);
+        }
         let is_relied_on = |certificate: &Certificate| {
             let until = certificate.until.as_ref().and_then(|until| until.parse::<Date>().ok());
             until.is_none_or(|until| until >= today) && !certificate.is_stand_in && !own.contains(&certificate.issuer)
         };
-        let (mut in_files, mut in_folders, mut beside) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut in_files: BTreeMap<&RelPath, Count> = BTreeMap::new();
+        let (mut in_folders, mut beside): (BTreeMap<RelPath, Count>, BTreeMap<RelPath, Count>) = Default::default();
         for certificate in certificates {
             let relied_on = is_relied_on(certificate);
-            *in_files.entry(&certificate.path).or_default() |= relied_on;
+            in_files.entry(&certificate.path).or_default().add(relied_on);
             let folder = certificate.path.parent();
             // Beside each other lie the folders of one place, not those of the whole tree.
             if folder.depth() > 1 {
-                *beside.entry(folder.parent()).or_default() |= relied_on;
+                beside.entry(folder.parent()).or_default().add(relied_on);
             }
-            *in_folders.entry(folder).or_default() |= relied_on;
+            in_folders.entry(folder).or_default().add(relied_on);
         }
         Self { in_files, in_folders, beside }
     }
 
-    /// Whether there are certificates with the keys of this file, and nobody relies on any of them.
+    /// Whether there are certificates with the keys of this file, and nobody relies on most of them.
     pub(super) fn by_nobody(&self, path: &RelPath) -> bool {
-        if let Some(relied_on) = self.in_files.get(path) {
-            return !relied_on;
+        if let Some(count) = self.in_files.get(path) {
+            return count.is_idle();
         }
         // What stands in a program belongs to nothing beside it.
         if is_source(&path.extension().to_ascii_lowercase()) {
@@ -55,7 +84,7 @@ impl<'a> Certified<'a> {
             is_deep.then(|| self.in_folders.get(&above)).flatten(),
             is_deep.then(|| self.beside.get(&above)).flatten(),
         ];
-        near.into_iter().flatten().next().is_some_and(|relied_on| !relied_on)
+        near.into_iter().flatten().next().is_some_and(|count| count.is_idle())
     }
 }
 

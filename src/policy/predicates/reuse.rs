@@ -28,9 +28,14 @@ fn license_files<'a>(context: &Context<'a>) -> BTreeMap<&'a str, &'a RelPath> {
 
 /// Whether the project follows REUSE: a REUSE.toml or dep5, or a LICENSES/ folder with files named by SPDX ids.
 fn uses_reuse(context: &Context<'_>) -> bool {
-    let inventory = context.scene.inventory;
-    !inventory.reuse.is_empty()
+    is_annotated(context)
         || license_files(context).keys().any(|id| spdx::license_id(id).is_some() || id.starts_with("LicenseRef-"))
+}
+
+/// Whether a REUSE.toml or dep5 speaks for the whole tree. One of a folder speaks for what was copied there.
+fn is_annotated(context: &Context<'_>) -> bool {
+    let homes = context.scene.inventory.reuse.iter().map(|annotation| annotation.place.path.folder());
+    homes.into_iter().any(|folder| ["", ".reuse"].contains(&folder))
 }
 
 /// Every license and exception id that tags and annotations use, with the first place.
@@ -78,7 +83,7 @@ pub(super) const MISSING: Predicate = Predicate {
         let used = used(context);
         // A folder of that name alone may follow rules of its own.
         let kept = used.keys().filter(|id| files.contains_key(id.as_str())).count();
-        let claims = !context.scene.inventory.reuse.is_empty() || 2 * kept >= used.len();
+        let claims = is_annotated(context) || 2 * kept >= used.len();
         let at_most = if claims { Severity::Error } else { Severity::Warning };
         for (id, place) in used {
             if files.contains_key(id.as_str()) {

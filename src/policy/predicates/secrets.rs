@@ -10,11 +10,11 @@ use crate::model::{Artifact, ArtifactKind, Confidence, Inventory, RelPath, Secre
 use crate::policy::evaluate::Context;
 use crate::policy::judge::{Failure, Judge};
 use crate::policy::pack::{ParamKind, SubjectKind};
-use crate::policy::paths::{is_first_party, is_manual, is_test};
+use crate::policy::paths::{is_first_party, is_manual, is_test, is_vendored};
 
 pub(super) const COMMITTED: Predicate = Predicate {
     name: "secret-committed",
-    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt. There, in the pages of a manual, in descriptions of interfaces and in comments that explain the program, and where a path says test, example or the like, they are warnings, unless a checksum in them proves that they are none that somebody made up. So are private keys whose certificates nobody relies on: those in the same file, or in the same folder or one beside it, that are expired, signed by themselves or by such a one, or made out to localhost or an example.",
+    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt. There, in the pages of a manual, in descriptions of interfaces and in comments that explain the program, and where a path says test, example or the like, they are warnings, unless a checksum in them proves that they are none that somebody made up. So are private keys whose certificates nobody relies on: those in the same file, or in the same folder or one beside it, that are expired, signed by themselves or by such a one, or made out to localhost or an example; private keys in the code of others; and those of files that hold more than three.",
     on: SubjectKind::File,
     fields: &["title", "shown", "kind", "commit"],
     params: &[("secret-confidence", ParamKind::Text)],
@@ -25,6 +25,7 @@ pub(super) const COMMITTED: Predicate = Predicate {
         let shown = Shown {
             described: inventory.interfaces.iter().map(|interface| &interface.place.path).collect(),
             certified: Certified::new(inventory, context.today),
+            collections: collections(inventory),
         };
         let committed: Vec<&Secret> =
             inventory.secrets.iter().filter(|s| is_committed(s, least, context.today)).collect();
@@ -81,6 +82,8 @@ fn is_key_file(secret: &Secret) -> bool {
 struct Shown<'a> {
     described: BTreeSet<&'a RelPath>,
     certified: Certified<'a>,
+    /// Files that hold more private keys than a program has use for.
+    collections: BTreeSet<&'a RelPath>,
 }
 
 impl Shown<'_> {
@@ -90,13 +93,23 @@ impl Shown<'_> {
         let path = &secret.place.path;
         let is_said = secret.explained || is_manual(path) || self.described.contains(path) || is_for_tests(path);
         let is_key = secret.commit.is_none() && secret.kind.ends_with("private-key");
-        !secret.proven && (is_said || is_key && self.certified.by_nobody(path))
+        let is_idle = || self.certified.by_nobody(path) || is_vendored(path) || self.collections.contains(path);
+        !secret.proven && (is_said || is_key && is_idle())
     }
 }
 
-/// Whether a path says that its file is there for tests or as an example.
+/// Files that hold more than [`MOST_KEYS`] private keys, as vectors for tests do.
+fn collections(inventory: &Inventory) -> BTreeSet<&RelPath> {
+    let mut counts: BTreeMap<&RelPath, usize> = BTreeMap::new();
+    for secret in inventory.secrets.iter().filter(|s| s.commit.is_none() && s.kind.ends_with("private-key")) {
+        *counts.entry(&secret.place.path).or_default() += 1;
+    }
+    counts.into_iter().filter(|(_, count)| *count > MOST_KEYS).map(|(path, _)| path).collect()
+}
+
+/// Whether a path says that its file is there for tests or as an example; `expected` holds what tests print.
 fn is_for_tests(path: &RelPath) -> bool {
-    is_test(path) || says_stand_in(path.as_str())
+    is_test(path) || says_stand_in(path.as_str()) || path.folder().split('/').any(|part| part == "expected")
 }
 
 /// Whether a credential fails `secret-committed`.
@@ -162,7 +175,8 @@ pub(super) const KEY_MATERIAL: Predicate = Predicate {
         judge.subjects += inventory.files.len() as u64;
         let certified = Certified::new(inventory, context.today);
         let at_most = |path: &RelPath| {
-            if is_for_tests(path) || certified.by_nobody(path) { Severity::Warning } else { Severity::Error }
+            let is_idle = is_for_tests(path) || certified.by_nobody(path) || is_vendored(path);
+            if is_idle { Severity::Warning } else { Severity::Error }
         };
         let untold = of(inventory, ArtifactKind::KeyMaterial).filter(|artifact| !told.contains(&artifact.place.path));
         untold.for_each(|artifact| fail_at_most(judge, artifact, at_most(&artifact.place.path)));

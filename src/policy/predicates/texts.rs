@@ -1,9 +1,10 @@
 //! License texts: are they there, are they known, are they whole.
 
 use super::{Context, PARTIAL, Predicate};
-use crate::model::{Detection, DetectionKind, FileKind, Place, RelPath, TextMatch};
+use crate::model::{Detection, DetectionKind, FileKind, FileRecord, Place, RelPath, TextMatch};
 use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
+use crate::policy::paths::is_license_text_name;
 use crate::policy::project::{LicenseText, UNIDENTIFIED as NO_LICENSE};
 
 /// Below this likeness to the nearest license, a text that lies beside identified ones explains them ("which license
@@ -15,7 +16,7 @@ const POINTER: u64 = 600;
 
 pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
     name: "license-text-missing",
-    about: "The root, or a package that may be published, has no license text in its folder nor in one above it, under whatever name.",
+    about: "The root, or a package that may be published, has no license text in its folder nor in one above it, under whatever name; one in `doc` or `docs` counts for the folder that holds it.",
     on: SubjectKind::Repository,
     fields: &["folder"],
     params: &[],
@@ -32,7 +33,15 @@ pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
             let named = unit.manifests.iter().filter_map(|m| m.license_file.as_ref());
             // The text may stand in a file of another name: NOTICE, COPYRIGHT, the README.
             let elsewhere = || {
-                let files = context.scene.inventory.files.iter().filter(|f| f.path.lies_in(&unit.folder));
+                let documents = |f: &&FileRecord| {
+                    let folder = f.path.parent();
+                    folder.parent() == unit.folder && ["doc", "docs"].contains(&folder.name())
+                };
+                let all = &context.scene.inventory.files;
+                if all.iter().filter(documents).any(|f| is_license_text_name(&f.path)) {
+                    return true;
+                }
+                let files = all.iter().filter(|f| f.path.lies_in(&unit.folder));
                 let prose = ["", "md", "markdown", "rst", "adoc", "txt", "html"];
                 let mut files = files.filter(|f| prose.contains(&f.path.extension().to_ascii_lowercase().as_str()));
                 files.any(|f| f.licenses.iter().any(|d| d.kind == DetectionKind::Text && d.expression != NO_LICENSE))

@@ -104,7 +104,9 @@ fn judge(step: &Step<'_, '_>, context: Context<'_>) -> Judgement {
 fn is_chosen_by_writers(workflow: Option<&Workflow<'_>>, context: Context<'_>) -> bool {
     // Where a pull request starts the workflow, the reference is `refs/pull/<number>/merge`, or that of the base.
     if context.is_within("github.event.inputs")
-        || ["github.ref", "github.ref_name", "github.base_ref"].iter().any(|name| context.is(name))
+        || ["github.ref", "github.ref_name", "github.base_ref", "github.workflow", "github.workflow_ref"]
+            .iter()
+            .any(|name| context.is(name))
     {
         return true;
     }

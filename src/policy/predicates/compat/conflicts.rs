@@ -176,6 +176,7 @@ pub(crate) const COPIED: Predicate = Predicate {
                 d.place.path == file.path
                     && !d.snippet
                     && d.invalid.is_none()
+                    && !super::files::is_fragment(d)
                     && (matches!(d.kind, DetectionKind::Tag | DetectionKind::Text)
                         || super::files::is_standard_notice(d))
             });

@@ -40,8 +40,15 @@ fn stated(file: &FileRecord) -> impl Iterator<Item = &Detection> {
         d.invalid.is_none()
             && !d.snippet
             && !is_named(d)
+            && !is_fragment(d)
             && (matches!(d.kind, DetectionKind::Tag | DetectionKind::Text) || is_standard_notice(d))
     })
+}
+
+/// Whether a text has less than half of the words of the license that it is nearest to: terms that are kin share parts,
+/// and a part tells too little to hold against anybody.
+pub(super) fn is_fragment(detection: &Detection) -> bool {
+    detection.kind == DetectionKind::Text && detection.score < 0.5
 }
 
 /// Whether a notice is one of those that licenses tell to put into files: a paragraph, not a phrase in prose or code
