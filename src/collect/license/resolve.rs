@@ -418,7 +418,7 @@ fn are_many(places: &[usize], stated: &[Stated]) -> bool {
 
 /// Extensions of programs whose comments are told by their lines.
 const SCRIPTS: &[&str] =
-    &["pm", "pl", "rb", "php", "lua", "tcl", "el", "r", "hs", "ex", "exs", "erl", "vim", "cmake"];
+    &["pm", "pl", "rb", "php", "lua", "tcl", "el", "r", "t", "hs", "ex", "exs", "erl", "vim", "cmake"];
 
 /// Turns what a program says of many licenses into clues, outside of the lines that start with the mark of a comment and
 /// outside of Perl's documentation.

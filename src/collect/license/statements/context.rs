@@ -232,10 +232,11 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     let sentence = sentence(tokens, head.words.start);
     let before = sentence.start..head.words.start;
     if head.strength == Strength::Statement {
-        let denied = (before.start..before.end)
-            .rev()
-            .take(4)
-            .any(|at| matches!(tokens.word(at), "not" | "isnt" | "no" | "nor" | "never"));
+        let denied = (before.start..before.end).rev().take(4).any(|at| {
+            matches!(tokens.word(at), "not" | "isnt" | "no" | "nor" | "never")
+                    // `Not copyrighted -- provided to the public domain`.
+                    && !matches!(tokens.word(at + 1), "copyrighted" | "copyright")
+        });
         return if denied || is_package(tokens, head.words.end) { Context::None } else { Context::Verb };
     }
     if is_glued(tokens, head, group.end)
@@ -349,6 +350,14 @@ fn is_glued(tokens: &Tokens, head: &Mention, end: usize) -> bool {
     let start = head.words.start;
     let glued = |at: usize| tokens.gap(at, gap::GLUE) && !tokens.is_spaced(at);
     // `pytest-mpl`; but `LICENSE-MIT` and `BSD-MIT`.
+    // `contrib/licenses/MIT`, which is no address of a page.
+    if head.strength == Strength::Address
+        && tokens.word(start) == "licenses"
+        && tokens.gap(start + 1, gap::SLASH)
+        && !is_in_address(tokens, start)
+    {
+        return true;
+    }
     let suffix = start > 0
         && !matches!(head.strength, Strength::Address | Strength::Statement)
         && is_package(tokens, start)
@@ -361,6 +370,17 @@ fn is_glued(tokens: &Tokens, head: &Mention, end: usize) -> bool {
         && in_folder(tokens, start)
         && head.strength != Strength::Address;
     start > 0 && glued(start) || glued(end) && !tokens.gap(end, gap::PLUS) || folder || suffix
+}
+
+/// An address has so many words before its last.
+const ADDRESS: usize = 16;
+
+/// Whether the word at `start` stands in the address of a page: one with a host, or behind an attribute's opening quote.
+fn is_in_address(tokens: &Tokens, start: usize) -> bool {
+    let first =
+        (start.saturating_sub(ADDRESS)..=start).rev().find(|&n| n == 0 || tokens.is_spaced(n)).unwrap_or(start);
+    (first..start)
+        .any(|n| matches!(tokens.word(n), "http" | "https" | "www" | "href") || n > first && tokens.gap(n, gap::DOT))
 }
 
 /// So many words lie between the folder of licenses and a file in it: `LICENSES/stand-alone/GPL-3.0`.
@@ -407,9 +427,23 @@ fn is_example(tokens: &Tokens, head: &Mention) -> bool {
         && (matches!(before(1), "like" | "include" | "includes" | "including" | "eg")
             || before(1) == "as" && before(2) == "such"
             || before(1) == "entitled"
+            || [1, 2]
+                .iter()
+                .any(|&n| before(n) == "than" && before(n + 1) == "rather" && (n == 1 || before(1) == "the"))
             || before(1) == "from"
-                && (2..12)
-                    .any(|n| matches!(before(n), "relicensed" | "relicense" | "changed" | "change" | "switched")))
+                && (2..12).any(|n| {
+                    matches!(
+                        before(n),
+                        "relicensed"
+                            | "relicense"
+                            | "changed"
+                            | "change"
+                            | "switched"
+                            | "move"
+                            | "moved"
+                            | "migrated"
+                    )
+                }))
 }
 
 /// Whether the name stands behind `under the following license:` or a sentence to that effect.
@@ -490,9 +524,12 @@ fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
     let may = |at: usize| {
         at > 1
             && (tokens.word(at) == "allow" && tokens.word(at - 2) == "wish"
-                || tokens.word(at) == "your" && tokens.word(at - 1) == "wish" && tokens.word(at + 1) == "version")
+                || tokens.word(at) == "your" && tokens.word(at - 1) == "wish" && tokens.word(at + 1) == "version"
+                || tokens.word(at) == "recipient" && tokens.word(at + 1) == "may" && tokens.word(at + 3) == "your")
     };
-    last().any(|at| TALK.contains(&tokens.word(at)) || denied(at) || joined(at)) || words.rev().take(50).any(may)
+    // `VS_COMMENTS` compares nothing.
+    let talks = |at: usize| TALK.contains(&tokens.word(at)) && !tokens.gap(at + 1, gap::GLUE);
+    last().any(|at| talks(at) || denied(at) || joined(at)) || words.rev().take(50).any(may)
 }
 
 /// So far before a name a denial of it stands, in words.
@@ -594,6 +631,10 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
             let of_other = word == "license" && !tokens.gap(at, gap::LINE) && tokens.gap(at, gap::COMMA);
             return (licensing && !of_other).then_some(Context::Verb);
         }
+        // `ASM uses a 3-clause BSD license`.
+        if word == "uses" && !weak && head.called {
+            return Some(Context::Verb);
+        }
         if LINKS.contains(&word) {
             let licensing = (sentence.start..at - 1).any(|n| LICENSING.contains(&tokens.word(n)));
             let said = |words: &[&str]| (sentence.start..at - 1).any(|n| words.contains(&tokens.word(n)));
@@ -607,7 +648,9 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
                         "to" | "as" | "per" | "via" => said(GRANTING),
                         _ => false,
                     }
-                    || matches!(word, "is" | "are") && said(&["license", "licenses", "licensing", "copyright"]))
+                    || matches!(word, "is" | "are")
+                        && said(&["license", "licenses", "licensing", "copyright"])
+                        && ends_there(tokens, head))
                 || plain)
                 && !of_other)
                 .then_some(Context::Verb);
@@ -634,6 +677,23 @@ fn is_value(tokens: &Tokens, head: &Mention) -> bool {
     tokens.gap(key + 1, gap::QUOTE) && tokens.gap(key + 1, gap::COLON) && !tokens.gap(key, gap::QUOTE) && named()
 }
 
+/// Whether nothing that a name could belong to follows it, as in `the license is MIT`; `this is python port of ...`.
+fn ends_there(tokens: &Tokens, head: &Mention) -> bool {
+    let end = head.words.end;
+    const MARKS: u16 = gap::SENTENCE
+        | gap::PARAGRAPH
+        | gap::LINE
+        | gap::COMMA
+        | gap::SEMICOLON
+        | gap::OPEN
+        | gap::CLOSE
+        | gap::QUOTE
+        | gap::SLASH
+        | gap::DOT;
+    tokens.gap(end, MARKS)
+        || matches!(tokens.word(end), "or" | "and" | "with" | "see" | "license" | "licensed" | "for")
+}
+
 /// Whether the name is all that stands behind `licensed under`, so that nothing but a license can be meant.
 fn is_licensed_under(tokens: &Tokens, head: &Mention) -> bool {
     let Range { start, end } = head.words;
@@ -652,7 +712,7 @@ fn behind(tokens: &Tokens, head: &Mention, end: usize) -> bool {
     let word = tokens.word(end);
     let next = tokens.word(end + 1);
     match word {
-        "licensed" => true,
+        "licensed" => !tokens.gap(end, gap::LINE) || !matches!(head.strength, Strength::Faint | Strength::Weak),
         "license" | "licenses" => {
             matches!(head.strength, Strength::Faint | Strength::Weak)
                 && (tokens.gap(end + 1, gap::LINE | gap::SENTENCE) || matches!(next, "applies" | "apply" | "see"))

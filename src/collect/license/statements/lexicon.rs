@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::tokens::Tokens;
+use super::tokens::{Tokens, gap};
 use crate::collect::license::layout::hash_word;
 
 include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
@@ -193,7 +193,19 @@ fn starting_with(first: &str, hash: u32) -> &'static [Phrase] {
 
 /// Whether the words behind the first of a name follow the token `at`.
 fn matches(tokens: &Tokens, at: usize, phrase: &Phrase) -> bool {
+    let end = at + phrase.words.len();
+    // The next field of a record, as in `Copyright: X Consortium` and below it `License: MIT`.
+    let field = || tokens.gap(end - 1, gap::LINE) && tokens.gap(end, gap::COLON) && !tokens.gap(end, gap::LINE);
+    let folder = || {
+        let file = end - 1;
+        phrase.strength != Strength::Address
+            && tokens.word(file) == "license"
+            && tokens.gap(file, gap::SLASH)
+            && !tokens.is_spaced(file)
+    };
     phrase.words.iter().enumerate().skip(1).all(|(n, word)| at + n < tokens.len() && tokens.word(at + n) == *word)
+        // A file of a folder, as in `contrib/openbsd/LICENSE`.
+        && !(phrase.words.len() > 1 && (field() || folder()))
         // A name goes over line ends, not over sentences; an address over neither.
         && (1..phrase.words.len()).all(|n| match phrase.strength {
             Strength::Address => !tokens.is_spaced(at + n),

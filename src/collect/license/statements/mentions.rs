@@ -174,6 +174,21 @@ const OPTION: &[&str] = &[
     "it",
     "all",
     "s",
+    // Between the strings of a program that prints its notice.
+    "cout",
+    "echo",
+    "endl",
+    "fprintf",
+    "fputs",
+    "indent",
+    "ofile",
+    "print",
+    "printf",
+    "println",
+    "puts",
+    "std",
+    "stderr",
+    "stdout",
 ];
 
 /// The mentions of a stretch, in order and without overlap of their names.
@@ -298,6 +313,10 @@ fn behind_name(tokens: &Tokens, name: &Name<'_>, mut end: usize) -> (usize, bool
             // The next field of a record.
             && !(tokens.gap(end, gap::LINE) && tokens.gap(end + 1, gap::COLON))
         {
+            // `#!/usr/bin/python` and below it `Licensed under ...`.
+            if tokens.word(end) == "licensed" && tokens.gap(end, gap::LINE) && name.strength != Strength::Strong {
+                return (end, called);
+            }
             called = true;
             end += usize::from(tokens.word(end) != "licensed");
             if tokens.word(end.saturating_sub(1)) == "licensed" || tokens.word(end) == "licensed" {

@@ -511,7 +511,7 @@ fn is_choice_of_all(tokens: &Tokens, parts: &[(String, bool)], words: &Range<usi
         return false;
     }
     let mut from = words.start;
-    while from > 0 && words.start - from < 20 && !tokens.breaks_sentence(from) {
+    while from > 0 && words.start - from < 8 && !tokens.breaks_sentence(from) {
         from -= 1;
     }
     let said = |words: &[&str], at: Range<usize>| at.into_iter().any(|n| words.contains(&tokens.word(n)));

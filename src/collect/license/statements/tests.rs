@@ -254,6 +254,11 @@ fn talk_is_no_statement() {
         "// Preprocessed version of \"boost/mpl/apply.hpp\" header, free to use",
         "Please note that the actual code of GNU gettext is covered by the GNU\n# General Public License and is *not* in the public domain.",
         "license change from GPL",
+        "a document of this kind is better free, so that it is under no terms rather than the FDL",
+        "#!/usr/bin/python\n# Licensed",
+        "EXTRA_DIST = contrib/licenses/MIT contrib/openbsd/LICENSE \\\n",
+        "license: find it here, this is python port of a node library",
+        "If you do not delete the provisions above, a recipient may use your version of this software under the terms of any one of the MPL, the LGPL or the AL.",
         "the functionality offered by zlib is free",
         "  'Mozilla Public License' => 'mozilla', 1,\n  'GNU library license' => 'lgpl', 1,\n",
         "If you wish your version of this file to be governed by only the CDDL or only the LGPL Version 2.1, indicate your decision",
@@ -308,10 +313,38 @@ fn a_number_belongs_to_the_field_that_it_stands_in() {
 }
 
 #[test]
+fn the_next_field_of_a_record_is_no_part_of_a_name() {
+    one("Copyright: 1994 X Consortium\nLicense: MIT\n", "MIT");
+    one("under the X Consortium\nlicense", "X11");
+}
+
+#[test]
+fn other_ways_to_state_a_license_are_read() {
+    one("define([VS_FF_COMMENTS], [Provided under the terms of the GNU LGPL (LGPLv2.1+).])", "LGPL-2.1-or-later");
+    one("ASM 4 uses a 3-clause BSD license.", "BSD-3-Clause");
+    one("<cc:license rdf:resource=\"http://creativecommons.org/licenses/LGPL/2.1/\" />", "LGPL-2.1-only");
+    one("Not copyrighted -- provided to the public domain", "LicenseRef-public-domain");
+    one(
+        "This file is free documentation; the Free Software Foundation gives\nunlimited permission to copy, distribute and modify it.",
+        "FSFUL",
+    );
+    one(
+        "Copyright 2011, The Dojo Foundation, includes Sizzle.js, http://sizzlejs.com/, Copyright 2011, The Dojo Foundation\n * Released \
+         under the MIT, BSD, and GPL Licenses.",
+        "MIT OR LicenseRef-BSD OR GPL-1.0-or-later",
+    );
+}
+
+#[test]
 fn a_notice_may_be_a_string_or_a_comment_of_a_manual_page() {
     one(
         "printf(\"under the terms of the GNU General Public License as published by\\n\"\n  \"the Free Software Foundation; either version 2 of \
          the License, or\\n\"\n  \"(at your option) any later version.\\n\");",
+        "GPL-2.0-or-later",
+    );
+    one(
+        "<< \"under the terms of the GNU General Public License as published by\" << endl << indent << \"the Free Software Foundation; \
+         either version 2 of the License, or\" << endl << indent << \"(at your option) any later version.\"",
         "GPL-2.0-or-later",
     );
     one(
