@@ -18,6 +18,8 @@ const STRETCH: usize = 16_384;
 const ROUNDS: usize = 24;
 /// How many texts are compared word by word.
 const CANDIDATES: usize = 10;
+/// How many exceptions that are there nearly as a whole are compared beside them.
+const EXCEPTIONS: usize = 3;
 /// Stretches shorter than this hold no text.
 const SHORTEST: usize = 8;
 /// A part of a long text that is long enough to name it, in words.
@@ -433,10 +435,24 @@ impl Finder<'_> {
                 ranked.push((4 * cover - (required - cover).max(0), cover, number));
             }
         }
+        // The notice that an exception stands in is worded as a dozen others are, which would crowd it out.
+        let mut nearly: Vec<(i64, i64, u16)> = ranked
+            .iter()
+            .copied()
+            .filter(|&(_, cover, number)| {
+                let text = self.index.text(number);
+                text.kind == Kind::Exception && cover * 10 >= i64::from(text.runs) * 8
+            })
+            .collect();
         let candidate = |&(_, cover, text): &(i64, i64, u16)| Candidate { text, cover: cover as u32 };
         let likeliest = first(&mut ranked, CANDIDATES, |&(rank, cover, number)| (-rank, -cover, number));
         let mut out: Vec<Candidate> = likeliest.iter().map(candidate).collect();
         for row in first(&mut ranked, 3, |&(_, cover, number)| (-cover, number)).iter() {
+            if !out.iter().any(|known| known.text == row.2) {
+                out.push(candidate(row));
+            }
+        }
+        for row in first(&mut nearly, EXCEPTIONS, |&(_, cover, number)| (-cover, number)).iter() {
             if !out.iter().any(|known| known.text == row.2) {
                 out.push(candidate(row));
             }

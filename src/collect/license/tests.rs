@@ -124,6 +124,30 @@ fn code_that_names_many_licenses_works_with_them() {
 }
 
 #[test]
+fn an_exception_within_a_notice_is_found_among_all_that_is_worded_as_the_notice() {
+    let text = "\
+# GNU Libtool is free software; you can redistribute it and/or modify
+# it under the terms of the GNU General Public License as published by
+# the Free Software Foundation; either version 2 of the License, or
+# (at your option) any later version.
+#
+# As a special exception to the GNU General Public License, if you
+# distribute this file as part of a program or library that is built
+# using GNU Libtool, you may include this file under the same
+# distribution terms that you use for the rest of that program.
+#
+# GNU Libtool is distributed in the hope that it will be useful, but
+# WITHOUT ANY WARRANTY; without even the implied warranty of
+# MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+# GNU General Public License for more details.
+#
+# You should have received a copy of the GNU General Public License
+# along with this program.  If not, see <http://www.gnu.org/licenses/>.
+";
+    assert_eq!(stated("libtool.m4", text), ["GPL-2.0-or-later WITH Libtool-exception"]);
+}
+
+#[test]
 fn tables_of_a_script_and_names_that_a_program_shows_state_nothing() {
     let names = ["GPL v2", "LGPL v2.1", "MIT", "Apache 2.0", "Artistic 2.0", "MPL 1.1", "ISC", "EPL 2.0", "BSL 1.0"];
     let table: String = names.iter().map(|name| format!("    'licensed under the {name} license' => 1,\n")).collect();
