@@ -199,7 +199,8 @@ fn blob(texts: &[Text], vocabulary: &Vocabulary) -> Vec<u8> {
         vocabulary.words.iter().zip(1u16..).map(|(word, number)| (word.clone(), number)).collect();
     entries.extend(vocabulary.same.iter().filter_map(|(o, w)| Some((o.clone(), *vocabulary.numbers.get(w)?))));
     entries.sort();
-    let (slots, spelling_bytes) = word_table(&entries);
+    entries.dedup_by(|again, first| again.0 == first.0);
+    let slots = word_table(&entries);
     let (bucket_starts, gram_tails, gram_sets, sets) = grams(texts);
 
     let sections: [Vec<u8>; SECTIONS] = [
@@ -209,7 +210,6 @@ fn blob(texts: &[Text], vocabulary: &Vocabulary) -> Vec<u8> {
         bytes32(&word_ends),
         word_bytes,
         slots,
-        spelling_bytes,
         bytes32(&bucket_starts),
         bytes16(&gram_tails),
         bytes32(&gram_sets),
@@ -230,21 +230,22 @@ fn blob(texts: &[Text], vocabulary: &Vocabulary) -> Vec<u8> {
     out
 }
 
-/// An open-addressing table: per slot the offset and length of the letters, and the number of the word.
-fn word_table(entries: &[(String, u16)]) -> (Vec<u8>, Vec<u8>) {
-    let mut slots = vec![[0u8; layout::SLOT]; layout::SLOTS];
-    let mut letters: Vec<u8> = Vec::new();
+/// An open-addressing table of the words by their hashes: per slot the hash and the number of the word.
+///
+/// # Panics
+/// When two words share a hash, so that it no longer tells them apart.
+fn word_table(entries: &[(String, u16)]) -> Vec<u8> {
+    let mut slots = vec![0u64; layout::SLOTS];
     for (word, number) in entries {
-        let mut at = layout::hash_word(word.as_bytes()) as usize % layout::SLOTS;
-        while slots[at][5] != 0 || slots[at][6] != 0 {
+        let hash = layout::hash_word(word.as_bytes());
+        let mut at = hash as usize % layout::SLOTS;
+        while slots[at] != 0 {
+            assert!(slots[at] as u32 != hash, "`{word}` has the hash of another word");
             at = (at + 1) % layout::SLOTS;
         }
-        slots[at][..4].copy_from_slice(&(letters.len() as u32).to_le_bytes());
-        slots[at][4] = word.len() as u8;
-        slots[at][5..7].copy_from_slice(&number.to_le_bytes());
-        letters.extend_from_slice(word.as_bytes());
+        slots[at] = u64::from(hash) | u64::from(*number) << 32;
     }
-    (slots.concat(), letters)
+    slots.iter().flat_map(|slot| slot.to_le_bytes()).collect()
 }
 
 /// The index of word runs: bucket starts by the high half of the hash, then per run the low half and where its set

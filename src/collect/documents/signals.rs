@@ -262,6 +262,9 @@ mod tests {
         let lists: BTreeMap<String, List> = toml::from_str(DATA).unwrap();
         for (name, list) in &lists {
             assert!(!list.about.is_empty(), "{name}");
+            for text in list.phrases.iter().chain(&list.except).chain(&list.headings) {
+                assert!(text.len() > 2, "{name}: a phrase is long enough to be looked for");
+            }
             for text in list.phrases.iter().chain(&list.except) {
                 assert_eq!(Folded::new(text).text, *text, "{name}: a phrase is written as it is searched for");
             }

@@ -14,17 +14,18 @@ pub(super) struct Keywords {
     /// A bit for each run that a keyword is listed by.
     gate: Vec<u64>,
     /// Where the entries of each bucket start.
-    starts: Vec<u32>,
+    starts: Vec<u16>,
     entries: Vec<Entry>,
     words: Vec<Box<str>>,
-    /// Words that are too short for runs: bytes that no letter case is of.
+    /// Words that are too short for runs.
     short: Vec<(Finder<'static>, u16)>,
 }
 
 /// A keyword under one of its runs.
 #[derive(Clone, Copy, Default)]
 struct Entry {
-    run: u32,
+    /// The run, as far as it lies in the word (see [`keys`]).
+    key: u32,
     word: u16,
     /// Where the run starts, counted from the byte in front of the word.
     offset: u16,
@@ -78,9 +79,10 @@ const RUN: usize = 4;
 /// Bits of a byte that make its class: a letter has one class in upper and lower case. What shares a class with it is
 /// told apart when words are compared.
 const BITS: u32 = 5;
+const LOWEST: u32 = (1 << BITS) - 1;
 /// How many runs of classes there are.
 const RUNS: usize = 1 << (BITS as usize * RUN);
-/// Buckets of the entries by the hash of their run.
+/// Buckets of the entries by the hash of their key.
 const BUCKETS: usize = 1 << 13;
 /// How many bytes are looked at before what was found is handed on.
 const BLOCK: usize = 4096;
@@ -92,29 +94,28 @@ const GROUP: usize = 8;
 const SHORTEST: usize = 3;
 
 impl Keywords {
-    /// Lists these texts in lower case, at most 65,536 of at least two bytes each.
+    /// Lists these texts in lower case, at most 32,768, each of three bytes or more, or of bytes that no letter case is of.
     pub(super) fn new(words: Vec<Box<str>>) -> Self {
         let (mut listed, mut short) = (Vec::new(), Vec::new());
+        let (mut gate, mut starts) = (vec![0; RUNS / 64], vec![0u16; BUCKETS + 1]);
         for (number, word) in words.iter().enumerate() {
             let bytes = word.as_bytes();
-            if bytes.len() < SHORTEST && !bytes.is_ascii() {
+            if bytes.len() < SHORTEST {
                 short.push((Finder::new(bytes).into_owned(), number as u16));
             } else {
-                list(bytes, number as u16, &mut listed);
+                list(bytes, number as u16, &mut listed, |run| gate[run as usize / 64] |= 1 << (run % 64));
             }
         }
         // Entries are put in order of their buckets by counting.
-        let (mut gate, mut starts) = (vec![0; RUNS / 64], vec![0u32; BUCKETS + 1]);
         for entry in &listed {
-            gate[entry.run as usize / 64] |= 1 << (entry.run % 64);
-            starts[bucket(entry.run) + 1] += 1;
+            starts[bucket(entry.key) + 1] += 1;
         }
         for at in 0..BUCKETS {
             starts[at + 1] += starts[at];
         }
         let (mut entries, mut next) = (vec![Entry::default(); listed.len()], starts.clone());
         for entry in listed {
-            let at = &mut next[bucket(entry.run)];
+            let at = &mut next[bucket(entry.key)];
             entries[*at as usize] = entry;
             *at += 1;
         }
@@ -176,8 +177,13 @@ impl Keywords {
     /// Finds the keywords that are listed by the run at `at`.
     #[inline(never)]
     fn compare(&self, bytes: &[u8], at: usize, run: u32, found: &mut Vec<(u32, u32, u16)>) {
-        let (start, end) = (self.starts[bucket(run)] as usize, self.starts[bucket(run) + 1] as usize);
-        for entry in self.entries[start..end].iter().filter(|entry| entry.run == run) {
+        let bucket = |key: u32| {
+            let bucket = bucket(key);
+            self.entries[usize::from(self.starts[bucket])..usize::from(self.starts[bucket + 1])]
+                .iter()
+                .filter(move |entry| entry.key == key)
+        };
+        for entry in keys(run).into_iter().flat_map(bucket) {
             let Some(start) = (at + 1).checked_sub(usize::from(entry.offset)) else { continue };
             let end = start + usize::from(entry.length);
             // Most are told by their last letter.
@@ -192,8 +198,8 @@ impl Keywords {
     }
 }
 
-fn bucket(run: u32) -> usize {
-    (run.wrapping_mul(0x9e37_79b1) >> (u32::BITS - BUCKETS.ilog2())) as usize
+fn bucket(key: u32) -> usize {
+    (key.wrapping_mul(0x9e37_79b1) >> (u32::BITS - BUCKETS.ilog2())) as usize
 }
 
 /// How rare a run of classes is in text, in eighths of a bit; a class that may be any is not rare at all.
@@ -211,33 +217,42 @@ fn rarity(run: &[Option<u32>]) -> u32 {
     run.iter().map(of).sum()
 }
 
-/// Lists a word by its rarest run of each kind. A run may reach over one byte beside the word, whatever that is.
-fn list(word: &[u8], number: u16, out: &mut Vec<Entry>) {
+/// Lists a word by its rarest run of each kind: its entries, and the runs that they are met by. A run may reach over one
+/// byte beside the word, whatever that is.
+fn list(word: &[u8], number: u16, entries: &mut Vec<Entry>, mut gate: impl FnMut(u32)) {
+    let class = |byte: &u8| Some(u32::from(*byte) & LOWEST);
     // The classes from the byte in front of the word to the one behind it.
-    let mut classes = vec![None];
-    classes.extend(word.iter().map(|byte| Some(u32::from(*byte) & ((1 << BITS) - 1))));
-    classes.push(None);
-    // A run of each kind needs that many.
-    classes.resize(classes.len().max(RUN + 1), None);
+    let classes: Vec<Option<u32>> =
+        std::iter::once(None).chain(word.iter().map(class)).chain(std::iter::once(None)).collect();
     for kind in 0..2 {
         let runs = classes.windows(RUN).enumerate().filter(|(offset, _)| offset % 2 == kind);
         // Of equally rare ones the first.
         let rarest = runs.rev().max_by_key(|(_, run)| rarity(run));
-        let Some((offset, run)) = rarest else { continue };
-        let beside = run.iter().filter(|class| class.is_none()).count() as u32;
-        out.extend((0..1 << (BITS * beside)).map(|mut any: u32| {
-            let mut class = |known: &Option<u32>| {
-                known.unwrap_or_else(|| {
-                    let next = any & ((1 << BITS) - 1);
-                    any >>= BITS;
-                    next
-                })
-            };
-            let run = run.iter().rev().fold(0, |run, known| run << BITS | class(known));
-            let last = folded(word.last().copied().unwrap_or_default());
-            Entry { run, word: number, offset: offset as u16, length: word.len() as u16, last }
-        }));
+        let Some((offset, classes)) = rarest else { continue };
+        let run = classes.iter().rev().fold(0, |run, class| run << BITS | class.unwrap_or_default());
+        let [whole, tail, head] = keys(run);
+        let key = match (classes[0], classes[RUN - 1]) {
+            (None, _) => {
+                (0..=LOWEST).for_each(|any| gate(run | any));
+                tail
+            }
+            (_, None) => {
+                (0..=LOWEST).for_each(|any| gate(run | any << (BITS * (RUN as u32 - 1))));
+                head
+            }
+            _ => {
+                gate(run);
+                whole
+            }
+        };
+        let last = folded(word.last().copied().unwrap_or_default());
+        entries.push(Entry { key, word: number, offset: offset as u16, length: word.len() as u16, last });
     }
+}
+
+/// What entries are listed by that a run may be of: the whole run, all but its first byte, all but its last.
+fn keys(run: u32) -> [u32; 3] {
+    [run, run >> BITS | 1 << 30, run & ((1 << (BITS * (RUN as u32 - 1))) - 1) | 1 << 31]
 }
 
 #[cfg(test)]
@@ -246,7 +261,7 @@ mod tests {
 
     use super::*;
 
-    const WORDS: &[&str] = &["abba", "bab", "cabab", "abbacabbab", "babc", "ca"];
+    const WORDS: &[&str] = &["abba", "bab", "cabab", "abbacabbab", "babc", "cac"];
 
     /// What a naive search finds, in order of the ends, and at each end the longest word first.
     fn naive(text: &[u8]) -> Vec<(u16, u32)> {

@@ -45,7 +45,7 @@ impl Words {
     fn of(index: &Index, tokens: &Tokens) -> Self {
         let mut out = Self { numbers: Vec::with_capacity(tokens.len()), spans: Vec::with_capacity(tokens.len()) };
         for at in (0..tokens.len()).filter(|&at| tokens.role(at) == Role::Text) {
-            out.numbers.push(index.number_of(tokens.word(at), tokens.hash(at)));
+            out.numbers.push(index.number_of(tokens.hash(at)));
             out.spans.push(tokens.span(at));
         }
         out

@@ -105,7 +105,7 @@ impl Index {
         };
         let name = &self.sections[1][field(1)..field(1) + field(2)];
         let steps = &self.sections[2][field(3) * 2..(field(3) + field(4)) * 2];
-        let ends = &self.sections[11][field(7) * 2..(field(7) + field(8)) * 2];
+        let ends = &self.sections[10][field(7) * 2..(field(7) + field(8)) * 2];
         Text { number, kind, name, required: field(5) as u32, runs: field(6) as u32, steps, ends }
     }
 
@@ -118,20 +118,18 @@ impl Index {
 
     /// The number of a word in lower case, other spellings included; [`UNKNOWN`] when no text has it.
     pub(super) fn number(&self, word: &str) -> u16 {
-        self.number_of(word, hash_word(word.as_bytes()))
+        self.number_of(hash_word(word.as_bytes()))
     }
 
-    /// The number of a word whose [`hash_word`] is known.
-    pub(super) fn number_of(&self, word: &str, hash: u32) -> u16 {
+    /// The number of the word with this [`hash_word`]; the build script makes sure that no two words of the texts share
+    /// theirs.
+    pub(super) fn number_of(&self, hash: u32) -> u16 {
+        let slots = self.sections[5].as_chunks::<SLOT>().0;
         let mut at = hash as usize % SLOTS;
         loop {
-            let slot = &self.sections[5][at * SLOT..(at + 1) * SLOT];
-            let number = u16::from_le_bytes([slot[5], slot[6]]);
-            if number == UNKNOWN {
-                return UNKNOWN;
-            }
-            let start = u32_at(slot, 0) as usize;
-            if self.sections[6][start..start + usize::from(slot[4])] == *word.as_bytes() {
+            let slot = u64::from_le_bytes(slots[at]);
+            let number = (slot >> 32) as u16;
+            if number == UNKNOWN || slot as u32 == hash {
                 return number;
             }
             at = (at + 1) % SLOTS;
@@ -141,8 +139,8 @@ impl Index {
     /// The number of the run of words with this hash, when a text has it.
     pub(super) fn gram(&self, hash: u32) -> Option<u32> {
         let bucket = (hash >> 16) as usize % BUCKETS;
-        let (start, end) = (u32_at(self.sections[7], bucket), u32_at(self.sections[7], bucket + 1));
-        (start..end).find(|&at| u16_at(self.sections[8], at as usize) == hash as u16)
+        let (start, end) = (u32_at(self.sections[6], bucket), u32_at(self.sections[6], bucket + 1));
+        (start..end).find(|&at| u16_at(self.sections[7], at as usize) == hash as u16)
     }
 
     /// The numbers of the texts that have a run of words, ascending.
@@ -156,9 +154,9 @@ impl Index {
     }
 
     fn set(&self, gram: u32) -> &'static [[u8; 2]] {
-        let start = u32_at(self.sections[9], gram as usize) as usize;
-        let count = usize::from(u16_at(self.sections[10], start));
-        self.sections[10][(start + 1) * 2..(start + 1 + count) * 2].as_chunks::<2>().0
+        let start = u32_at(self.sections[8], gram as usize) as usize;
+        let count = usize::from(u16_at(self.sections[9], start));
+        self.sections[9][(start + 1) * 2..(start + 1 + count) * 2].as_chunks::<2>().0
     }
 }
 

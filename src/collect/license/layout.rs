@@ -8,16 +8,15 @@ pub(crate) const ROOM: u16 = 0x4000;
 /// The word number, or the number of words there is room for.
 pub(crate) const WORD_MASK: u16 = 0x3fff;
 
-/// Sections of the blob: texts, their names, their steps, word ends, word letters, word slots, letters of spellings,
-/// bucket starts, tails, sets by run, sets, ends of clauses.
-pub(crate) const SECTIONS: usize = 12;
+/// Sections of the blob: texts, their names, their steps, word ends, word letters, word slots, bucket starts, tails, sets by run, sets, ends of clauses.
+pub(crate) const SECTIONS: usize = 11;
 /// 32-bit numbers per text: kind, name offset and length, first step and count, required words, distinct runs of
 /// words, first end of a clause and count.
 pub(crate) const TEXT: usize = 9;
 /// Slots of the word table, twice as many as there is room for words.
 pub(crate) const SLOTS: usize = 1 << 15;
-/// Bytes of a slot: offset (4) and length (1) of the letters, number of the word (2).
-pub(crate) const SLOT: usize = 7;
+/// Bytes of a slot: hash of the word (4), its number (4).
+pub(crate) const SLOT: usize = 8;
 /// Buckets of the index of word runs.
 pub(crate) const BUCKETS: usize = 1 << 16;
 /// How many words make a run.
