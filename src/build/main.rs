@@ -245,7 +245,8 @@ fn word_table(entries: &[(String, u16)]) -> Vec<u8> {
         }
         slots[at] = u64::from(hash) | u64::from(*number) << 32;
     }
-    slots.iter().flat_map(|slot| slot.to_le_bytes()).collect()
+    let slots: Vec<[u8; layout::SLOT]> = slots.iter().map(|slot| slot.to_le_bytes()).collect();
+    slots.concat()
 }
 
 /// The index of word runs: bucket starts by the high half of the hash, then per run the low half and where its set

@@ -38,7 +38,7 @@ use crate::walk::git::Git;
 /// licenses that projects ship.
 const MOST_BYTES: usize = 8 << 20;
 
-/// Plain text up to this length is read as a whole, in bytes: above the longest license of the list.
+/// Plain text up to this length may be a license text, in bytes: above the longest license of the list.
 const PLAIN_BYTES: usize = 96 << 10;
 
 /// License texts, notices and references in any text file.
@@ -177,11 +177,11 @@ fn search(file: &SourceFile<'_>, hits: &[Hit]) -> (Vec<Detection>, bool) {
     if names::is_license_file(file.name, file.path) {
         return (detect(file), text.len() <= MOST_BYTES);
     }
-    if !hits.is_empty() && text.len() <= PLAIN_BYTES && is_plain(file) {
-        return (read(file, std::slice::from_ref(&(0..text.len())), false), true);
-    }
     let mut anchors: Vec<usize> = hits.iter().map(|hit| hit.start as usize).collect();
     anchors.sort_unstable();
+    if text.len() <= PLAIN_BYTES && is_plain(file) {
+        return (read(file, &regions::wide(text, &anchors), false), true);
+    }
     let (regions, cut) = regions::regions(text, &anchors, MOST_BYTES, is_markdown(file));
     (read(file, &regions, false), !cut)
 }

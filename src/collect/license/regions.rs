@@ -60,6 +60,26 @@ pub(super) fn regions(text: &str, anchors: &[usize], most: usize, prose: bool) -
     (out, false)
 }
 
+/// Bytes before and behind an anchor that belong to its region in plain text.
+const WIDE: usize = 8 << 10;
+
+/// The regions around `anchors` (ascending offsets) of a plain text, which may be the text of a license: whole lines,
+/// with room for its parts that have no anchor.
+pub(super) fn wide(text: &str, anchors: &[usize]) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for &anchor in anchors {
+        let start = memrchr(b'\n', &bytes[..anchor.saturating_sub(WIDE)]).map_or(0, |n| n + 1);
+        let far = bytes.len().min(anchor + WIDE);
+        let end = memchr(b'\n', &bytes[far..]).map_or(bytes.len(), |n| far + n);
+        match out.last_mut() {
+            Some(last) if start <= last.end => last.end = end.max(last.end),
+            _ => out.push(start..end),
+        }
+    }
+    out
+}
+
 /// What a line starts with.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -200,6 +220,17 @@ mod tests {
                 prop_assert!(found.iter().any(|r| r.start <= anchor && anchor < r.end));
             }
         }
+    }
+
+    #[test]
+    fn plain_text_is_read_far_around_an_anchor() {
+        let rest = "words of a text\n".repeat(2 * WIDE / 16);
+        let text = format!("{rest}license\n{rest}");
+        let anchor = rest.len();
+        let found = wide(&text, &[anchor]);
+        assert_eq!(found, [anchor - WIDE..anchor + WIDE + 7]);
+        assert_eq!(wide(&text, &[anchor, anchor + WIDE]), [anchor - WIDE..text.len() - 1]);
+        assert_eq!(wide("license", &[0]), vec![0..7]);
     }
 
     fn of<'t>(text: &'t str, word: &str) -> Vec<&'t str> {
