@@ -36,32 +36,33 @@ impl AnyOf {
     pub(super) fn find(&self, text: &str) -> Option<usize> {
         let bytes = text.as_bytes();
         // A plain loop: this is asked of nearly every line of some files.
-        for (at, &byte) in bytes.iter().enumerate() {
-            let mut may = self.firsts[usize::from(byte)];
-            if may == 0 {
-                continue;
-            }
-            // What stands behind the end matters to texts of one byte only, which go on with any.
-            may &= self.seconds[usize::from(bytes.get(at + 1).copied().unwrap_or_default())];
-            while may != 0 {
-                if is_at(&bytes[at..], self.texts[may.trailing_zeros() as usize].as_bytes()) {
-                    return Some(at);
-                }
-                may &= may - 1;
+        for (at, (&first, &second)) in bytes.iter().zip(bytes.get(1..).unwrap_or_default()).enumerate() {
+            let may = self.firsts[usize::from(first)] & self.seconds[usize::from(second)];
+            if may != 0 && self.is_any_at(&bytes[at..], may) {
+                return Some(at);
             }
         }
-        None
+        // What stands behind the end matters to texts of one byte only, which go on with any.
+        let last = bytes.len().checked_sub(1)?;
+        let may = self.firsts[usize::from(bytes[last])] & self.seconds[0];
+        self.is_any_at(&bytes[last..], may).then_some(last)
+    }
+
+    /// Whether `bytes` start with one of the texts whose bits are set.
+    fn is_any_at(&self, bytes: &[u8], mut may: u64) -> bool {
+        while may != 0 {
+            if bytes.starts_with(self.texts[may.trailing_zeros() as usize].as_bytes()) {
+                return true;
+            }
+            may &= may - 1;
+        }
+        false
     }
 
     /// Whether `text` holds one.
     pub(super) fn is_in(&self, text: &str) -> bool {
         self.find(text).is_some()
     }
-}
-
-/// Whether `bytes` start with `one`; texts of two or three bytes are compared faster here than by a call.
-fn is_at(bytes: &[u8], one: &[u8]) -> bool {
-    one.len() <= bytes.len() && one.iter().zip(bytes).all(|(a, b)| a == b)
 }
 
 #[cfg(test)]

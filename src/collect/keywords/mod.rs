@@ -177,23 +177,31 @@ impl Keywords {
     /// Finds the keywords that are listed by the run at `at`.
     #[inline(never)]
     fn compare(&self, bytes: &[u8], at: usize, run: u32, found: &mut Vec<(u32, u32, u16)>) {
-        let bucket = |key: u32| {
-            let bucket = bucket(key);
-            self.entries[usize::from(self.starts[bucket])..usize::from(self.starts[bucket + 1])]
-                .iter()
-                .filter(move |entry| entry.key == key)
-        };
-        for entry in keys(run).into_iter().flat_map(bucket) {
-            let Some(start) = (at + 1).checked_sub(usize::from(entry.offset)) else { continue };
-            let end = start + usize::from(entry.length);
-            // Most are told by their last letter.
-            if bytes.get(end - 1).is_none_or(|last| folded(*last) != entry.last) {
-                continue;
+        let Ok(starts): Result<&[u16; BUCKETS + 1], _> = self.starts.as_slice().try_into() else { return };
+        for key in keys(run) {
+            let bucket = bucket(key) % BUCKETS;
+            let (start, end) = (usize::from(starts[bucket]), usize::from(starts[bucket + 1]));
+            // Most buckets are empty.
+            for entry in self.entries.get(start..end).unwrap_or_default() {
+                if entry.key == key {
+                    self.compare_with(entry, bytes, at, found);
+                }
             }
-            let word = self.words[usize::from(entry.word)].as_bytes();
-            if bytes[start..end].eq_ignore_ascii_case(word) {
-                found.push((end as u32, start as u32, entry.word));
-            }
+        }
+    }
+
+    /// Looks whether the keyword of an entry stands where the run at `at` would be a part of it.
+    #[inline]
+    fn compare_with(&self, entry: &Entry, bytes: &[u8], at: usize, found: &mut Vec<(u32, u32, u16)>) {
+        let Some(start) = (at + 1).checked_sub(usize::from(entry.offset)) else { return };
+        let end = start + usize::from(entry.length);
+        // Most are told by their last letter.
+        if bytes.get(end - 1).is_none_or(|last| folded(*last) != entry.last) {
+            return;
+        }
+        let word = self.words[usize::from(entry.word)].as_bytes();
+        if bytes[start..end].eq_ignore_ascii_case(word) {
+            found.push((end as u32, start as u32, entry.word));
         }
     }
 }
