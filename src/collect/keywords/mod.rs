@@ -13,6 +13,8 @@ use memchr::memmem::Finder;
 pub(super) struct Keywords {
     /// A bit for each run that a keyword is listed by.
     gate: Vec<u64>,
+    /// The same without runs that a text in ASCII cannot have: their classes are those of letters as well.
+    ascii_gate: Vec<u64>,
     /// Where the entries of each bucket start.
     starts: Vec<u16>,
     entries: Vec<Entry>,
@@ -97,13 +99,17 @@ impl Keywords {
     /// Lists these texts in lower case, at most 32,768, each of three bytes or more, or of bytes that no letter case is of.
     pub(super) fn new(words: Vec<Box<str>>) -> Self {
         let (mut listed, mut short) = (Vec::new(), Vec::new());
-        let (mut gate, mut starts) = (vec![0; RUNS / 64], vec![0u16; BUCKETS + 1]);
+        let (mut gate, mut ascii_gate, mut starts) =
+            (vec![0; RUNS / 64], vec![0; RUNS / 64], vec![0u16; BUCKETS + 1]);
         for (number, word) in words.iter().enumerate() {
             let bytes = word.as_bytes();
             if bytes.len() < SHORTEST {
                 short.push((Finder::new(bytes).into_owned(), number as u16));
             } else {
-                list(bytes, number as u16, &mut listed, |run| gate[run as usize / 64] |= 1 << (run % 64));
+                list(bytes, number as u16, &mut listed, |run, is_ascii| {
+                    gate[run as usize / 64] |= 1 << (run % 64);
+                    ascii_gate[run as usize / 64] |= u64::from(is_ascii) << (run % 64);
+                });
             }
         }
         // Entries are put in order of their buckets by counting.
@@ -119,7 +125,7 @@ impl Keywords {
             entries[*at as usize] = entry;
             *at += 1;
         }
-        Self { gate, starts, entries, words, short }
+        Self { gate, ascii_gate, starts, entries, words, short }
     }
 
     /// Calls `sink` with every text that is found in `bytes`, overlapping ones included, in order of their ends: with its
@@ -160,7 +166,8 @@ impl Keywords {
                 .extend(finder.find_iter(near).map(|at| ((from + at + length) as u32, (from + at) as u32, *word)));
         }
         let runs = scratch.runs.of(block);
-        let Ok(gate): Result<&[u64; RUNS / 64], _> = self.gate.as_slice().try_into() else { return };
+        let gate = if block.is_ascii() { &self.ascii_gate } else { &self.gate };
+        let Ok(gate): Result<&[u64; RUNS / 64], _> = gate.as_slice().try_into() else { return };
         let listed = |run: u32| gate[run as usize / 64 % gate.len()] >> (run % 64) & 1;
         let groups = length.div_ceil(2 * GROUP).min(BLOCK / 2 / GROUP);
         // Few runs are listed, so several are asked about at once; each that is sets a bit, the first the lowest.
@@ -225,9 +232,9 @@ fn rarity(run: &[Option<u32>]) -> u32 {
     run.iter().map(of).sum()
 }
 
-/// Lists a word by its rarest run of each kind: its entries, and the runs that they are met by. A run may reach over one
-/// byte beside the word, whatever that is.
-fn list(word: &[u8], number: u16, entries: &mut Vec<Entry>, mut gate: impl FnMut(u32)) {
+/// Lists a word by its rarest run of each kind: its entries, and the runs that they are met by, each with whether a text
+/// in ASCII can have it. A run may reach over one byte beside the word, whatever that is.
+fn list(word: &[u8], number: u16, entries: &mut Vec<Entry>, mut gate: impl FnMut(u32, bool)) {
     let class = |byte: &u8| Some(u32::from(*byte) & LOWEST);
     // The classes from the byte in front of the word to the one behind it.
     let classes: Vec<Option<u32>> =
@@ -239,17 +246,18 @@ fn list(word: &[u8], number: u16, entries: &mut Vec<Entry>, mut gate: impl FnMut
         let Some((offset, classes)) = rarest else { continue };
         let run = classes.iter().rev().fold(0, |run, class| run << BITS | class.unwrap_or_default());
         let [whole, tail, head] = keys(run);
+        let is_ascii = word[offset.saturating_sub(1)..word.len().min(offset + RUN - 1)].is_ascii();
         let key = match (classes[0], classes[RUN - 1]) {
             (None, _) => {
-                (0..=LOWEST).for_each(|any| gate(run | any));
+                (0..=LOWEST).for_each(|any| gate(run | any, is_ascii));
                 tail
             }
             (_, None) => {
-                (0..=LOWEST).for_each(|any| gate(run | any << (BITS * (RUN as u32 - 1))));
+                (0..=LOWEST).for_each(|any| gate(run | any << (BITS * (RUN as u32 - 1)), is_ascii));
                 head
             }
             _ => {
-                gate(run);
+                gate(run, is_ascii);
                 whole
             }
         };
@@ -269,7 +277,7 @@ mod tests {
 
     use super::*;
 
-    const WORDS: &[&str] = &["abba", "bab", "cabab", "abbacabbab", "babc", "cac"];
+    const WORDS: &[&str] = &["abba", "bab", "cabab", "abbacabbab", "babc", "cac", "aéb", "é", "bbbéé", "abcaé"];
 
     /// What a naive search finds, in order of the ends, and at each end the longest word first.
     fn naive(text: &[u8]) -> Vec<(u16, u32)> {
@@ -286,11 +294,11 @@ mod tests {
     proptest! {
         #[test]
         fn every_keyword_is_found_wherever_it_stands(
-            letters in proptest::collection::vec(0..4usize, 0..64),
+            letters in "[aBbCé]{0,64}",
             before in prop_oneof![0..8usize, BLOCK - 40..BLOCK + 8],
         ) {
             let mut text = vec![b'.'; before];
-            text.extend(letters.iter().map(|&l| b"aBbC"[l]));
+            text.extend(letters.as_bytes());
             let keywords = Keywords::new(WORDS.iter().map(|&word| word.into()).collect());
             let mut found = Vec::new();
             keywords.scan(&text, &mut Scratch::default(), |number, start| found.push((number, start - before as u32)));
