@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::ops::Range;
 
 use super::align::{Aligner, Alignment, LONG};
-use super::index::{Index, Text, UNKNOWN};
+use super::index::{Index, Size, Text, UNKNOWN};
 use super::layout::{GRAM, Kind, hash_gram};
 
 /// So many words without a vote separate two stretches.
@@ -96,9 +96,9 @@ const TELLING: &[&str] =
 
 /// Whether a stretch with so many of a text's runs of words may hold it. One word that is missing or was added takes
 /// up to four runs away.
-fn may_hold(text: &Text, cover: u32) -> bool {
-    let part = text.kind == Kind::License && text.required >= LONG && cover * 5 >= PART * 3;
-    part || cover * 4 >= text.runs
+fn may_hold(size: &Size, cover: u32) -> bool {
+    let part = size.kind == Kind::License && size.required >= LONG && cover * 5 >= PART * 3;
+    part || cover * 4 >= size.runs
 }
 
 /// The most merit that a text can have in a stretch with so many of its runs of words, with some room for words that
@@ -429,9 +429,9 @@ impl Finder<'_> {
         let mut ranked: Vec<(i64, i64, u16)> = Vec::with_capacity(voted.len());
         for number in voted {
             let votes = std::mem::take(&mut self.votes[usize::from(number)]);
-            let text = self.index.text(number);
-            if self.near || may_hold(&text, votes) {
-                let (cover, required) = (i64::from(votes).min(text.len() as i64), i64::from(text.required));
+            let size = self.index.size(number);
+            if self.near || may_hold(&size, votes) {
+                let (cover, required) = (i64::from(votes.min(size.steps)), i64::from(size.required));
                 ranked.push((4 * cover - (required - cover).max(0), cover, number));
             }
         }
