@@ -247,5 +247,10 @@ fn is_unprotected(source: &str) -> bool {
     let rest = ["git+http://", "http://", "git://", "git+git://", "ftp://", "svn://"]
         .iter()
         .find_map(|scheme| source.strip_prefix(scheme));
-    rest.is_some_and(|host| !host.starts_with("localhost") && !host.starts_with("127."))
+    // Names that are kept for tests and examples lead nowhere (RFC 6761).
+    let is_reserved = |rest: &str| {
+        let host = rest.split(['/', ':', '?']).next().unwrap_or_default();
+        [".invalid", ".test", ".example", ".localhost"].iter().any(|end| host.ends_with(end))
+    };
+    rest.is_some_and(|host| !host.starts_with("localhost") && !host.starts_with("127.") && !is_reserved(host))
 }

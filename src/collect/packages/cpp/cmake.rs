@@ -1,6 +1,7 @@
 //! What CMake downloads: `FetchContent_Declare`, `ExternalProject_Add` and CPM's `CPMAddPackage` in `CMakeLists.txt`
 //! and `*.cmake`. Variables are followed where the same file sets them to a literal.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::collect::SourceFile;
@@ -27,7 +28,8 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     if !marks.iter().any(|mark| memchr::memmem::find(bytes, mark).is_some()) {
         return;
     }
-    let items = brackets::parse(file.text(), &CMAKE);
+    let text = without_long_comments(file.text());
+    let items = brackets::parse(&text, &CMAKE);
     let mut draft = Draft::new(file, "generic");
     let mut variables: HashMap<&str, String> = HashMap::new();
     for pair in items.windows(2) {
@@ -48,6 +50,31 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     if !draft.packages.is_empty() {
         draft.finish(out);
     }
+}
+
+/// The text with blanks in place of comments in brackets (`#[===[.rst:`), which may have any number of equal signs and
+/// hold the documentation of a module, with examples.
+fn without_long_comments(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut kept = 0;
+    let mut at = 0;
+    while let Some(start) = text[at..].find("#[").map(|n| at + n) {
+        at = start + 2;
+        let signs = text[at..].bytes().take_while(|b| *b == b'=').count();
+        if signs < 2 || text.as_bytes().get(at + signs) != Some(&b'[') {
+            continue;
+        }
+        let close = format!("]{}]", &text[at..at + signs]);
+        let end = text[at..].find(&close).map_or(text.len(), |n| at + n + close.len());
+        out.push_str(&text[kept..start]);
+        out.extend(text[start..end].bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }));
+        (kept, at) = (end, end);
+    }
+    if kept == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(&text[kept..]);
+    Cow::Owned(out)
 }
 
 /// The text of an argument, variables of the file filled in. A reference to any other variable stays as it is.
@@ -98,7 +125,8 @@ fn package(words: &[String]) -> Option<Locked> {
         return from_git(&git, &tag);
     }
     let url = option("URL").filter(|url| url.contains("://") && !url.contains("${"))?;
-    let hash = option("URL_HASH").and_then(|hash| hash.split_once('=')).and_then(|(algorithm, value)| {
+    let stated = option("URL_HASH").and_then(|hash| hash.split_once('='));
+    let hash = stated.or_else(|| option("URL_MD5").map(|value| ("MD5", value))).and_then(|(algorithm, value)| {
         let algorithm = match algorithm.to_ascii_uppercase().as_str() {
             "MD5" => "MD5",
             "SHA1" => "SHA-1",
@@ -164,4 +192,19 @@ pub(in crate::collect::packages) fn version_in(url: &str) -> Option<String> {
     let stem = ends.iter().find_map(|end| name.strip_suffix(end))?;
     let version = stem.rsplit(['-', '_']).next()?.trim_start_matches('v');
     version.starts_with(|c: char| c.is_ascii_digit()).then(|| version.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_in_brackets_are_blanked_in_place() {
+        let text = "a(b)\n#[==[.rst:\n  x(é ]] ]=] y)\n]==] c(d)\n#[[ e ]]\n";
+        let blanked = without_long_comments(text);
+        assert_eq!(blanked.len(), text.len());
+        assert_eq!(blanked.split_whitespace().collect::<Vec<_>>(), ["a(b)", "c(d)", "#[[", "e", "]]"]);
+        assert!(matches!(without_long_comments("a(b) #[[ x ]]"), Cow::Borrowed(_)));
+        assert_eq!(without_long_comments("a #[==[ open").trim_end(), "a");
+    }
 }

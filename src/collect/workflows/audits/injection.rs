@@ -57,7 +57,7 @@ fn script(step: &Step<'_, '_>, node: &Node, name: &str, sink: &mut Sink<'_>) {
             // The workflows of this repository are all that call an action of this folder.
             let is_own = step.workflow().is_none() && sink.is_in_forge_folder() && context.is_within("inputs");
             let by_writers = is_own || is_chosen_by_writers(step.workflow(), context);
-            let contained = scorecard.is_none() && (by_writers || is_login(context));
+            let contained = scorecard.is_none() && (by_writers || has_no_room(context));
             sink.add(found.within(step.span()).scorecard(scorecard).contained(contained));
         }
         if !is_judged {
@@ -99,15 +99,24 @@ fn judge(step: &Step<'_, '_>, context: Context<'_>) -> Judgement {
     }
 }
 
+/// What only those who may write choose, whatever starts the workflow. Where a pull request does, the reference is
+/// `refs/pull/<number>/merge`, or that of the base.
+const WRITERS: &[&str] = &[
+    "github.event.inputs",
+    "github.event.repository",
+    "github.event.pull_request.base",
+    "github.event.ref",
+    "github.ref",
+    "github.ref_name",
+    "github.base_ref",
+    "github.workflow",
+    "github.workflow_ref",
+];
+
 /// Whether only those who may write to the repository choose a context that no outsider's field is part of: what a
 /// workflow is given when it is started by hand, and names of tags, branches and releases where nothing else starts it.
 fn is_chosen_by_writers(workflow: Option<&Workflow<'_>>, context: Context<'_>) -> bool {
-    // Where a pull request starts the workflow, the reference is `refs/pull/<number>/merge`, or that of the base.
-    if context.is_within("github.event.inputs")
-        || ["github.ref", "github.ref_name", "github.base_ref", "github.workflow", "github.workflow_ref"]
-            .iter()
-            .any(|name| context.is(name))
-    {
+    if WRITERS.iter().any(|name| context.is_within(name)) {
         return true;
     }
     let outsiders_write = ["github.event.release.body", "github.event.release.name"];
@@ -119,10 +128,21 @@ fn is_chosen_by_writers(workflow: Option<&Workflow<'_>>, context: Context<'_>) -
         && !outsiders_write.iter().any(|pattern| context.is(pattern))
 }
 
-/// Whether a context is the name of an account, which has letters, digits and hyphens only (and `[bot]` behind it).
-fn is_login(context: Context<'_>) -> bool {
+/// Whether a context has no room for code: the name of an account (letters, digits and hyphens, and `[bot]` behind it) or
+/// of a repository, the id of a commit, an address that GitHub makes of these.
+fn has_no_room(context: Context<'_>) -> bool {
     let pattern = context.pattern().unwrap_or_default();
-    pattern == "github.actor" || pattern.starts_with("github.event.") && pattern.ends_with(".login")
+    let last = pattern.rsplit('.').next().unwrap_or_default();
+    // What others may send, and addresses that others choose.
+    let is_sent = ["github.event.client_payload", "github.event.inputs"].iter().any(|sent| pattern.starts_with(sent));
+    let is_free = ["target_url", "environment_url", "log_url", "details_url", "homepage_url"].contains(&last);
+    pattern == "github.actor"
+        || pattern.starts_with("github.event.")
+            && !is_sent
+            && !is_free
+            && (["login", "sha", "full_name", "node_id"].contains(&last)
+                || last.ends_with("_sha")
+                || last.ends_with("_url"))
 }
 
 /// Whether an expression names what OpenSSF Scorecard takes for written by outsiders.
