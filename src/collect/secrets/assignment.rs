@@ -42,8 +42,17 @@ const BEFORE: usize = 256;
 
 /// The name that has the keyword at `keyword`.
 pub(super) fn name_around(text: &str, keyword: Range<usize>) -> Range<usize> {
+    /// Whether a byte may be part of a name.
+    const IN_NAME: [bool; 256] = {
+        let (mut table, mut byte) = ([false; 256], 0);
+        while byte < 256 {
+            table[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'_' | b'.' | b'-' | 0x80..);
+            byte += 1;
+        }
+        table
+    };
     let bytes = text.as_bytes();
-    let in_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-') || b >= 0x80;
+    let in_name = |b: u8| IN_NAME[usize::from(b)];
     let mut start = keyword.start;
     while start > 0 && keyword.start - start < NAME && in_name(bytes[start - 1]) {
         start -= 1;
@@ -131,6 +140,9 @@ fn line_end(bytes: &[u8], at: usize) -> Option<&[u8]> {
 
 /// Whether a line is `name,value` and nothing else, as in tables of names and values.
 fn is_row(bytes: &[u8], start: usize, value: usize) -> bool {
+    if !matches!(start.checked_sub(1).map(|at| bytes[at]), None | Some(b'\n' | b'"' | b'\'')) {
+        return false;
+    }
     let before = near_line(bytes, start);
     // Most names stand behind something else, and the rest of an endless line is not looked at for each of them.
     if !before.iter().all(|b| matches!(b, b'"' | b'\'')) || bytes.get(value - 1) != Some(&b',') {
@@ -148,6 +160,10 @@ fn is_alone(bytes: &[u8], end: usize) -> bool {
 
 /// Whether `name:` or `key:` stands in front of a name, as in records of name and value over two lines of YAML.
 fn follows_name_field(bytes: &[u8], start: usize) -> bool {
+    // Nearly all names stand behind something else.
+    if !bytes[..start].trim_ascii_end().ends_with(b":") {
+        return false;
+    }
     let before = near_line(bytes, start).trim_ascii();
     let before = before.strip_prefix(b"-").unwrap_or(before).trim_ascii();
     [&b"name:"[..], b"key:", b"Name:", b"Key:", b"ParameterKey:"].contains(&before)

@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::collect::memo::{Memo, hash_bytes};
+
 /// How surely a name is that of a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Strength {
@@ -518,8 +520,17 @@ fn classes(word: &str) -> Classes {
     TABLE.get(word).copied().unwrap_or_default()
 }
 
-/// Judges a name that a keyword for credentials was found in.
+/// How many bytes all names have together that are remembered.
+const ALL_BYTES: usize = 1 << 20;
+
+/// Judges a name that a keyword for credentials was found in. Programs use the same names again and again, so they are
+/// remembered.
 pub(super) fn judge(name: &str) -> Option<Strength> {
+    static JUDGED: LazyLock<Memo<Option<Strength>>> = LazyLock::new(|| Memo::new(ALL_BYTES));
+    *JUDGED.get_or_make(hash_bytes(name.as_bytes()), name.len(), || judge_words(name)).0
+}
+
+fn judge_words(name: &str) -> Option<Strength> {
     let (lower, words) = words(name);
     let words: Vec<(&str, Classes)> = words.into_iter().map(|w| (&lower[w.clone()], classes(&lower[w]))).collect();
     let tells_apart = |word: &str, is: Classes| is & IS_APART != 0 || word.bytes().all(|b| b.is_ascii_digit());

@@ -426,7 +426,9 @@ impl Search<'_> {
                 let rest = &self.text[keyword.start..];
                 // What starts with a mark that separates needs none in front of it.
                 let starts_word = !rest.starts_with(['&', '?', ':']);
-                if !starts.iter().any(|start| rest.starts_with(start))
+                // Most places differ in the case of their first letter.
+                let is_at = |start: &&str| rest.as_bytes().first() == start.as_bytes().first() && rest.starts_with(start);
+                if !starts.iter().any(is_at)
                     || starts_word && !self.free_before(keyword.start)
                 {
                     return;
