@@ -1,7 +1,10 @@
-//! Names the license that a bare `BSD` and `a BSD-style license that can be found in the LICENSE file` mean: by the text in the license file of its project, else, where it is the
-//! other choice beside the GPL, the one that the kernel's `Dual BSD/GPL` means.
+//! Names the license that a bare `BSD` and `a BSD-style license that can be found in the LICENSE file` mean: by the text
+//! in the license file of its project, else, where it is the other choice beside the GPL, the one that the kernel's
+//! `Dual BSD/GPL` means.
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
 
 use super::names;
 use super::statements::{POINTED, ids};
@@ -23,7 +26,7 @@ pub(super) fn resolve(inventory: &mut Inventory) {
             file.licenses.iter().filter(|d| d.kind == DetectionKind::Text && d.expression.starts_with("BSD-"));
         folders.entry(file.path.parent()).or_default().extend(texts.map(|d| d.expression.clone()));
     }
-    for file in &mut inventory.files {
+    inventory.files.par_iter_mut().for_each(|file| {
         let path = &file.path;
         if let Some(id) = spelled_out(&file.licenses) {
             for found in
@@ -49,7 +52,7 @@ pub(super) fn resolve(inventory: &mut Inventory) {
                 found.reason = format!("{}; BSD beside the GPL is {DUAL}", found.reason);
             }
         }
-    }
+    });
 }
 
 /// The one BSD license that a file names beside a bare `BSD`, as a manifest with a license field and the coarser

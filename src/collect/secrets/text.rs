@@ -427,10 +427,9 @@ impl Search<'_> {
                 // What starts with a mark that separates needs none in front of it.
                 let starts_word = !rest.starts_with(['&', '?', ':']);
                 // Most places differ in the case of their first letter.
-                let is_at = |start: &&str| rest.as_bytes().first() == start.as_bytes().first() && rest.starts_with(start);
-                if !starts.iter().any(is_at)
-                    || starts_word && !self.free_before(keyword.start)
-                {
+                let is_at =
+                    |start: &&str| rest.as_bytes().first() == start.as_bytes().first() && rest.starts_with(start);
+                if !starts.iter().any(is_at) || starts_word && !self.free_before(keyword.start) {
                     return;
                 }
                 let Some(found) = rule.form.get().and_then(|form| form.captures(self.window(rest))) else { return };

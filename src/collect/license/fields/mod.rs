@@ -12,6 +12,8 @@ mod value;
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use crate::collect::{Collector, Hit, Interest, SourceFile, expression};
 use crate::model::{Detection, DetectionKind, Evidence, Inventory};
 use crate::names;
@@ -73,11 +75,11 @@ impl Collector for Fields {
     }
 
     fn assemble(&self, inventory: &mut Inventory) {
-        for file in &mut inventory.files {
+        inventory.files.par_iter_mut().for_each(|file| {
             if file.licenses.iter().any(|d| d.kind == DetectionKind::Field) && file.licenses.len() > 1 {
                 give_way(&mut file.licenses);
             }
-        }
+        });
     }
 }
 

@@ -171,6 +171,8 @@ pub(crate) const COPIED: Predicate = Predicate {
                 && !is_license_text_name(&f.path)
                 && !BUILD_FILES.contains(&f.path.name())
         });
+        // The files of a folder go out together, unless the configuration tells paths apart.
+        let mut last: Option<(&str, Option<outbound::Outbound<'_>>)> = None;
         for file in files {
             let header = file.licenses.iter().filter(|d| {
                 d.place.path == file.path
@@ -187,7 +189,13 @@ pub(crate) const COPIED: Predicate = Predicate {
             });
             // Several statements of one file may be a choice, so the mildest counts.
             let texts: Vec<(&str, &Place)> = header.map(|d| (d.expression.as_str(), &d.place)).collect();
-            let Some(outbound) = outbound::of(context, &file.path) else {
+            let folder = file.path.folder();
+            let outbound = match last {
+                Some((known, outbound)) if known == folder && context.config.outbound.is_empty() => outbound,
+                _ => outbound::of(context, &file.path),
+            };
+            last = Some((folder, outbound.clone()));
+            let Some(outbound) = outbound else {
                 unknown |= !texts.is_empty();
                 continue;
             };
