@@ -1,6 +1,6 @@
 //! Compiles `policies/facts/secrets/*.toml` into tables that need no parsing when the program starts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
@@ -50,11 +50,23 @@ struct Kind {
     confidence: Option<String>,
 }
 
-/// Makes the tables: `RULES`, `KEYWORDS`, and for each keyword its rules. The keywords of `more` (a line each) come behind
-/// those of the kinds, and lead to no rule. `EXAMPLES` are the digests of `examples.txt`.
+/// What is known of a keyword while the tables are made.
+#[derive(Default)]
+struct Keyword {
+    /// The kinds that it leads to, by their number.
+    kinds: Vec<usize>,
+    /// Whether credentials start with it, and nothing else is told by it.
+    starts_only: bool,
+    /// How it is written, where that is told by nothing else.
+    spellings: BTreeSet<String>,
+}
+
+/// Makes the tables: `RULES`, `KEYWORDS`, and for each keyword its rules and whether it may be a part of a name that says
+/// credential. The keywords of `keywords.txt` (a line each) lead to no rule. What credentials start with is a keyword as it
+/// is written, everything else in lower case. `EXAMPLES` are the digests of `examples.txt`.
 pub(crate) fn tables(folder: &Path) -> Result<String, Box<dyn Error>> {
     let mut rules = String::new();
-    let mut keywords: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut keywords: BTreeMap<String, Keyword> = BTreeMap::new();
     let mut count = 0;
     let mut files: Vec<_> = fs::read_dir(folder)?.collect::<Result<_, _>>()?;
     files.sort_by_key(std::fs::DirEntry::file_name);
@@ -63,13 +75,18 @@ pub(crate) fn tables(folder: &Path) -> Result<String, Box<dyn Error>> {
             toml::from_str(&fs::read_to_string(&file)?).map_err(|e| format!("{}: {e}", file.display()))?;
         let all = kinds.token.into_iter().map(|k| (k, false)).chain(kinds.named.into_iter().map(|k| (k, true)));
         for ((id, kind), named) in all {
-            let words = [&kind.starts, &kind.inside, &kind.names].into_iter().flatten();
+            let others = [&kind.inside, &kind.names].into_iter().flatten();
+            let words = kind.starts.iter().map(|word| (word, true)).chain(others.map(|word| (word, false)));
             let mut any = false;
-            for word in words {
+            for (word, starts) in words {
                 any = true;
-                let of = keywords.entry(word.to_ascii_lowercase()).or_default();
-                if !of.contains(&count) {
-                    of.push(count);
+                let of = keywords
+                    .entry(word.to_ascii_lowercase())
+                    .or_insert_with(|| Keyword { starts_only: true, ..Keyword::default() });
+                of.starts_only &= starts;
+                of.spellings.insert(word.clone());
+                if !of.kinds.contains(&count) {
+                    of.kinds.push(count);
                 }
             }
             if !any {
@@ -105,21 +122,29 @@ pub(crate) fn tables(folder: &Path) -> Result<String, Box<dyn Error>> {
     }
     let words = fs::read_to_string(folder.join("keywords.txt"))?;
     for word in words.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        keywords.entry(word.to_owned()).or_default();
+        keywords.entry(word.to_owned()).or_default().starts_only = false;
     }
     let examples = fs::read_to_string(folder.join("examples.txt"))?;
     let lines = examples.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let mut examples: Vec<u64> = lines.map(|line| u64::from_str_radix(line, 16)).collect::<Result<_, _>>()?;
     examples.sort_unstable();
     let mut out = format!("pub(super) static RULES: [Rule; {count}] = [\n{rules}];\n");
-    writeln!(out, "pub(super) static KEYWORDS: &[&str] = &{:?};", keywords.keys().collect::<Vec<_>>())?;
+    let spelling = |(lower, keyword): (&String, &Keyword)| match keyword.spellings.first() {
+        Some(written) if keyword.starts_only && keyword.spellings.len() == 1 => written.clone(),
+        _ => lower.clone(),
+    };
+    let words: Vec<String> = keywords.iter().map(spelling).collect();
+    writeln!(out, "pub(super) static KEYWORDS: &[&str] = &{words:?};")?;
+    let is_word = |word: &str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '_' | '-' | ' '));
+    let names: Vec<bool> = keywords.iter().map(|(word, of)| !of.starts_only && is_word(word)).collect();
+    writeln!(out, "static IS_OF_NAME: &[bool] = &{names:?};")?;
     writeln!(
         out,
         "/// Sorted digests of what documentation shows.\npub(super) static EXAMPLES: &[u64] = &{examples:?};"
     )?;
     writeln!(out, "static KEYWORD_RULES: &[&[u16]] = &[")?;
-    for of in keywords.values() {
-        writeln!(out, "&{of:?},")?;
+    for Keyword { kinds, .. } in keywords.values() {
+        writeln!(out, "&{kinds:?},")?;
     }
     writeln!(out, "];")?;
     Ok(out)

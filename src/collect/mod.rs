@@ -109,8 +109,9 @@ pub trait Collector: Sync {
 /// Which files a collector wants to see.
 #[derive(Clone, Copy)]
 pub struct Interest {
-    /// Lower-case keywords: a text that contains one, ASCII case ignored, is shown with the places. At least three
-    /// bytes each, or two that are not ASCII; a keyword that is common in code costs every scan.
+    /// Keywords: a text that contains one is shown with the places. One without a capital letter of ASCII is found in any
+    /// case, one with a capital letter as it is written. At least three bytes each, or two that are not ASCII; a keyword
+    /// that is common in code costs every scan.
     pub keywords: &'static [&'static str],
     /// Whether a file is wanted for its name: gets the file name in lower case and the whole path. Runs for every
     /// file, so it compares names and nothing else.

@@ -119,11 +119,11 @@ mod tests {
     }
 
     #[test]
-    fn every_keyword_is_long_enough_and_in_lower_case() {
+    fn every_keyword_is_long_enough() {
         for collector in crate::collect::COLLECTORS {
             for keyword in collector.interest().keywords {
                 let long = keyword.len() >= 3 || keyword.len() == 2 && !keyword.is_ascii();
-                assert!(long && *keyword == keyword.to_ascii_lowercase(), "{keyword}");
+                assert!(long, "{keyword}");
             }
         }
     }

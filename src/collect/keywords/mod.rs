@@ -4,7 +4,7 @@ mod rarity;
 
 use memchr::memmem::Finder;
 
-/// Texts to look for, ASCII case ignored.
+/// Texts to look for: those with a capital letter of ASCII as they are written, the others in any case of ASCII letters.
 ///
 /// Every second run of [`RUN`] bytes of a text, put into classes, is looked up in one bit map. Few are in it, and only
 /// there words are compared. Each keyword is listed twice: by a run that starts an even number of bytes behind its first
@@ -35,6 +35,8 @@ struct Entry {
     length: u16,
     /// Its last byte, [`folded`].
     last: u8,
+    /// Whether it is found as it is written alone.
+    as_written: bool,
 }
 
 /// A byte such that letters in upper and lower case are the same; so are a few pairs of signs.
@@ -96,7 +98,7 @@ const GROUP: usize = 8;
 const SHORTEST: usize = 3;
 
 impl Keywords {
-    /// Lists these texts in lower case, at most 32,768, each of three bytes or more, or of bytes that no letter case is of.
+    /// Lists these texts, at most 32,768, each of three bytes or more, or of bytes that no letter case is of.
     pub(super) fn new(words: Vec<Box<str>>) -> Self {
         let (mut listed, mut short) = (Vec::new(), Vec::new());
         let (mut gate, mut ascii_gate, mut starts) =
@@ -207,7 +209,8 @@ impl Keywords {
             return;
         }
         let word = self.words[usize::from(entry.word)].as_bytes();
-        if bytes[start..end].eq_ignore_ascii_case(word) {
+        let there = &bytes[start..end];
+        if there == word || !entry.as_written && there.eq_ignore_ascii_case(word) {
             found.push((end as u32, start as u32, entry.word));
         }
     }
@@ -262,7 +265,8 @@ fn list(word: &[u8], number: u16, entries: &mut Vec<Entry>, mut gate: impl FnMut
             }
         };
         let last = folded(word.last().copied().unwrap_or_default());
-        entries.push(Entry { key, word: number, offset: offset as u16, length: word.len() as u16, last });
+        let as_written = word.iter().any(u8::is_ascii_uppercase);
+        entries.push(Entry { key, word: number, offset: offset as u16, length: word.len() as u16, last, as_written });
     }
 }
 
@@ -277,15 +281,21 @@ mod tests {
 
     use super::*;
 
-    const WORDS: &[&str] = &["abba", "bab", "cabab", "abbacabbab", "babc", "cac", "aéb", "é", "bbbéé", "abcaé"];
+    const WORDS: &[&str] =
+        &["abba", "bab", "cabab", "abbacabbab", "babc", "cac", "aéb", "é", "bbbéé", "abcaé", "BAb"];
 
     /// What a naive search finds, in order of the ends, and at each end the longest word first.
     fn naive(text: &[u8]) -> Vec<(u16, u32)> {
         let mut out = Vec::new();
         for end in 0..=text.len() {
             for start in 0..end {
-                let found = WORDS.iter().position(|word| text[start..end].eq_ignore_ascii_case(word.as_bytes()));
-                out.extend(found.map(|number| (number as u16, start as u32)));
+                let there = &text[start..end];
+                let is = |word: &str| match word {
+                    "BAb" => there == word.as_bytes(),
+                    _ => there.eq_ignore_ascii_case(word.as_bytes()),
+                };
+                let found = WORDS.iter().enumerate().filter(|(_, word)| is(word));
+                out.extend(found.map(|(number, _)| (number as u16, start as u32)));
             }
         }
         out

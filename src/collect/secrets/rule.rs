@@ -71,6 +71,11 @@ pub(super) fn of_keyword(keyword: u16) -> &'static [u16] {
     KEYWORD_RULES.get(usize::from(keyword)).copied().unwrap_or_default()
 }
 
+/// Whether a keyword may be a part of a name that says credential, rather than the start of a credential.
+pub(super) fn is_of_name(keyword: u16) -> bool {
+    IS_OF_NAME.get(usize::from(keyword)).copied().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,10 +89,19 @@ mod tests {
     }
 
     #[test]
-    fn keywords_are_lower_case_and_long_enough() {
+    fn keywords_are_long_enough_and_in_lower_case_but_for_what_credentials_start_with() {
+        let starts = |keyword: &str| {
+            let kinds = RULES.iter().filter_map(|rule| match rule.kind {
+                RuleKind::Starts(starts) => Some(starts),
+                _ => None,
+            });
+            kinds.flatten().any(|start| *start == keyword)
+        };
         for keyword in KEYWORDS {
-            assert!(keyword.len() >= 3 && *keyword == keyword.to_ascii_lowercase(), "{keyword}");
+            assert!(keyword.len() >= 3, "{keyword}");
+            assert!(starts(keyword) || *keyword == keyword.to_ascii_lowercase(), "{keyword}");
         }
-        assert_eq!(KEYWORDS.len(), KEYWORD_RULES.len());
+        assert!(KEYWORDS.contains(&"AKIA") && KEYWORDS.contains(&"token"));
+        assert_eq!((KEYWORDS.len(), KEYWORDS.len()), (KEYWORD_RULES.len(), IS_OF_NAME.len()));
     }
 }

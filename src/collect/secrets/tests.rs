@@ -9,7 +9,8 @@ pub(super) fn find(name: &str, text: &str) -> Vec<Secret> {
     let lower = text.to_ascii_lowercase();
     let mut hits: Vec<Hit> = Vec::new();
     for (number, keyword) in rule::KEYWORDS.iter().enumerate() {
-        hits.extend(lower.match_indices(keyword).map(|(at, _)| Hit { keyword: number as u16, start: at as u32 }));
+        let text = if keyword.bytes().any(|byte| byte.is_ascii_uppercase()) { text } else { &lower };
+        hits.extend(text.match_indices(keyword).map(|(at, _)| Hit { keyword: number as u16, start: at as u32 }));
     }
     hits.sort_by_key(|hit| hit.start);
     let path = RelPath::new(name);

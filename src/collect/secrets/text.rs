@@ -85,7 +85,7 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Secret> {
             let rule = &rule::RULES[usize::from(number)];
             search.by_rule(rule, range.clone(), listing);
         }
-        search.by_word(word, range, listing);
+        search.by_word(word, rule::is_of_name(hit.keyword), range, listing);
     }
     let refuted = search.refuted;
     search
@@ -564,7 +564,7 @@ impl Search<'_> {
     }
 
     /// What has no form of its own.
-    fn by_word(&mut self, word: &str, range: Range<usize>, listing: bool) {
+    fn by_word(&mut self, word: &str, is_of_name: bool, range: Range<usize>, listing: bool) {
         let at = range.start;
         if matches!(word, "-----begin" | "putty-user-key-file" | "kind:") {
             let Some(left) = self.searches.checked_sub(1) else { return };
@@ -670,9 +670,7 @@ impl Search<'_> {
                     self.push(range, kind, title, Confidence::Medium, By::Name);
                 }
             }
-            _ if !listing && word.chars().all(|c| c.is_alphabetic() || matches!(c, '_' | '-' | ' ')) => {
-                self.any(range)
-            }
+            _ if is_of_name && !listing => self.any(range),
             _ => {}
         }
     }
