@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use super::find::{Found, find};
-use super::index::Index;
+use super::index::{Index, UNKNOWN};
 use super::statements::tokens::{Tokens, hash_numbers};
 use super::statements::{self, Statement};
 use super::words::{Role, Span};
@@ -45,10 +45,32 @@ impl Words {
     fn of(index: &Index, tokens: &Tokens) -> Self {
         let mut out = Self { numbers: Vec::with_capacity(tokens.len()), spans: Vec::with_capacity(tokens.len()) };
         for at in (0..tokens.len()).filter(|&at| tokens.role(at) == Role::Text) {
-            out.numbers.push(index.number_of(tokens.hash(at)));
-            out.spans.push(tokens.span(at));
+            let (number, span) = (index.number_of(tokens.hash(at)), tokens.span(at));
+            let unknown = number == UNKNOWN || out.numbers.last() == Some(&UNKNOWN);
+            if unknown && out.joins(index, tokens, at) {
+                continue;
+            }
+            out.numbers.push(number);
+            out.spans.push(span);
         }
         out
+    }
+
+    /// Joins word `at` with the one before it where a line end cuts a word that the texts have, as `modifica-` and `tion`.
+    fn joins(&mut self, index: &Index, tokens: &Tokens, at: usize) -> bool {
+        let Some(last) = self.spans.last_mut().filter(|last| at > 0 && tokens.span(at - 1).end == last.end) else {
+            return false;
+        };
+        if !tokens.is_hyphenated(at - 1) {
+            return false;
+        }
+        let whole = index.number(&[tokens.word(at - 1), tokens.word(at)].concat());
+        if whole != UNKNOWN {
+            last.end = tokens.span(at).end;
+            self.numbers.pop();
+            self.numbers.push(whole);
+        }
+        whole != UNKNOWN
     }
 
     /// The bytes from the first to the last of these words, counted from the first of the stretch.

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use super::analysis::Stretch;
 use super::index::{Index, Text};
 use super::layout::{Kind, for_grams};
+use super::names::is_license_file;
 use super::statements::{Statement, family_of, ids, is_bare, is_offer};
 use super::texts::{Piece, UNIDENTIFIED};
 use crate::collect::SourceFile;
@@ -94,6 +95,7 @@ pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated:
     exceptions(&mut pieces, &mut stated);
     later_texts(&mut pieces, &stated);
     texts_of_perl(&mut pieces, &stated);
+    texts_of_choices(file, &mut pieces, &mut stated);
 
     let mut out: Vec<(Range<usize>, Detection)> = pieces.into_iter().map(|p| (p.bytes, p.detection)).collect();
     out.extend(stated.into_iter().map(|s| (s.bytes.clone(), detection(file, s))));
@@ -753,6 +755,40 @@ fn with_exception(expression: &str, exception: &str) -> Option<String> {
     Some(out.join(" "))
 }
 
+/// The text of one license of a choice stands so near behind it, in bytes.
+const SHOWN_TEXT: usize = 400;
+
+/// A text right behind a sentence that offers its license as one of several is a part of that offer, as in
+/// `Alternatively, under the BSD license as stated below:` in a header. A file that is there for its text shows that.
+fn texts_of_choices(file: &SourceFile<'_>, pieces: &mut [Piece], stated: &mut [Stated]) {
+    if is_license_file(file.name, file.path) {
+        return;
+    }
+    let texts = || pieces.iter().filter(|p| p.kind == Kind::License).map(|p| p.detection.expression.as_str());
+    // The texts of all branches are told to be that choice by all of them.
+    if texts().any(|one| texts().next() != Some(one)) {
+        return;
+    }
+    for piece in pieces.iter_mut().filter(|p| p.kind == Kind::License && p.detection.expression != UNIDENTIFIED) {
+        let behind = stated.partition_point(|s| s.bytes.start < piece.bytes.start);
+        let Some(choice) = stated[..behind].last_mut() else { continue };
+        let expression = &choice.statement.expression;
+        let offers = choice.statement.kind == DetectionKind::Notice && expression.contains(" OR ");
+        let near = piece.bytes.start.saturating_sub(choice.bytes.end) < SHOWN_TEXT;
+        if !offers || expression.contains(['(', ')']) || expression.contains(" AND ") || !near {
+            continue;
+        }
+        let text = piece.detection.expression.clone();
+        let is_it = |id: &str| id == text || id == "LicenseRef-BSD" && family_of(&text) == "BSD";
+        if expression.split(" OR ").any(is_it) {
+            let spelled = |id: &str| if is_it(id) { text.clone() } else { id.to_owned() };
+            choice.statement.expression = expression.split(" OR ").map(spelled).collect::<Vec<_>>().join(" OR ");
+            piece.detection.reason = format!("{}; one of the licenses that are offered", piece.detection.reason);
+            piece.detection.expression.clone_from(&choice.statement.expression);
+        }
+    }
+}
+
 /// The terms of Perl as an expression.
 const PERL: &str = "GPL-1.0-or-later OR Artistic-1.0-Perl";
 
@@ -781,13 +817,21 @@ fn later_texts(pieces: &mut [Piece], stated: &[Stated]) {
         .iter()
         .filter(|s| s.statement.kind == DetectionKind::Notice)
         .flat_map(|s| ids(&s.statement.expression))
-        .filter(|id| id.ends_with("-or-later"))
+        .filter(|id| id.ends_with("-or-later") || id.contains("-invariants") || id.contains("-no-invariants"))
         .collect();
     said.sort_unstable();
     said.dedup();
     for piece in pieces {
         let Some(id) = piece.detection.expression.strip_suffix("-only") else { continue };
         let later = format!("{id}-or-later");
+        // What is said of invariant sections is a part of the identifier.
+        if let Some(sections) = said.iter().find(|said| {
+            id.starts_with("GFDL-") && said.strip_prefix(id).is_some_and(|rest| rest.contains("invariants"))
+        }) {
+            piece.detection.reason = format!("{}; as the notice beside it says", piece.detection.reason);
+            piece.detection.expression = (*sections).to_owned();
+            continue;
+        }
         if said.contains(&later.as_str()) {
             piece.detection.reason = format!("{}; the notice beside it says `or later`", piece.detection.reason);
             piece.detection.expression = later;

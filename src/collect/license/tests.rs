@@ -124,6 +124,40 @@ fn code_that_names_many_licenses_works_with_them() {
 }
 
 #[test]
+fn a_word_that_is_cut_at_the_end_of_a_line_is_one() {
+    let text = words_of("BSD-2-Clause", true);
+    let cut = text.replace("modification", "modifica-\n * tion").replace("disclaimer", "dis-\n * claimer");
+    assert_ne!(text, cut);
+    let found = detect_text(&format!("/*\n * {cut}\n */\n"));
+    let found: Vec<(&str, bool)> =
+        found.iter().map(|d| (d.expression.as_str(), d.text.as_ref().is_some_and(|text| text.exact))).collect();
+    assert_eq!(found, [("BSD-2-Clause", true)]);
+}
+
+#[test]
+fn the_text_behind_a_choice_is_a_part_of_it() {
+    let gpl = "This program is free software; you can redistribute it and/or modify it under the terms of the GNU General Public License as \
+               published by the Free Software Foundation; either version 2 of the License, or (at your option) any later version.\n\n";
+    let text = words_of("BSD-3-Clause", true);
+    let header = format!(
+        "/* {gpl} Alternatively you can redistribute this file under the terms of the BSD license as stated below:\n\n {text} */\n"
+    );
+    let choice = "GPL-2.0-or-later OR BSD-3-Clause";
+    assert_eq!(stated("a.h", &header), [choice, choice]);
+    let both = format!("/* {gpl} It also has parts under these terms:\n\n {text} */\n");
+    assert_eq!(stated("a.h", &both), ["GPL-2.0-or-later", "BSD-3-Clause"]);
+}
+
+#[test]
+fn the_text_of_a_manual_has_the_sections_that_its_notice_names() {
+    let notice = "under the terms of the GNU Free Documentation License, Version 1.3 or any later version; with no Invariant Sections";
+    let text =
+        format!("Permission is granted to copy this document {notice}.\n\n{}\n", words_of("GFDL-1.3-only", true));
+    let name = "GFDL-1.3-no-invariants-or-later";
+    assert_eq!(stated("a.texi", &text), [name, name]);
+}
+
+#[test]
 fn an_exception_within_a_notice_is_found_among_all_that_is_worded_as_the_notice() {
     let text = "\
 # GNU Libtool is free software; you can redistribute it and/or modify

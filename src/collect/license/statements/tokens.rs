@@ -148,6 +148,11 @@ impl Tokens {
         self.gap(at, gap::SENTENCE | gap::PARAGRAPH)
     }
 
+    /// Whether a line ends behind word `at` and the next one may go on with the same word.
+    pub(crate) fn is_hyphenated(&self, at: usize) -> bool {
+        self.gap(at + 1, gap::LINE) && self.gap(at + 1, gap::OTHER) && !self.breaks_sentence(at + 1)
+    }
+
     /// Whether there is white space before word `at`.
     pub(super) fn is_spaced(&self, at: usize) -> bool {
         self.gap(at, gap::SPACE | gap::LINE)
