@@ -53,6 +53,7 @@ impl Words {
             out.numbers.push(number);
             out.spans.push(span);
         }
+        out.leave_out_offers(index);
         out
     }
 
@@ -73,6 +74,32 @@ impl Words {
         whole != UNKNOWN
     }
 
+    /// Leaves out a sentence between the conditions of a BSD license and its disclaimer that offers the GPL instead of them:
+    /// `ALTERNATIVELY, this product may be distributed under the terms of the GNU General Public License, in which case the
+    /// provisions of the GPL are required INSTEAD OF the above restrictions`. It is read as a statement.
+    fn leave_out_offers(&mut self, index: &Index) {
+        let [alternatively, redistributions] = ["alternatively", "redistributions"].map(|word| index.number(word));
+        if alternatively == UNKNOWN || !self.numbers.contains(&alternatively) {
+            return;
+        }
+        let all = std::mem::take(&mut self.numbers);
+        let spans = std::mem::take(&mut self.spans);
+        let (mut at, mut last) = (0, None);
+        while at < all.len() {
+            if all[at] == redistributions {
+                last = Some(at);
+            }
+            let behind = all[at] == alternatively && last.is_some_and(|last| at - last < CONDITIONS);
+            if let Some(end) = behind.then(|| offer_end(index, &all, at)).flatten() {
+                at = end;
+                continue;
+            }
+            self.numbers.push(all[at]);
+            self.spans.push(spans[at]);
+            at += 1;
+        }
+    }
+
     /// The bytes from the first to the last of these words, counted from the first of the stretch.
     pub(super) fn bytes(&self, words: Range<usize>) -> Range<usize> {
         match (self.spans.get(words.start), words.end.checked_sub(1).and_then(|last| self.spans.get(last))) {
@@ -80,6 +107,33 @@ impl Words {
             _ => 0..0,
         }
     }
+}
+
+/// The last condition of a license starts so near before the offer of another one, in words.
+const CONDITIONS: usize = 120;
+/// That sentence has so many words at most, and the one that explains it.
+const OFFER: usize = 64;
+
+/// Where the sentence that starts with `alternatively` at `start` ends, when it offers the GPL instead of what stands above.
+fn offer_end(index: &Index, words: &[u16], start: usize) -> Option<usize> {
+    let until = words.len().min(start + OFFER);
+    let position = |from: usize, wanted: &[&str]| {
+        let numbers: Vec<u16> = wanted.iter().map(|word| index.number(word)).collect();
+        (from..until.saturating_sub(wanted.len())).find(|&at| words[at..].starts_with(&numbers))
+    };
+    let instead = position(start, &["instead", "of"])?;
+    position(start, &["general", "public", "license"]).filter(|gpl| *gpl < instead)?;
+    let above = position(instead, &["above"]).filter(|above| *above < instead + 6)?;
+    let end = above + 1 + usize::from(words.get(above + 1) == Some(&index.number("restrictions")));
+    // `(This clause is necessary due to a potential bad interaction between the GPL and the restrictions contained in a
+    // BSD-style copyright.)`
+    let explains = ["this", "clause", "is", "necessary"].map(|word| index.number(word));
+    if !words[end..].starts_with(&explains) {
+        return Some(end);
+    }
+    let copyright = index.number("copyright");
+    let close = words[end..].iter().take(OFFER / 2).position(|word| *word == copyright);
+    Some(close.map_or(end, |close| end + close + 1))
 }
 
 /// Stretches with more words are not remembered.

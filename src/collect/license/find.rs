@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::ops::Range;
 
 use super::align::{Aligner, Alignment, LONG};
-use super::index::{Index, Size, Text, UNKNOWN};
+use super::index::{Index, Size, Step, Text, UNKNOWN};
 use super::layout::{GRAM, Kind, hash_gram};
 
 /// So many words without a vote separate two stretches.
@@ -32,6 +32,14 @@ const CLAUSE: u32 = 6;
 const INSERTED: usize = 8;
 /// One of them is in an added clause that restricts what the text grants.
 const RESTRICTING: &[&str] = &["except", "must", "not", "only", "prohibited", "unless"];
+
+/// The conditions of a BSD license have so many words.
+const CONDITIONS: u32 = 60;
+/// So many of them may be missing or added, as in `the following two paragraphs of disclaimer`.
+const SLIPS: usize = 6;
+/// One of these words stands so near behind the conditions, in a disclaimer.
+const DISCLAIMED: usize = 12;
+const DISCLAIMING: &[&str] = &["provided", "event", "warranties", "warranty", "disclaim", "disclaims"];
 
 /// What a run of words holds.
 #[derive(Default)]
@@ -64,6 +72,7 @@ pub(super) fn find(index: &Index, words: &[u16], near: bool) -> Found {
         votes: vec![0; index.len()],
         aligner: ALIGNER.take(),
         restricting: RESTRICTING.iter().map(|word| index.number(word)).collect(),
+        disclaiming: DISCLAIMING.iter().map(|word| index.number(word)).filter(|number| *number != UNKNOWN).collect(),
     };
     let mut found = Found::default();
     for stretch in finder.stretches() {
@@ -204,6 +213,8 @@ struct Finder<'a> {
     aligner: Aligner,
     /// The numbers of [`RESTRICTING`].
     restricting: Vec<u16>,
+    /// Those of [`DISCLAIMING`].
+    disclaiming: Vec<u16>,
 }
 
 /// A text that may explain a stretch.
@@ -292,10 +303,35 @@ impl Finder<'_> {
                 let part = found.found >= PART && found.precision() >= 0.95 && found.inside() * 20 <= found.found;
                 whole || part
             }
-            Kind::License if is_cut(&text, found) => true,
+            Kind::License if is_cut(&text, found) || self.has_conditions(&text, found) => true,
             Kind::License => whole && lacks * 9 <= found.required && !self.is_restricted(&text, found, lacks),
             _ => whole,
         }
+    }
+
+    /// Whether the conditions of a BSD license are there word for word, with another disclaimer right behind them: people
+    /// write their own, and call it the same license.
+    fn has_conditions(&self, text: &Text, found: &Alignment) -> bool {
+        if found.found < CONDITIONS || !matches!(text.name(), "BSD-2-Clause" | "BSD-3-Clause") {
+            return false;
+        }
+        let steps: Vec<Step> = text.steps().collect();
+        // `THIS SOFTWARE IS PROVIDED`, where the second word is left open.
+        let [this, is, provided] = ["this", "is", "provided"].map(|word| Some(self.index.number(word)));
+        let Some(at) = steps.windows(2).position(|two| two[0].word() == is && two[1].word() == provided) else {
+            return false;
+        };
+        let Some(end) = steps[..at].iter().rposition(|step| step.word() == this) else { return false };
+        let kept = found.pairs.partition_point(|pair| (pair.0 as usize) < end);
+        let Some(last) = kept.checked_sub(1).map(|n| found.pairs[n].1 as usize) else { return false };
+        let required = steps[..end].iter().filter(|step| step.required()).count();
+        let there = found.pairs[..kept].iter().filter(|pair| steps[pair.0 as usize].required()).count();
+        let added = found.added.partition_point(|at| (*at as usize) < last);
+        if found.added[..added].iter().any(|at| self.restricting.contains(&self.words[*at as usize])) {
+            return false;
+        }
+        let behind = &self.words[last + 1..self.words.len().min(last + 1 + DISCLAIMED)];
+        required <= there + SLIPS && added <= SLIPS && behind.iter().any(|word| self.disclaiming.contains(word))
     }
 
     /// Whether all of a text is there, and a restriction beside it that makes it another license.

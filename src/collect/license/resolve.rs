@@ -77,7 +77,7 @@ pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated:
             || p.bytes.len() > NOTICE
             || !stated.iter().any(|s| s.statement.firm && overlap(&p.bytes, &s.bytes))
     });
-    alternatives(&mut pieces, &mut stated);
+    alternatives(file.text(), &mut pieces, &mut stated);
     stated.retain(|s| {
         let loose = s.statement.loose || s.statement.points || s.statement.kind == DetectionKind::Reference;
         !neighbours(&pieces, &s.bytes)
@@ -454,7 +454,7 @@ fn in_script(file: &SourceFile<'_>, stated: &mut [Stated]) {
 }
 
 /// Joins a statement that offers another choice with the text that it stands in or behind.
-fn alternatives(pieces: &mut [Piece], stated: &mut Vec<Stated>) {
+fn alternatives(whole: &str, pieces: &mut [Piece], stated: &mut Vec<Stated>) {
     stated.retain(|s| {
         if !s.statement.alternative {
             return true;
@@ -463,7 +463,7 @@ fn alternatives(pieces: &mut [Piece], stated: &mut Vec<Stated>) {
             p.kind == Kind::License && p.detection.expression != UNIDENTIFIED && p.bytes.start < s.bytes.start
         });
         match text {
-            Some(text) if s.bytes.start < text.bytes.end + NEAR => {
+            Some(text) if s.bytes.start < text.bytes.end + NEAR && !claims(whole, text.bytes.end, s.bytes.start) => {
                 let one = &s.statement.expression;
                 let known = |id: &str| id == one || s.statement.loose && family_of(id) == family_of(one);
                 if !ids(&text.detection.expression).any(known) {
@@ -476,6 +476,13 @@ fn alternatives(pieces: &mut [Piece], stated: &mut Vec<Stated>) {
             _ => true,
         }
     });
+}
+
+/// Whether somebody claims copyright between two places: what follows is about something else.
+fn claims(text: &str, from: usize, until: usize) -> bool {
+    text.as_bytes()
+        .get(from..until)
+        .is_some_and(|between| between.windows(13).any(|run| run.eq_ignore_ascii_case(b"copyright (c)")))
 }
 
 /// Files that list names of files.

@@ -134,6 +134,37 @@ fn a_word_that_is_cut_at_the_end_of_a_line_is_one() {
     assert_eq!(found, [("BSD-2-Clause", true)]);
 }
 
+const OFFER: &str = "ALTERNATIVELY, this product may be distributed under the terms of the GNU General Public License, in which case the \
+                     provisions of the GPL are required INSTEAD OF the above restrictions. (This clause is necessary due to a potential bad \
+                     interaction between the GPL and the restrictions contained in a BSD-style copyright.)\n\n";
+
+#[test]
+fn an_offer_between_conditions_and_disclaimer_is_no_part_of_the_text() {
+    let text = words_of("BSD-3-Clause", true);
+    let at = text.find("this is provided").unwrap();
+    let found = stated("a.c", &format!("/*\n{}\n{OFFER}{}\n*/\n", &text[..at], &text[at..]));
+    assert_eq!(found, ["BSD-3-Clause OR GPL-1.0-or-later"]);
+    // What stands behind the next claim of copyright is not about the text before it.
+    let other = format!("{text}\n\nCopyright (c) 2020 Ann Example\n\nDo as you like.\n\n{OFFER}");
+    assert_eq!(stated("a.txt", &other)[0], "BSD-3-Clause");
+}
+
+#[test]
+fn a_bsd_license_may_have_another_disclaimer() {
+    let text = words_of("BSD-3-Clause", true);
+    let at = text.find("this is provided").unwrap();
+    let short = "THIS SOFTWARE IS PROVIDED ``AS IS'' AND WITHOUT ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, WITHOUT LIMITATION, THE \
+                 IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE.";
+    let found = detect_text(&format!("{}\n\n{short}\n", &text[..at]));
+    assert_eq!(found.iter().map(|d| d.expression.as_str()).collect::<Vec<_>>(), ["BSD-3-Clause"]);
+    assert!(!found[0].text.as_ref().unwrap().exact);
+    // A further condition makes it another license.
+    let more = "4. You must not use this software in a nuclear power plant or for any purpose that its author dislikes, of \
+                which a list is kept in her office.";
+    let found = detect_text(&format!("{}\n\n{more}\n\n{short}\n", &text[..at]));
+    assert!(!found.iter().any(|d| d.expression == "BSD-3-Clause"), "{found:?}");
+}
+
 #[test]
 fn the_text_behind_a_choice_is_a_part_of_it() {
     let gpl = "This program is free software; you can redistribute it and/or modify it under the terms of the GNU General Public License as \
