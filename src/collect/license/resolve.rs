@@ -275,9 +275,13 @@ pub(super) fn drop_own_wording(
         at += 1;
         let Some((_, base, stretch)) = all.get(region) else { return true };
         let (words, start, end) = (&stretch.words, one.bytes.start - base, one.bytes.end - base);
-        let first = words.spans.partition_point(|s| (s.end as usize) <= start).saturating_sub(AROUND);
-        let last = words.spans.partition_point(|s| (s.start as usize) < end) + AROUND;
-        let around = &words.numbers[first..last.min(words.numbers.len())];
+        let first = words.spans.partition_point(|s| (s.end as usize) <= start);
+        let last = words.spans.partition_point(|s| (s.start as usize) < end);
+        // What the comparison left out, such as the offer of another license, is nobody's wording.
+        if first >= last {
+            return true;
+        }
+        let around = &words.numbers[first.saturating_sub(AROUND)..(last + AROUND).min(words.numbers.len())];
         let mut runs: Vec<Option<u32>> = Vec::new();
         for_grams(around.iter().copied(), |hash, _| runs.push(index.gram(hash)));
         let of = |text: &Text| {

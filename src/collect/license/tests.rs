@@ -144,6 +144,10 @@ fn an_offer_between_conditions_and_disclaimer_is_no_part_of_the_text() {
     let at = text.find("this is provided").unwrap();
     let found = stated("a.c", &format!("/*\n{}\n{OFFER}{}\n*/\n", &text[..at], &text[at..]));
     assert_eq!(found, ["BSD-3-Clause OR GPL-1.0-or-later"]);
+    let tso = words_of("BSD-3-Clause-Tso", true);
+    let at = tso.find("this software is provided").unwrap();
+    let found = stated("a.c", &format!("/*\n{}\n{OFFER}{}\n*/\n", &tso[..at], &tso[at..]));
+    assert_eq!(found, ["BSD-3-Clause-Tso OR GPL-1.0-or-later"]);
     // What stands behind the next claim of copyright is not about the text before it.
     let other = format!("{text}\n\nCopyright (c) 2020 Ann Example\n\nDo as you like.\n\n{OFFER}");
     assert_eq!(stated("a.txt", &other)[0], "BSD-3-Clause");

@@ -623,6 +623,16 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
         if word == "policy" && at > 1 && tokens.word(at - 2) == "copying" && gaps & gap::COLON != 0 {
             return Some(Context::Field);
         }
+        // `|license| |python|` are substitutions, and so are headings of columns; in `| License | MIT |` the first cell tells
+        // what the second is.
+        if matches!(word, "license" | "licenses" | "licensing") && tokens.gap(at, gap::SLASH) && tokens.is_spaced(at)
+        {
+            let first = at == 1 || tokens.gap(at - 1, gap::LINE);
+            let cell = !tokens.gap(at - 1, gap::SLASH) || tokens.gap(at - 1, gap::SPACE);
+            if !(first && cell) {
+                return None;
+            }
+        }
         if VERBS.contains(&word) {
             let licensing = word != "under"
                 || !weak

@@ -256,6 +256,8 @@ fn talk_is_no_statement() {
         "license change from GPL",
         "a document of this kind is better free, so that it is under no terms rather than the FDL",
         "#!/usr/bin/python\n# Licensed",
+        "|license| |python| |docs|\n\n|build| |License| |Ruby|\n",
+        ".. |python| image:: x\n   :alt: License\n.. |ruby| image:: y\n",
         "EXTRA_DIST = contrib/licenses/MIT contrib/openbsd/LICENSE \\\n",
         "license: find it here, this is python port of a node library",
         "If you do not delete the provisions above, a recipient may use your version of this software under the terms of any one of the MPL, the LGPL or the AL.",
@@ -321,6 +323,8 @@ fn the_next_field_of_a_record_is_no_part_of_a_name() {
 #[test]
 fn other_ways_to_state_a_license_are_read() {
     one("define([VS_FF_COMMENTS], [Provided under the terms of the GNU LGPL (LGPLv2.1+).])", "LGPL-2.1-or-later");
+    one("| License | MIT |\n", "MIT");
+    one("THE BEER-WARE LICENSE (Revision 42):", "Beerware");
     one("ASM 4 uses a 3-clause BSD license.", "BSD-3-Clause");
     one("<cc:license rdf:resource=\"http://creativecommons.org/licenses/LGPL/2.1/\" />", "LGPL-2.1-only");
     one("Not copyrighted -- provided to the public domain", "LicenseRef-public-domain");
