@@ -7,6 +7,7 @@ use memchr::memmem;
 /// The parts of one text between `REUSE-IgnoreStart` and `REUSE-IgnoreEnd` (REUSE 3.3, "Ignore block").
 ///
 /// A block that is not closed reaches to the end of the text.
+#[derive(Default)]
 pub struct Ignored(Vec<Range<usize>>);
 
 impl Ignored {

@@ -33,6 +33,9 @@ pub(super) struct Hits {
 /// hostile file must not fill the memory.
 const MOST_HITS: usize = 100_000;
 
+/// What opens a part of a file that speaks of other things (see [`super::ignored`]); every collector has to know of it.
+const IGNORE: &str = "reuse-ignorestart";
+
 impl Prefilter {
     /// Lists the keywords of `collectors`.
     pub fn new(collectors: &'static [&'static dyn Collector]) -> Self {
@@ -48,6 +51,8 @@ impl Prefilter {
                 wanted[at].push((who as u16, number as u16));
             }
         }
+        words.push(IGNORE.into());
+        wanted.push(vec![(collectors.len() as u16, 0)]);
         Self { keywords: Keywords::new(words), wanted, collectors }
     }
 
@@ -60,7 +65,7 @@ impl Prefilter {
     pub(super) fn scan(&self, bytes: &[u8], hits: &mut Hits) {
         let Hits { by_collector, scratch } = hits;
         by_collector.iter_mut().for_each(Vec::clear);
-        by_collector.resize_with(self.collectors.len(), Vec::new);
+        by_collector.resize_with(self.collectors.len() + 1, Vec::new);
         self.keywords.scan(bytes, scratch, |word, start| {
             for &(who, keyword) in &self.wanted[usize::from(word)] {
                 let list = &mut by_collector[usize::from(who)];
@@ -73,6 +78,11 @@ impl Prefilter {
 }
 
 impl Hits {
+    /// Whether parts of the file speak of other things.
+    pub(super) fn ignore(&self) -> bool {
+        self.by_collector.last().is_some_and(|hits| !hits.is_empty())
+    }
+
     /// The hits of the collector with this index.
     pub(super) fn of(&self, collector: usize) -> &[Hit] {
         self.by_collector.get(collector).map_or(&[], Vec::as_slice)

@@ -121,7 +121,9 @@ impl<'p> Reader<'p> {
         if self.words {
             self.prefilter.scan(text.as_bytes(), &mut self.hits);
         }
-        let file = SourceFile::text_file(&entry.path, &self.name, &kind, &text).with_raw(&self.buffer);
+        let file = SourceFile::text_file(&entry.path, &self.name, &kind, &text)
+            .with_raw(&self.buffer)
+            .with_ignored_parts(!self.words || self.hits.ignore());
         for (i, collector) in self.prefilter.collectors().iter().enumerate() {
             let is_chosen = (named | by_content) >> i & 1 != 0;
             let hits = self.hits.of(i);

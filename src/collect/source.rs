@@ -18,6 +18,8 @@ pub struct SourceFile<'a> {
     raw: &'a [u8],
     text: &'a str,
     lines: RefCell<Lines>,
+    /// Whether it may have ignored parts.
+    ignores: bool,
     ignored: OnceCell<Ignored>,
     /// How many characters stand in front of every [`BLOCK`]th byte, for columns in endless lines.
     blocks: OnceCell<Vec<u32>>,
@@ -41,6 +43,7 @@ impl<'a> SourceFile<'a> {
             raw: text.as_bytes(),
             text,
             lines: RefCell::default(),
+            ignores: true,
             ignored: OnceCell::new(),
             blocks: OnceCell::new(),
         }
@@ -54,6 +57,11 @@ impl<'a> SourceFile<'a> {
     /// The same with the bytes that the text was decoded from.
     pub(super) fn with_raw(self, raw: &'a [u8]) -> Self {
         Self { raw, ..self }
+    }
+
+    /// The same as one that is known to have ignored parts, or to have none.
+    pub(super) fn with_ignored_parts(self, ignores: bool) -> Self {
+        Self { ignores, ..self }
     }
 
     /// What the file holds, byte for byte. Places count in [`SourceFile::text`], not in these.
@@ -81,7 +89,7 @@ impl<'a> SourceFile<'a> {
 
     /// The parts that speak of no license and copyright of this file. Looked for on the first call.
     pub fn ignored(&self) -> &Ignored {
-        self.ignored.get_or_init(|| Ignored::of(self.text))
+        self.ignored.get_or_init(|| if self.ignores { Ignored::of(self.text) } else { Ignored::default() })
     }
 
     /// The line (from 1) that holds the byte at `offset`.

@@ -33,8 +33,8 @@ struct Entry {
     offset: u16,
     /// How many bytes the word has.
     length: u16,
-    /// Its last byte, [`folded`].
-    last: u8,
+    /// Its first and its last byte, [`folded`].
+    ends: [u8; 2],
     /// Whether it is found as it is written alone.
     as_written: bool,
 }
@@ -98,7 +98,7 @@ const GROUP: usize = 8;
 const SHORTEST: usize = 3;
 
 impl Keywords {
-    /// Lists these texts, at most 32,768, each of three bytes or more, or of bytes that no letter case is of.
+    /// Lists these texts, at most 32,768, each of three bytes or more, or of two that are not ASCII.
     pub(super) fn new(words: Vec<Box<str>>) -> Self {
         let (mut listed, mut short) = (Vec::new(), Vec::new());
         let (mut gate, mut ascii_gate, mut starts) =
@@ -159,7 +159,8 @@ impl Keywords {
 
     /// Finds the keywords that are listed by a run which starts in the first `length` bytes of the block at `from`.
     fn block(&self, bytes: &[u8], from: usize, block: &[u8; BLOCK + RUN - 2], length: usize, scratch: &mut Scratch) {
-        for (finder, word) in &self.short {
+        let is_ascii = block.is_ascii();
+        for (finder, word) in self.short.iter().filter(|_| !is_ascii) {
             let length = finder.needle().len();
             // Those that start in the block.
             let near = &bytes[from..bytes.len().min(from + BLOCK + length - 1)];
@@ -168,7 +169,7 @@ impl Keywords {
                 .extend(finder.find_iter(near).map(|at| ((from + at + length) as u32, (from + at) as u32, *word)));
         }
         let runs = scratch.runs.of(block);
-        let gate = if block.is_ascii() { &self.ascii_gate } else { &self.gate };
+        let gate = if is_ascii { &self.ascii_gate } else { &self.gate };
         let Ok(gate): Result<&[u64; RUNS / 64], _> = gate.as_slice().try_into() else { return };
         let listed = |run: u32| gate[run as usize / 64 % gate.len()] >> (run % 64) & 1;
         let groups = length.div_ceil(2 * GROUP).min(BLOCK / 2 / GROUP);
@@ -204,13 +205,16 @@ impl Keywords {
     fn compare_with(&self, entry: &Entry, bytes: &[u8], at: usize, found: &mut Vec<(u32, u32, u16)>) {
         let Some(start) = (at + 1).checked_sub(usize::from(entry.offset)) else { return };
         let end = start + usize::from(entry.length);
-        // Most are told by their last letter.
-        if bytes.get(end - 1).is_none_or(|last| folded(*last) != entry.last) {
+        // Most are told by their first and last letter.
+        let Some(there) = bytes.get(start..end) else { return };
+        if [there[0], there[there.len() - 1]].map(folded) != entry.ends {
             return;
         }
         let word = self.words[usize::from(entry.word)].as_bytes();
-        let there = &bytes[start..end];
-        if there == word || !entry.as_written && there.eq_ignore_ascii_case(word) {
+        let mut pairs = there.iter().zip(word);
+        let is_word =
+            if entry.as_written { pairs.all(|(a, b)| a == b) } else { pairs.all(|(a, b)| a.eq_ignore_ascii_case(b)) };
+        if is_word {
             found.push((end as u32, start as u32, entry.word));
         }
     }
@@ -264,9 +268,9 @@ fn list(word: &[u8], number: u16, entries: &mut Vec<Entry>, mut gate: impl FnMut
                 whole
             }
         };
-        let last = folded(word.last().copied().unwrap_or_default());
+        let ends = [word[0], word[word.len() - 1]].map(folded);
         let as_written = word.iter().any(u8::is_ascii_uppercase);
-        entries.push(Entry { key, word: number, offset: offset as u16, length: word.len() as u16, last, as_written });
+        entries.push(Entry { key, word: number, offset: offset as u16, length: word.len() as u16, ends, as_written });
     }
 }
 
