@@ -1,6 +1,7 @@
 //! What was worked out of texts that are met again and again, remembered by their hash.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many threads can look things up at once.
@@ -16,14 +17,33 @@ pub(super) struct Memo<V> {
 }
 
 struct Shard<V> {
-    known: HashMap<u128, Arc<V>>,
+    known: HashMap<u128, Arc<V>, BuildHasherDefault<Key>>,
     taken: usize,
+}
+
+/// Keys are hashes already.
+#[derive(Default)]
+struct Key(u64);
+
+impl Hasher for Key {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u128(&mut self, key: u128) {
+        // The lowest bits choose the shard.
+        self.0 = (key >> 64) as u64;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 impl<V> Memo<V> {
     /// An empty one, with so much room in all, in what [`Memo::get_or_make`] is given as the size.
     pub(super) fn new(room: usize) -> Self {
-        let shard = |_| Mutex::new(Shard { known: HashMap::new(), taken: 0 });
+        let shard = |_| Mutex::new(Shard { known: HashMap::default(), taken: 0 });
         Self { shards: std::array::from_fn(shard), room: room / SHARDS }
     }
 

@@ -47,9 +47,8 @@ pub fn json_schema() -> serde_json::Value {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Diff>().into()
 }
 
-fn render_json(diff: &Diff, _: &View, mut out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut out, diff)?;
-    out.write_all(b"\n")
+fn render_json(diff: &Diff, _: &View, out: &mut dyn Write) -> io::Result<()> {
+    json::write(diff, out)
 }
 
 /// One side of a comparison: what it needs of a JSON report.

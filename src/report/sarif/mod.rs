@@ -15,7 +15,7 @@ use self::log::{
     ArtifactLocation, AutomationDetails, Configuration, Driver, Fingerprints, Help, Invocation, Location, Log,
     Message, Notification, PhysicalLocation, Region, Rule, RuleProperties, Run, Tool, UriBase, UriBases,
 };
-use super::{Format, View, counts, escape};
+use super::{Format, View, counts, escape, json};
 use crate::model::{self, Finding, Place, Report, RuleDoc, Severity, Skipped, State};
 
 pub(super) const FORMAT: Format = Format {
@@ -38,9 +38,8 @@ const MAX_DESCRIPTION: usize = 1_024;
 
 const SOURCE_ROOT: &str = "%SRCROOT%";
 
-fn render(report: &Report, _: &View, mut out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut out, &log(report))?;
-    out.write_all(b"\n")
+fn render(report: &Report, _: &View, out: &mut dyn Write) -> io::Result<()> {
+    json::write(&log(report), out)
 }
 
 fn log(report: &Report) -> Log<'_> {

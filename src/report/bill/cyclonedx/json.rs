@@ -44,8 +44,7 @@ pub(super) fn write(bill: &Bill, version: Version, out: &mut dyn Write) -> io::R
         let all = compositions.iter().map(|(aggregate, of)| json!({ "aggregate": aggregate, "dependencies": of }));
         set("compositions", all.collect());
     }
-    serde_json::to_writer_pretty(&mut *out, &document).map_err(io::Error::from)?;
-    writeln!(out)
+    crate::report::json::write(&document, out)
 }
 
 fn metadata(writer: &Components<'_>) -> Value {

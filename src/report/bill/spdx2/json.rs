@@ -24,8 +24,7 @@ pub(super) fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> 
     if !document.licenses.is_empty() {
         value["hasExtractedLicensingInfos"] = document.licenses.iter().map(license).collect();
     }
-    serde_json::to_writer_pretty(&mut *out, &value).map_err(io::Error::from)?;
-    writeln!(out)
+    crate::report::json::write(&value, out)
 }
 
 fn package(package: &Package) -> Value {

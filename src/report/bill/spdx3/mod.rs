@@ -31,8 +31,7 @@ fn render(report: &Report, _: &View, out: &mut dyn Write) -> io::Result<()> {
 pub(super) fn write(bill: &Bill, out: &mut dyn Write) -> io::Result<()> {
     let graph = Graph::of(bill);
     let document = json!({ "@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": graph.elements });
-    serde_json::to_writer_pretty(&mut *out, &document).map_err(io::Error::from)?;
-    writeln!(out)
+    crate::report::json::write(&document, out)
 }
 
 /// The blank node of the creation, which every element names.
