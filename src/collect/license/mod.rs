@@ -106,6 +106,8 @@ impl Collector for LicenseFiles {
                 "be used by anyone",
                 "good and not evil",
                 "to use these sources",
+                // The license page of Unicode's data files.
+                "terms of use",
             ],
             names: names::is_license_file,
             ..Interest::NONE

@@ -52,6 +52,21 @@ fn stated(path: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
+fn statements_without_a_word_for_licenses_are_searched_for() {
+    let keywords = LicenseFiles.interest().keywords;
+    for text in [
+        "# for terms of use, see http://www.unicode.org/terms_of_use.html",
+        "this file can be used freely",
+        "the code is in the public domain",
+    ] {
+        assert!(keywords.iter().any(|keyword| text.contains(keyword)), "{text}");
+    }
+    let head =
+        "# Copyright (c) 1991-2006 Unicode, Inc.\n# For terms of use, see http://www.unicode.org/terms_of_use.html\n";
+    assert_eq!(stated("data.txt", head), ["Unicode-TOU"]);
+}
+
+#[test]
 fn a_port_to_a_country_stands_for_the_license_that_it_ports() {
     let link = "<p>licensed under a <a href=\"http://creativecommons.org/licenses/by/3.0/de/\">CC BY 3.0 DE</a>.</p>";
     assert_eq!(stated("a.html", link), ["CC-BY-3.0-DE"]);
