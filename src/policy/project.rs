@@ -1,15 +1,15 @@
 //! The project as policy sees it: which folders are packages, which files are its license texts, where it starts.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
 use spdx::Expression;
 
-use super::paths::{is_first_party, is_license_text_name};
+use super::paths::{is_first_party, is_license_text_name, is_test};
 use super::{compat, expression};
 use crate::model::{
-    Detection, DetectionKind, Document, DocumentRole, Ecosystem, FileKind, FileRecord, Inventory, Manifest, Place,
-    RelPath,
+    Detection, DetectionKind, Document, DocumentRole, Ecosystem, FileKind, FileRecord, Inventory, Manifest, Package,
+    Place, RelPath,
 };
 
 /// The expression of a license text that matches nothing known.
@@ -29,6 +29,8 @@ pub struct Project<'a> {
     needs: OnceLock<Vec<Vec<usize>>>,
     /// See [`Project::own_files`].
     own_files: OnceLock<Vec<usize>>,
+    /// Files of tests that name components.
+    test_origins: OnceLock<HashSet<RelPath>>,
 }
 
 /// A folder that is a package of its own.
@@ -134,7 +136,7 @@ impl<'a> Project<'a> {
                 Unit { own_texts, folder, manifests, texts: found, license: OnceLock::new() }
             })
             .collect();
-        Self { inventory, units, needs: OnceLock::new(), own_files: OnceLock::new() }
+        Self { inventory, units, needs: OnceLock::new(), own_files: OnceLock::new(), test_origins: OnceLock::new() }
     }
 
     /// The files outside folders for vendored code, tests, examples and the like ([`is_first_party`]). Worked out once
@@ -143,6 +145,18 @@ impl<'a> Project<'a> {
         let files = &self.inventory.files;
         let own = || files.iter().enumerate().filter(|(_, f)| is_first_party(&f.path)).map(|(at, _)| at).collect();
         self.own_files.get_or_init(own).iter().map(|&at| &files[at])
+    }
+
+    /// Whether only tests, their data and examples name a component. Thousands of components come from the same few files,
+    /// so those are looked at once.
+    pub(super) fn is_of_tests(&self, package: &Package) -> bool {
+        let tests = self.test_origins.get_or_init(|| {
+            let origins = self.inventory.packages.iter().flat_map(|package| &package.origin);
+            let paths: HashSet<&RelPath> = origins.map(|place| &place.path).collect();
+            paths.into_iter().filter(|path| is_test(path)).cloned().collect()
+        });
+        let origin = &package.origin;
+        !tests.is_empty() && !origin.is_empty() && origin.iter().all(|place| tests.contains(&place.path))
     }
 
     /// The units that hold a path, the innermost first.

@@ -152,6 +152,9 @@ pub(super) const DRIFT: Predicate = Predicate {
     fields: &["differences"],
     params: &[],
     check: |context, judge| {
+        if bills(context).next().is_none() {
+            return;
+        }
         let packages = &context.scene.inventory.packages;
         let locked: Vec<&Package> = packages.iter().filter(|p| p.locked && !p.local).collect();
         let types: BTreeSet<&str> = locked.iter().map(|p| purl_type(&p.purl)).collect();
@@ -242,6 +245,9 @@ pub(super) const NOASSERTION: Predicate = Predicate {
     fields: &["components"],
     params: &[],
     check: |context, judge| {
+        if bills(context).next().is_none() {
+            return;
+        }
         let packages = context.scene.inventory.packages.iter();
         let known: BTreeMap<(&str, &str), &str> = packages
             .filter_map(|p| Some((key(&p.purl)?, p.license.concluded.as_deref().or(p.license.declared.as_deref())?)))
@@ -274,6 +280,9 @@ pub(super) const VENDORED: Predicate = Predicate {
     params: &[],
     check: |context, judge| {
         let inventory = context.scene.inventory;
+        if inventory.vendored.is_empty() {
+            return;
+        }
         let named: BTreeSet<(&str, &str)> =
             inventory.packages.iter().map(|p| (purl_type(&p.purl), p.name.as_str())).collect();
         let billed: BTreeSet<&str> =
@@ -305,6 +314,9 @@ pub(super) const VEX: Predicate = Predicate {
     params: &[("vex-days", ParamKind::Number)],
     check: |context, judge| {
         let inventory = context.scene.inventory;
+        if !inventory.vex.iter().any(|s| is_first_party(&s.place.path)) {
+            return;
+        }
         let mut known: BTreeSet<&str> = inventory.packages.iter().map(|p| p.purl.as_str()).collect();
         for component in inventory.bills.iter().flat_map(|b| &b.bill.components) {
             known.insert(&component.reference);

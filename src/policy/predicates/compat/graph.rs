@@ -54,7 +54,8 @@ pub(super) fn uses<'a>(context: &Context<'a>) -> (Vec<Uses<'a>>, bool) {
         |path: &'a RelPath| known.entry(path).or_insert_with(|| outbound::of(context, path)).clone();
     let mut groups: BTreeMap<String, (Outbound<'a>, Vec<usize>)> = BTreeMap::new();
     // What only tests and examples name or are goes into nothing.
-    for (at, package) in packages.iter().enumerate().filter(|(_, p)| p.local && !super::is_of_tests(p)) {
+    for (at, package) in packages.iter().enumerate().filter(|(_, p)| p.local && !context.scene.project.is_of_tests(p))
+    {
         // The manifest is what the package's license is about; a lock lies where the workspace is.
         let manifest = inventory.manifests.iter().find(|m| {
             m.name.as_deref() == Some(&package.name) && package.origin.iter().any(|o| o.path == m.place.path)
@@ -82,7 +83,7 @@ pub(super) fn uses<'a>(context: &Context<'a>) -> (Vec<Uses<'a>>, bool) {
     // What no part of the project is known to use (a lock without a manifest) belongs to where it is named.
     let mut rest: BTreeMap<String, Uses<'a>> = BTreeMap::new();
     for (at, package) in
-        packages.iter().enumerate().filter(|(at, p)| !found[*at] && !p.local && !super::is_of_tests(p))
+        packages.iter().enumerate().filter(|(at, p)| !found[*at] && !p.local && !context.scene.project.is_of_tests(p))
     {
         let Some(place) = package.origin.first() else { continue };
         match outbound_of(&place.path) {

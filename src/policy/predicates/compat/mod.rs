@@ -22,7 +22,6 @@ use crate::model::{Package, Scope};
 use crate::policy::compat::{self, Compatibility, LicenseFacts, Relation};
 use crate::policy::evaluate::Context;
 use crate::policy::expression;
-use crate::policy::paths::is_test;
 
 static RELATIONS: &str = include_str!("../../../../policies/facts/relations.toml");
 
@@ -85,12 +84,8 @@ impl<'a> Meeting<'a> {
 fn shipped<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Package> + use<'a> {
     let packages = context.scene.inventory.packages.iter();
     let is_shipped = |p: &&Package| matches!(p.scope, Scope::Runtime | Scope::Optional | Scope::Peer);
-    packages.filter(move |p| !p.local && is_shipped(p) && !is_of_tests(p))
-}
-
-/// Whether only tests, their data and examples name a component.
-fn is_of_tests(package: &Package) -> bool {
-    !package.origin.is_empty() && package.origin.iter().all(|place| is_test(&place.path))
+    let project = context.scene.project;
+    packages.filter(move |p| !p.local && is_shipped(p) && !project.is_of_tests(p))
 }
 
 /// The license of a component as text: the recorded choice or conclusion before the declaration.

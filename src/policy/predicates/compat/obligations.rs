@@ -136,6 +136,9 @@ pub(crate) const STALE: Predicate = Predicate {
     fields: &["problems", "count"],
     params: &[],
     check: |context, judge| {
+        if handled(context, HandlingKind::ListsComponents).next().is_none() {
+            return judge.nothing("no notices file lists components of the lock files");
+        }
         let mut versions: BTreeMap<String, Vec<&Package>> = BTreeMap::new();
         for package in context.scene.inventory.packages.iter().filter(|p| !p.local && p.locked) {
             versions.entry(package.name.to_lowercase()).or_default().push(package);
