@@ -67,6 +67,8 @@ fn a_token_inside_encoded_data_is_chance() {
     let whole = ["EAAA", "l7Qz8mK2pV7tRw4LxN9cYb3HsJ6dGf5A", "eU1kXo0iZqW2rT5yUi7oPa9cYbLx"].concat();
     assert!(kinds(&format!("{line}\n{whole}\n{line}\n")).is_empty());
     assert_eq!(kinds(&format!("{line}\n{whole}\n\n")), ["square-token"]);
+    let long = line.repeat(20);
+    assert!(kinds(&format!("x\n\"{long}/{token}/{line}\"\ny\n")).is_empty());
     // Alone, or without a neighbour of the kind, it is what it looks like.
     assert_eq!(kinds(&format!("{line}\n{token}\n{line}\n")), ["aws-access-key-id"]);
     assert_eq!(kinds(&format!("x\n{within}\ny\n")), ["aws-access-key-id"]);

@@ -213,6 +213,10 @@ fn is_within_encoded(file: &SourceFile<'_>, range: &Range<usize>) -> bool {
     if !is_long || !text[range.clone()].iter().all(is_code) {
         return false;
     }
+    // Nothing else is written in one that is so long.
+    if before + behind >= LONG_CODE {
+        return true;
+    }
     let number = file.line_at(range.start);
     let is_encoded_at = |number: u32| number > 0 && is_encoded(file.line(number));
     let (above, below) = (is_encoded_at(number - 1), is_encoded_at(number + 1));
@@ -222,6 +226,9 @@ fn is_within_encoded(file: &SourceFile<'_>, range: &Range<usize>) -> bool {
 
 /// Shortest line that encoders break a text into (RFC 4648), in bytes; RFC 7468 has 64 columns and RFC 2045 76.
 const ENCODED: usize = 56;
+
+/// So many digits around a token are encoded data, whatever stands above and below, in bytes.
+const LONG_CODE: usize = 1_000;
 
 /// Whether most of a line is one run of base64; quotes and what joins texts may stand around it.
 fn is_encoded(line: &str) -> bool {

@@ -53,7 +53,9 @@ fn what_only_writers_choose_is_told_apart() {
     assert_eq!(of("release", "github.event.release.tag_name"), Some(true));
     assert_eq!(of("release", "github.event.release.body"), Some(false), "it is made of titles of pull requests");
     assert_eq!(of("[pull_request, workflow_dispatch]", "github.event.inputs.x"), Some(true));
-    assert_eq!(of("workflow_call", "inputs.x"), Some(false), "callers are not known");
+    assert_eq!(of("workflow_call", "inputs.x"), Some(true), "the author of a workflow chooses");
+    assert_eq!(of("[workflow_call, workflow_dispatch]", "inputs.x"), Some(true));
+    assert_eq!(of("workflow_call", "github.head_ref"), Some(false), "the event is that of the caller");
     assert_eq!(
         of("pull_request", "github.event.pull_request.user.login"),
         Some(true),

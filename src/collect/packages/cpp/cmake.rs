@@ -136,6 +136,8 @@ fn package(words: &[String]) -> Option<Locked> {
         };
         hex_hash(algorithm, value)
     });
+    // A digest that another file states is one, and nobody can say that there is none.
+    let is_hidden = hash.is_none() && (option("URL_HASH").is_some() || option("URL_MD5").is_some());
     let url = without_credentials(url).into_owned();
     let version = tag.map(str::to_owned).or_else(|| version_in(&url)).unwrap_or_default();
     Some(Locked {
@@ -145,7 +147,7 @@ fn package(words: &[String]) -> Option<Locked> {
         scope: Some(Scope::Runtime),
         direct: Some(true),
         hashes: hash.into_iter().collect(),
-        resolved: Some(url),
+        resolved: (!is_hidden).then_some(url),
         ..Locked::default()
     })
 }

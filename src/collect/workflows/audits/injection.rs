@@ -122,9 +122,13 @@ fn is_chosen_by_writers(workflow: Option<&Workflow<'_>>, context: Context<'_>) -
     let outsiders_write = ["github.event.release.body", "github.event.release.name"];
     let events = workflow.map(Workflow::events).unwrap_or_default();
     let by_writers = |event: &&str| words().writer_events.iter().any(|known| known == event);
+    // What a called workflow is given stands in the workflow that calls it.
+    if context.is_within("inputs") && events.iter().all(|event| *event == "workflow_call" || by_writers(event)) {
+        return !events.is_empty();
+    }
     !events.is_empty()
         && events.iter().all(by_writers)
-        && (context.is_within("inputs") || context.is_within("github"))
+        && context.is_within("github")
         && !outsiders_write.iter().any(|pattern| context.is(pattern))
 }
 
