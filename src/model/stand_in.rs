@@ -39,6 +39,7 @@ const WORDS: &[&str] = &[
     "benchmark",
     "benchmarks",
     "microbench",
+    "jmh",
     "unencrypted",
     "expired",
     "invalid",
@@ -77,7 +78,7 @@ fn is_word(word: &[u8]) -> bool {
     let is = |known: &&str| word.eq_ignore_ascii_case(known.as_bytes());
     let ends =
         |end: &&str| word.len() > end.len() && word[word.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes());
-    (4..=20).contains(&word.len()) && (WORDS.iter().any(is) || ENDS.iter().any(ends))
+    (3..=20).contains(&word.len()) && (WORDS.iter().any(is) || ENDS.iter().any(ends))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub(crate) fn is_first_party(path: &RelPath) -> bool {
 
 /// Whether a source file is named as languages name their tests: `tests.rs`, `parse_test.go`, `test_parse.py`,
 /// `parse.spec.ts`.
-fn is_test_name(path: &RelPath) -> bool {
+pub(super) fn is_test_name(path: &RelPath) -> bool {
     let name = path.name();
     let Some(stem) = name.strip_suffix(path.extension()).and_then(|stem| stem.strip_suffix('.')) else {
         return false;

@@ -232,7 +232,9 @@ fn a_license_text_may_have_another_name() {
     let with = |name: &str, kind: DetectionKind| {
         let mut text = file(name, "All of it.", &[("MIT", 1)]);
         text.licenses[0].kind = kind;
-        let all = Inventory { whole: true, files: vec![text], ..Inventory::default() };
+        let mut files = vec![text, file("Makefile", "all:", &[])];
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let all = Inventory { whole: true, files, ..Inventory::default() };
         outcome(&judge(&all, "", &["license"], OWN), "license/no-root-text")
     };
     assert_eq!(with("NOTICE", DetectionKind::Text), Outcome::Pass);
@@ -241,6 +243,11 @@ fn a_license_text_may_have_another_name() {
     assert_eq!(with("main.c", DetectionKind::Text), Outcome::Fail);
     assert_eq!(with("docs/COPYING", DetectionKind::Text), Outcome::Pass);
     assert_eq!(with("src/COPYING", DetectionKind::Text), Outcome::Fail);
+    let all = |files| Inventory { whole: true, files, ..Inventory::default() };
+    let nested = vec![file("nss/COPYING", "x", &[]), file("nss/a.c", "x", &[])];
+    let of = |files| outcome(&judge(&all(files), "", &["license"], OWN), "license/no-root-text");
+    assert_eq!(of(nested), Outcome::Undecidable, "the folder of an archive");
+    assert_eq!(of(vec![file("src/a.c", "x", &[])]), Outcome::Fail);
 }
 
 #[test]
@@ -339,6 +346,21 @@ fn keys_that_nobody_relies_on_are_warnings() {
     assert_eq!(key_at("third_party/tls/server.key", &[]), Some(Severity::Warning), "it is known to everybody");
     assert_eq!(key_at("contrib/tls/server.key", &[]), Some(Severity::Error), "others may not have it");
     assert_eq!(key_at("contrib/pgp/expected/decrypt.out", &[]), Some(Severity::Warning), "tests print it");
+}
+
+#[test]
+fn keys_beside_programs_that_test_are_warnings() {
+    let of = |test: &str, key: &str| {
+        let mut all = inventory(vec![file(test, "x", &[])]);
+        let place = Place::file(RelPath::new(key));
+        all.artifacts =
+            vec![Artifact { place, kind: ArtifactKind::KeyMaterial, what: "a private key in DER".to_owned() }];
+        let judged = judge(&all, "", &["secure"], OWN);
+        judged.findings.iter().find(|f| f.rule == "secure/key-material-tracked").map(|finding| finding.severity)
+    };
+    assert_eq!(of("lib/crypto/test_rsa.c", "lib/crypto/rsakey.der"), Some(Severity::Warning));
+    assert_eq!(of("lib/crypto/rsa.c", "lib/crypto/rsakey.der"), Some(Severity::Error));
+    assert_eq!(of("main_test.go", "rsakey.der"), Some(Severity::Error), "the root holds everything");
 }
 
 #[test]

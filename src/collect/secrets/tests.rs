@@ -223,6 +223,9 @@ fn keys_of_tests_in_programs_and_examples_in_markup_are_told() {
     assert_eq!(explained("a.go", source("const testCAKey")), [true]);
     assert_eq!(explained("a.go", source("// For an example only.\nconst key")), [true]);
     assert_eq!(explained("a.go", source("const key")), [false]);
+    let module = format!("mod tests {{\n{}{}}}\n", "    use super::*;\n".repeat(40), source("    let key"));
+    assert_eq!(explained("a.rs", module.clone()), [true]);
+    assert_eq!(explained("a.rs", module.replacen("mod tests", "mod keys", 1)), [false]);
     assert_eq!(explained("a.conf", format!("# test\n{key}\n")), [false], "a configuration is no program");
     let token = ["glp", "at-", "Qz8mK2pV7tRw4LxN9cYb"].concat();
     for (name, start, end) in [

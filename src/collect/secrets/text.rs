@@ -27,6 +27,9 @@ const LONGEST_KEY: usize = 16_384;
 /// How far in front of a key in a program what says what it is for may stand, in bytes.
 const NEAR: usize = 300;
 
+/// How far in front of a key the start of the module of tests is looked for, in bytes.
+const FAR: usize = 64 << 10;
+
 /// How many times a text is searched far from a keyword (keys in armour, documents of Kubernetes).
 const MOST_SEARCHES: usize = 2_000;
 
@@ -154,9 +157,14 @@ impl<'f> Explanation<'f> {
         })
     }
 
-    /// Whether a place of a program is named, or commented on in front of it, as one that is there for tests.
+    /// Whether a place of a program is named, or commented on in front of it, as one that is there for tests, or lies in
+    /// the module of tests that ends a file of Rust.
     fn is_for_tests(&self, at: usize) -> bool {
-        self.syntax.is_some() && says_stand_in(self.before(at, NEAR))
+        let is_module = || {
+            self.file.path.extension() == "rs"
+                && ["mod tests {", "mod test {"].iter().any(|module| self.before(at, FAR).contains(module))
+        };
+        self.syntax.is_some() && (says_stand_in(self.before(at, NEAR)) || is_module())
     }
 
     /// Whether a place lies in what markup shows as an example of code or of a session.

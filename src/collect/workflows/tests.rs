@@ -65,6 +65,8 @@ fn what_only_writers_choose_is_told_apart() {
     assert_eq!(of("workflow_run", "github.event.workflow_run.head_branch"), Some(false));
     assert_eq!(of("pull_request", "github.event.pull_request.base.ref"), Some(true), "writers made the branch");
     assert_eq!(of("pull_request", "github.event.pull_request.head.ref"), Some(false));
+    assert_eq!(of("pull_request", "toJSON(github.event.pull_request.labels)"), Some(true));
+    assert_eq!(of("repository_dispatch", "github.event.client_payload.x"), Some(true));
     assert_eq!(of("status", "github.event.target_url"), Some(false));
     assert_eq!(of("pull_request_target", "github.event.pull_request.title"), Some(false));
     let action = "name: a\ninputs:\n  x:\n    description: x\nruns:\n  using: composite\n  steps:\n    - shell: bash\n      run: echo ${{ inputs.x }}\n";

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::model::{Certificate, Inventory, RelPath};
-use crate::policy::paths::is_source;
+use crate::policy::paths::{is_source, is_test_name};
 
 /// Certificates by where they lie.
 pub(super) struct Certified<'a> {
@@ -13,6 +13,8 @@ pub(super) struct Certified<'a> {
     in_folders: BTreeMap<RelPath, Count>,
     /// By the folder that holds the folder they lie in.
     beside: BTreeMap<RelPath, Count>,
+    /// Folders below the root with programs that test.
+    tests: BTreeSet<RelPath>,
 }
 
 /// How many certificates there are, and how many of them somebody may rely on.
@@ -64,10 +66,13 @@ impl<'a> Certified<'a> {
             }
             in_folders.entry(folder).or_default().add(relied_on);
         }
-        Self { in_files, in_folders, beside }
+        let tests = inventory.files.iter().filter(|file| file.path.depth() > 1 && is_test_name(&file.path));
+        let tests = tests.map(|file| file.path.parent()).collect();
+        Self { in_files, in_folders, beside, tests }
     }
 
-    /// Whether there are certificates with the keys of this file, and nobody relies on most of them.
+    /// Whether there are certificates with the keys of this file, and nobody relies on most of them; or programs that test
+    /// beside it.
     pub(super) fn by_nobody(&self, path: &RelPath) -> bool {
         if let Some(count) = self.in_files.get(path) {
             return count.is_idle();
@@ -77,6 +82,9 @@ impl<'a> Certified<'a> {
             return false;
         }
         let folder = path.parent();
+        if self.tests.contains(&folder) {
+            return true;
+        }
         let above = folder.parent();
         let is_deep = folder.depth() > 1;
         let near = [

@@ -25,6 +25,9 @@ pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
             return judge.undecided(PARTIAL);
         }
         let project = context.scene.project;
+        if holds_a_project(&context.scene.inventory.files) {
+            return judge.undecided("the root holds nothing but the folder of a project");
+        }
         for unit in &project.units {
             let publishable = unit.manifests.iter().any(|m| m.publishable);
             if !unit.folder.as_str().is_empty() && !publishable {
@@ -68,6 +71,14 @@ pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
         }
     },
 };
+
+/// Whether all files lie in one folder, and that has a license text, as in what some archives unpack to.
+fn holds_a_project(files: &[FileRecord]) -> bool {
+    let first = |file: &FileRecord| file.path.as_str().split_once('/').map(|(first, _)| first.to_owned());
+    let Some(folder) = files.first().and_then(first) else { return false };
+    files.iter().all(|file| first(file).as_ref() == Some(&folder))
+        && files.iter().any(|file| file.path.depth() == 2 && is_license_text_name(&file.path))
+}
 
 /// Every license text of the project once, by its path.
 fn texts<'a>(context: &Context<'a>) -> Vec<LicenseText<'a>> {

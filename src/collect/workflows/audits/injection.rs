@@ -104,6 +104,10 @@ fn judge(step: &Step<'_, '_>, context: Context<'_>) -> Judgement {
 const WRITERS: &[&str] = &[
     "github.event.inputs",
     "github.event.repository",
+    "github.event.client_payload",
+    "github.event.label",
+    "github.event.issue.labels",
+    "github.event.pull_request.labels",
     "github.event.pull_request.base",
     "github.event.ref",
     "github.ref",
