@@ -188,7 +188,12 @@ fn confidential(file: &SourceFile<'_>, at: usize) -> Option<Range<usize>> {
     {
         return None;
     }
-    in_line(&CONFIDENTIAL, file.text(), at)
+    // Prose speaks of what has to be kept so, and goes on over lines.
+    const KEPT: &[&str] =
+        &["be", "kept", "keep", "keeps", "keeping", "remain", "remains", "stay", "stays", "held", "treated"];
+    let found = in_line(&CONFIDENTIAL, file.text(), at)?;
+    let before = file.text().get(..found.start)?.split_whitespace().next_back().unwrap_or_default();
+    (!KEPT.contains(&before.to_ascii_lowercase().as_str())).then_some(found)
 }
 
 pattern!(
@@ -326,6 +331,9 @@ mod tests {
         assert_eq!(read("a.c", "// CONFIDENTIAL\nint x;")[0].0, "confidential");
         assert_eq!(read("notes.md", "本文档为内部机密")[0].0, "confidential");
         assert!(read("SECURITY.md", "Reports are kept confidential.").is_empty());
+        assert!(read("doc/md5.txt", "The database must be kept strictly confidential; who has it").is_empty());
+        assert!(read("doc/a.but", "only for what needs to be\nconfidential.)\n").is_empty());
+        assert_eq!(read("a.txt", "This is strictly confidential.\n")[0].0, "confidential");
         assert!(read("oauth.py", "A confidential client keeps its secret.").is_empty());
         assert!(read("a.c", &format!("{}// CONFIDENTIAL\n", "int x;\n".repeat(2000))).is_empty());
     }

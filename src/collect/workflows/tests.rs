@@ -88,6 +88,7 @@ fn what_writers_took_in_is_checked_out_with_less_danger() {
     };
     assert_eq!(of("github.event.pull_request.merged == true"), Some(true));
     assert_eq!(of("github.event.pull_request.head.repo.full_name == github.repository"), Some(true));
+    assert_eq!(of("github.event.pull_request.head.repo.full_name == 'acme/lamp'"), Some(true));
     assert_eq!(of("github.event.pull_request.draft == false"), Some(false));
 }
 

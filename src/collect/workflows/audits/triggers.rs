@@ -71,7 +71,7 @@ pub(super) fn untrusted_checkout(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
 fn lets_in_writers(condition: &str) -> bool {
     let compact: String = condition.chars().filter(|c| !c.is_whitespace()).collect();
     let is_own = [
-        "github.event.pull_request.head.repo.full_name==github",
+        "github.event.pull_request.head.repo.full_name==",
         "github.event.pull_request.head.repo.fork==false",
         "!github.event.pull_request.head.repo.fork",
         "github.event.pull_request.merged",
