@@ -81,12 +81,24 @@ impl Client {
 mod agent {
     use super::{MOST_BYTES, MOST_TIME, MOST_TIME_TO_CONNECT, Response, Tool};
 
+    use ureq::tls::{Certificate, RootCerts, TlsConfig};
+
     pub(super) use ureq::Agent;
+
+    /// Those whom the system trusts (`SSL_CERT_FILE` and `SSL_CERT_DIR` where they are set): the networks of companies have
+    /// authorities of their own. Mozilla's list, which is built in, where the system tells of none.
+    fn trusted() -> RootCerts {
+        let found = rustls_native_certs::load_native_certs().certs;
+        let certificates: Vec<Certificate<'static>> =
+            found.iter().map(|certificate| Certificate::from_der(certificate).to_owned()).collect();
+        if certificates.is_empty() { RootCerts::WebPki } else { RootCerts::new_with_certs(&certificates) }
+    }
 
     /// Redirects lead to HTTPS only, where `https` says so.
     pub(super) fn new(https: bool, tool: &Tool) -> Result<Agent, String> {
         let config = Agent::config_builder()
             .https_only(https)
+            .tls_config(TlsConfig::builder().root_certs(trusted()).build())
             .http_status_as_error(false)
             .timeout_global(Some(MOST_TIME))
             .timeout_connect(Some(MOST_TIME_TO_CONNECT))
