@@ -59,9 +59,17 @@ pub(super) const MISSING: Predicate = Predicate {
         ];
         let scene = &context.scene;
         let sections = scene.project.readme_sections();
+        // The form of a forge; one advisory, as changelogs link it, invites to nothing.
+        let is_form = |target: &str| {
+            let target = target.to_ascii_lowercase();
+            let target = target.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+            ["/security/policy", "/security/advisories", "/security/advisories/new"]
+                .iter()
+                .any(|form| target.ends_with(form))
+        };
         let linked = || {
-            let targets = scene.project.documents().flat_map(|d| &d.links).map(|l| l.target.to_ascii_lowercase());
-            targets.into_iter().any(|t| t.contains("/security/policy") || t.contains("/security/advisories"))
+            let documents = scene.project.documents().filter(|d| d.role != DocumentRole::Changelog);
+            documents.flat_map(|d| &d.links).any(|link| is_form(&link.target))
         };
         let there = policies(context).next().is_some()
             || scene.inventory.metadata.iter().any(|m| m.kind == "security-txt")
