@@ -39,7 +39,8 @@ const IGNORE: &str = "reuse-ignorestart";
 impl Prefilter {
     /// Lists the keywords of `collectors`.
     pub fn new(collectors: &'static [&'static dyn Collector]) -> Self {
-        let (mut words, mut wanted): (Vec<Box<str>>, Vec<Vec<(u16, u16)>>) = (Vec::new(), Vec::new());
+        let mut words: Vec<Box<str>> = Vec::new();
+        let mut wanted: Vec<Vec<(u16, u16)>> = Vec::new();
         let mut numbers: HashMap<&'static str, usize> = HashMap::new();
         for (who, collector) in collectors.iter().enumerate() {
             for (number, &text) in collector.interest().keywords.iter().enumerate() {

@@ -228,9 +228,10 @@ mod tests {
         let text = format!("{rest}license\n{rest}");
         let anchor = rest.len();
         let found = wide(&text, &[anchor]);
-        assert_eq!(found, [anchor - WIDE..anchor + WIDE + 7]);
-        assert_eq!(wide(&text, &[anchor, anchor + WIDE]), [anchor - WIDE..text.len() - 1]);
-        assert_eq!(wide("license", &[0]), vec![0..7]);
+        let one = |found: Vec<Range<usize>>| found.first().cloned().filter(|_| found.len() == 1);
+        assert_eq!(one(found), Some(anchor - WIDE..anchor + WIDE + 7));
+        assert_eq!(one(wide(&text, &[anchor, anchor + WIDE])), Some(anchor - WIDE..text.len() - 1));
+        assert_eq!(one(wide("license", &[0])), Some(0..7));
     }
 
     fn of<'t>(text: &'t str, word: &str) -> Vec<&'t str> {
