@@ -90,7 +90,8 @@ fn group_and_name(component: &Component) -> (Option<&str>, &str) {
         &["npm", "maven", "composer", "clojars", "huggingface", "docker", "oci", "github", "swid"];
     let kind = component.purl.as_deref().and_then(|p| p.strip_prefix("pkg:")?.split_once('/')).map_or("", |p| p.0);
     match component.name.rsplit_once(['/', ':']) {
-        Some((group, name)) if GROUPED.contains(&kind) && !group.is_empty() && !name.is_empty() => {
+        // Neither is a name when nothing but white space is left of it.
+        Some((group, name)) if GROUPED.contains(&kind) && !group.trim().is_empty() && !name.trim().is_empty() => {
             (Some(group), name)
         }
         _ => (None, &component.name),
@@ -182,4 +183,21 @@ impl<'b> Parts<'b> {
 /// The element of purl evidence: how a component is known to be what it is.
 fn technique(component: &Component) -> Option<&'static str> {
     (component.purl.is_some() && !component.occurrences.is_empty()).then_some("manifest-analysis")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_group_and_a_name_are_split_where_both_say_something() {
+        let of = |name: &str| Component {
+            name: name.to_owned(),
+            purl: Some("pkg:github/reactivecocoa/react".to_owned()),
+            ..Component::default()
+        };
+        assert_eq!(group_and_name(&of("ReactiveCocoa/React")), (Some("ReactiveCocoa"), "React"));
+        assert_eq!(group_and_name(&of("ReactiveCocoa/React: ")), (None, "ReactiveCocoa/React: "));
+        assert_eq!(group_and_name(&of("React")), (None, "React"));
+    }
 }
