@@ -476,8 +476,8 @@ impl Finder<'_> {
             .iter()
             .copied()
             .filter(|&(_, cover, number)| {
-                let text = self.index.text(number);
-                text.kind == Kind::Exception && cover * 10 >= i64::from(text.runs) * 8
+                let size = self.index.size(number);
+                size.kind == Kind::Exception && cover * 10 >= i64::from(size.runs) * 8
             })
             .collect();
         let candidate = |&(_, cover, text): &(i64, i64, u16)| Candidate { text, cover: cover as u32 };

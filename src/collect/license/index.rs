@@ -109,19 +109,29 @@ impl Index {
 
     /// The text with this number.
     pub(super) fn text(&self, number: u16) -> Text {
-        let field = |n: usize| u32_at(self.sections[0], usize::from(number) * TEXT + n) as usize;
-        let kind = kind_of(field(0) as u32);
+        let row = self.row(number);
+        let field = |n: usize| u32_at(row, n) as usize;
+        let Size { kind, required, runs, .. } = self.size(number);
         let name = &self.sections[1][field(1)..field(1) + field(2)];
         let steps = &self.sections[2][field(3) * 2..(field(3) + field(4)) * 2];
         let ends = &self.sections[10][field(7) * 2..(field(7) + field(8)) * 2];
-        Text { number, kind, name, required: field(5) as u32, runs: field(6) as u32, steps, ends }
+        Text { number, kind, name, required, runs, steps, ends }
     }
 
     /// How much the text with this number is.
     pub(super) fn size(&self, number: u16) -> Size {
-        let rows = self.sections[0].as_chunks::<{ 4 * TEXT }>().0;
-        let field = |n: usize| u32_at(&rows[usize::from(number)], n);
-        Size { kind: kind_of(field(0)), steps: field(4), required: field(5), runs: field(6) }
+        let row = self.row(number);
+        let kind = match u32_at(row, 0) {
+            0 => Kind::License,
+            1 => Kind::Exception,
+            2 => Kind::Header,
+            _ => Kind::Rider,
+        };
+        Size { kind, steps: u32_at(row, 4), required: u32_at(row, 5), runs: u32_at(row, 6) }
+    }
+
+    fn row(&self, number: u16) -> &'static [u8] {
+        &self.sections[0].as_chunks::<{ 4 * TEXT }>().0[usize::from(number)]
     }
 
     /// The letters of a word, in the spelling of the license list.
@@ -172,15 +182,6 @@ impl Index {
         let start = u32_at(self.sections[8], gram as usize) as usize;
         let count = usize::from(u16_at(self.sections[9], start));
         self.sections[9][(start + 1) * 2..(start + 1 + count) * 2].as_chunks::<2>().0
-    }
-}
-
-fn kind_of(number: u32) -> Kind {
-    match number {
-        0 => Kind::License,
-        1 => Kind::Exception,
-        2 => Kind::Header,
-        _ => Kind::Rider,
     }
 }
 
