@@ -135,11 +135,7 @@ fn body(text: &str, start: usize) -> (&str, Option<usize>) {
     }
     let rest = &text[start..limit];
     let end = rest.find("-----END");
-    let mut length = end.unwrap_or(rest.len().min(4000));
-    while !rest.is_char_boundary(length) {
-        length -= 1;
-    }
-    (&rest[..length], end)
+    (&rest[..rest.floor_char_boundary(end.unwrap_or(rest.len().min(4000)))], end)
 }
 
 /// The base64 in the body of armour, without the escapes and marks of strings joined over lines and without header lines

@@ -189,11 +189,7 @@ impl<'f> Explanation<'f> {
     /// So many bytes in front of a place.
     fn before(&self, at: usize, many: usize) -> &'f str {
         let text = self.file.text();
-        let mut from = at.saturating_sub(many);
-        while !text.is_char_boundary(from) {
-            from += 1;
-        }
-        text.get(from..at).unwrap_or_default()
+        text.get(text.ceil_char_boundary(at.saturating_sub(many))..at).unwrap_or_default()
     }
 
     fn is_commented(&mut self, at: usize, kind: &str) -> bool {

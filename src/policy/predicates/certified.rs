@@ -1,5 +1,6 @@
 //! Whether anybody relies on the certificates beside a private key.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -13,8 +14,9 @@ pub(super) struct Certified<'a> {
     in_folders: BTreeMap<RelPath, Count>,
     /// By the folder that holds the folder they lie in.
     beside: BTreeMap<RelPath, Count>,
-    /// Folders below the root with programs that test.
-    tests: BTreeSet<RelPath>,
+    inventory: &'a Inventory,
+    /// Folders below the root with programs that test. All files have to be asked for them, and few trees have keys.
+    tests: OnceCell<BTreeSet<RelPath>>,
 }
 
 /// How many certificates there are, and how many of them somebody may rely on.
@@ -66,9 +68,14 @@ impl<'a> Certified<'a> {
             }
             in_folders.entry(folder).or_default().add(relied_on);
         }
-        let tests = inventory.files.iter().filter(|file| file.path.depth() > 1 && is_test_name(&file.path));
-        let tests = tests.map(|file| file.path.parent()).collect();
-        Self { in_files, in_folders, beside, tests }
+        Self { in_files, in_folders, beside, inventory, tests: OnceCell::new() }
+    }
+
+    /// Whether a program that tests lies in a folder below the root.
+    fn has_tests(&self, folder: &RelPath) -> bool {
+        let is_test = |path: &&RelPath| path.depth() > 1 && is_test_name(path);
+        let paths = || self.inventory.files.iter().map(|file| &file.path).filter(is_test);
+        self.tests.get_or_init(|| paths().map(RelPath::parent).collect()).contains(folder)
     }
 
     /// Whether there are certificates with the keys of this file, and nobody relies on most of them; or programs that test
@@ -82,7 +89,7 @@ impl<'a> Certified<'a> {
             return false;
         }
         let folder = path.parent();
-        if self.tests.contains(&folder) {
+        if self.has_tests(&folder) {
             return true;
         }
         let above = folder.parent();
