@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::copyright::Copyrights;
 use super::documents::Documents;
 use super::license::{LicenseFiles, reuse::Reuse, tags::Tags};
+use super::metadata::{self, Descriptions};
 use super::packages::{self, Packages};
 use super::read::Reader;
 use super::{Collector, FileResult, Options, Prefilter, collect_one, license};
@@ -15,8 +16,9 @@ use crate::model::{Evidence, FileKind, FileRecord, RelPath, is_legal_name};
 use crate::walk::{Entry, EntryKind};
 
 /// The collectors whose evidence a bill of materials is made of: packages, the license texts and copyrights of the
-/// project and of copies, and the readme that may name it.
-pub(super) static COLLECTORS: &[&dyn Collector] = &[&LicenseFiles, &Tags, &Reuse, &Copyrights, &Packages, &Documents];
+/// project and of copies, the readme that may name it and the file that may tell its version.
+pub(super) static COLLECTORS: &[&dyn Collector] =
+    &[&LicenseFiles, &Tags, &Reuse, &Copyrights, &Packages, &Documents, &Descriptions];
 
 /// Those that look at the texts of copies.
 static IN_TEXTS: &[&dyn Collector] = &[&LicenseFiles, &Tags, &Reuse, &Copyrights, &Packages];
@@ -46,6 +48,9 @@ pub(super) enum Look {
 pub(super) fn look(path: &RelPath) -> Look {
     let name = &*path.name().to_lowercase();
     let reuse = matches!(name, "reuse.toml" | "dep5") || name.ends_with(".license");
+    if metadata::is_version(name, path) {
+        return Look::Root;
+    }
     if reuse || tells_license(name, path) {
         return if path.depth() == 1 { Look::Root } else { Look::Text };
     }

@@ -14,6 +14,9 @@ pub struct Metadata {
 }
 
 impl Metadata {
+    /// The kind of a file at the root that holds the version of the project and nothing else.
+    pub const VERSION: &str = "version";
+
     /// The text at a path of keys; `None` where it is absent, empty or something else.
     pub fn text(&self, path: &[&str]) -> Option<&str> {
         let value = path.iter().try_fold(&self.value, |value, key| value.get(key))?;

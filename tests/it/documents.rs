@@ -114,6 +114,21 @@ fn a_document_does_not_depend_on_the_folder_and_lists_nothing_twice() {
 }
 
 #[test]
+fn a_project_without_a_version_in_its_manifest_has_that_of_its_version_file() {
+    let version_of = |files: &[(&str, &str)]| {
+        let bill = Tree::new(files).run(&["sbom"]).expect(0).json();
+        bill["metadata"]["component"]["version"].clone()
+    };
+    let module = ("go.mod", "module example.org/a\n\ngo 1.22\n");
+    let file = ("VERSION", "2.42.0\n");
+    assert_eq!(version_of(&[module]), serde_json::Value::Null);
+    assert_eq!(version_of(&[module, file]), "2.42.0");
+    assert_eq!(version_of(&[("README.md", "# A\n"), ("version.txt", "v1.0-rc.1")]), "v1.0-rc.1");
+    assert_eq!(version_of(&[("Cargo.toml", "[package]\nname = \"a\"\nversion = \"1.0.0\"\n"), file]), "1.0.0");
+    assert_eq!(version_of(&[module, ("docs/VERSION", "2.42.0"), ("VERSION", "see docs")]), serde_json::Value::Null);
+}
+
+#[test]
 fn the_time_is_that_of_source_date_epoch() {
     let tree = Tree::new(&[("README.md", "# A\n")]);
     let without = tree.run(&["sbom"]).expect(0).json();

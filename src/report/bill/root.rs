@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::supplier;
 use crate::model::{
     Component, ComponentKind, DetectionKind, DocumentRole, ExternalReference, FileRecord, Inventory, Locked,
-    Manifest, Package, Party, RelPath, concluded, is_legal_name, is_license_name,
+    Manifest, Metadata, Package, Party, RelPath, concluded, is_legal_name, is_license_name,
 };
 
 /// Name and reference of a project of which nothing tells the name.
@@ -25,7 +25,7 @@ pub(super) enum Root<'i> {
 #[derive(Default)]
 pub(super) struct Named {
     name: String,
-    /// The tag that is checked out, else the commit.
+    /// The version that its description states.
     version: Option<String>,
     /// The address of its repository.
     repository: Option<String>,
@@ -45,15 +45,8 @@ pub(super) fn find(inventory: &Inventory) -> Root<'_> {
     }
     let git = inventory.repository.as_ref();
     let remote = git.and_then(|git| git.remote.as_deref());
-    let head = git.and_then(|git| git.head.as_ref());
-    let tag = git.and_then(|git| git.tags.iter().rfind(|tag| Some(&tag.commit) == head.map(|commit| &commit.id)));
-    let version = tag.map(|tag| tag.name.clone()).or_else(|| head.map(|commit| commit.id.clone()));
     let named = |name: &str, repository: Option<&str>| {
-        Root::Name(Named {
-            name: name.to_owned(),
-            version: version.clone(),
-            repository: repository.map(str::to_owned),
-        })
+        Root::Name(Named { name: name.to_owned(), version: None, repository: repository.map(str::to_owned) })
     };
     if let Some(folder) = git.map(|git| git.prefix.name()).filter(|name| !name.is_empty()) {
         // A part of a repository is called what the repository calls it.
@@ -70,6 +63,18 @@ pub(super) fn find(inventory: &Inventory) -> Root<'_> {
         return described(only);
     }
     named(title(inventory).as_deref().unwrap_or(UNNAMED), None)
+}
+
+/// The version of a project that states none beside its name: the tag that is checked out, else what a file at the root
+/// says, else the commit.
+fn version(inventory: &Inventory) -> Option<String> {
+    let git = inventory.repository.as_ref();
+    let head = git.and_then(|git| git.head.as_ref());
+    let tag = git.and_then(|git| git.tags.iter().rfind(|tag| Some(&tag.commit) == head.map(|commit| &commit.id)));
+    let file = inventory.metadata.iter().filter(|m| m.kind == Metadata::VERSION);
+    tag.map(|tag| tag.name.clone())
+        .or_else(|| file.filter_map(|m| m.text(&["version"])).next().map(str::to_owned))
+        .or_else(|| head.map(|commit| commit.id.clone()))
 }
 
 /// The project that a manifest describes. What a published package carries describes that package, which the project
@@ -164,6 +169,7 @@ pub(super) fn complete(root: &Root<'_>, inventory: &Inventory, components: &mut 
     };
     let mut own = Component { kind: ComponentKind::Application, scope: None, ..own };
     own.properties.retain(|(name, _)| name != "openclause:direct" && name != "openclause:scope");
+    own.version = own.version.or_else(|| version(inventory));
     own.concluded = own.concluded.or_else(|| shown(inventory, own.declared.as_deref()));
     own.copyright = copyright(inventory);
     let reference = own.reference.clone();
