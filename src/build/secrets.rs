@@ -57,12 +57,14 @@ struct Keyword {
     kinds: Vec<usize>,
     /// Whether credentials start with it, and nothing else is told by it.
     starts_only: bool,
+    /// Whether it is looked at only where a word starts.
+    starts_word: bool,
     /// How it is written, where that is told by nothing else.
     spellings: BTreeSet<String>,
 }
 
-/// Makes the tables: `RULES`, `KEYWORDS`, and for each keyword its rules and whether it may be a part of a name that says
-/// credential. The keywords of `keywords.txt` (a line each) lead to no rule. What credentials start with is a keyword as it
+/// Makes the tables: `RULES`, `KEYWORDS`, for each keyword its rules, whether it may be a part of a name that says
+/// credential and whether it is looked at only where a word starts. The keywords of `keywords.txt` (a line each) lead to no rule. What credentials start with is a keyword as it
 /// is written, everything else in lower case. `EXAMPLES` are the digests of `examples.txt`.
 pub(crate) fn tables(folder: &Path) -> Result<String, Box<dyn Error>> {
     let mut rules = String::new();
@@ -80,10 +82,14 @@ pub(crate) fn tables(folder: &Path) -> Result<String, Box<dyn Error>> {
             let mut any = false;
             for (word, starts) in words {
                 any = true;
-                let of = keywords
-                    .entry(word.to_ascii_lowercase())
-                    .or_insert_with(|| Keyword { starts_only: true, ..Keyword::default() });
+                let of = keywords.entry(word.to_ascii_lowercase()).or_insert_with(|| Keyword {
+                    starts_only: true,
+                    starts_word: true,
+                    ..Keyword::default()
+                });
                 of.starts_only &= starts;
+                // What starts with a mark that separates needs none in front of it.
+                of.starts_word &= starts && !named && kind.inside.is_empty() && !word.starts_with(['&', '?', ':']);
                 of.spellings.insert(word.clone());
                 if !of.kinds.contains(&count) {
                     of.kinds.push(count);
@@ -122,7 +128,8 @@ pub(crate) fn tables(folder: &Path) -> Result<String, Box<dyn Error>> {
     }
     let words = fs::read_to_string(folder.join("keywords.txt"))?;
     for word in words.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        keywords.entry(word.to_owned()).or_default().starts_only = false;
+        let of = keywords.entry(word.to_owned()).or_default();
+        (of.starts_only, of.starts_word) = (false, false);
     }
     let examples = fs::read_to_string(folder.join("examples.txt"))?;
     let lines = examples.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -138,6 +145,8 @@ pub(crate) fn tables(folder: &Path) -> Result<String, Box<dyn Error>> {
     let is_word = |word: &str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '_' | '-' | ' '));
     let names: Vec<bool> = keywords.iter().map(|(word, of)| !of.starts_only && is_word(word)).collect();
     writeln!(out, "static IS_OF_NAME: &[bool] = &{names:?};")?;
+    let starts: Vec<bool> = keywords.values().map(|of| of.starts_word).collect();
+    writeln!(out, "static STARTS_WORD: &[bool] = &{starts:?};")?;
     writeln!(
         out,
         "/// Sorted digests of what documentation shows.\npub(super) static EXAMPLES: &[u64] = &{examples:?};"

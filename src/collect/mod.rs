@@ -113,6 +113,9 @@ pub struct Interest {
     /// case, one with a capital letter as it is written. At least three bytes each, or two that are not ASCII; a keyword
     /// that is common in code costs every scan.
     pub keywords: &'static [&'static str],
+    /// Which of the keywords, by their numbers, are wanted only where a word starts: no letter or digit of ASCII stands in
+    /// front, but for that of an escape.
+    pub starts_word: fn(usize) -> bool,
     /// Whether a file is wanted for its name: gets the file name in lower case and the whole path. Runs for every
     /// file, so it compares names and nothing else.
     pub names: fn(&str, &RelPath) -> bool,
@@ -125,7 +128,8 @@ pub struct Interest {
 
 impl Interest {
     /// Wants nothing; to be filled in with struct update syntax.
-    pub const NONE: Self = Self { keywords: &[], names: |_, _| false, binary: false, content: |_| false };
+    pub const NONE: Self =
+        Self { keywords: &[], starts_word: |_| false, names: |_, _| false, binary: false, content: |_| false };
 }
 
 /// What steers the collection beside the files.

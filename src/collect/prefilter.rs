@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Collector;
-use super::keywords::{Keywords, Scratch};
+use super::keywords::{Keywords, Scratch, Word};
 
 /// A keyword found in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,20 +39,22 @@ const IGNORE: &str = "reuse-ignorestart";
 impl Prefilter {
     /// Lists the keywords of `collectors`.
     pub fn new(collectors: &'static [&'static dyn Collector]) -> Self {
-        let mut words: Vec<Box<str>> = Vec::new();
+        let mut words: Vec<Word> = Vec::new();
         let mut wanted: Vec<Vec<(u16, u16)>> = Vec::new();
-        let mut numbers: HashMap<&'static str, usize> = HashMap::new();
+        let mut numbers: HashMap<(&'static str, bool), usize> = HashMap::new();
         for (who, collector) in collectors.iter().enumerate() {
-            for (number, &text) in collector.interest().keywords.iter().enumerate() {
-                let at = *numbers.entry(text).or_insert_with(|| {
-                    words.push(text.into());
+            let interest = collector.interest();
+            for (number, &text) in interest.keywords.iter().enumerate() {
+                let starts = (interest.starts_word)(number);
+                let at = *numbers.entry((text, starts)).or_insert_with(|| {
+                    words.push(Word { text: text.into(), starts });
                     wanted.push(Vec::new());
                     words.len() - 1
                 });
                 wanted[at].push((who as u16, number as u16));
             }
         }
-        words.push(IGNORE.into());
+        words.push(Word { text: IGNORE.into(), starts: false });
         wanted.push(vec![(collectors.len() as u16, 0)]);
         Self { keywords: Keywords::new(words), wanted, collectors }
     }

@@ -33,6 +33,7 @@ impl Collector for Artifacts {
                     || keys::store(head).is_some()
                     || escapes::is_container(head)
             },
+            ..Interest::NONE
         }
     }
 

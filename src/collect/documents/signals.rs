@@ -8,7 +8,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::sink::Sink;
-use crate::collect::keywords::{Keywords, Scratch};
+use crate::collect::keywords::{Keywords, Scratch, Word};
 use crate::model::{DocumentRole, Signal, SignalKind};
 
 static DATA: &str = include_str!("../../../policies/facts/phrases.toml");
@@ -78,10 +78,11 @@ fn compiled() -> &'static Compiled {
         let (mut kinds, mut texts, mut owners) = (Vec::new(), Vec::new(), Vec::new());
         let (mut titles, mut heading_owners) = (Vec::new(), Vec::new());
         for (number, (name, list)) in lists.into_iter().enumerate() {
-            titles.extend(list.headings.iter().map(|title| title.as_str().into()));
+            let word = |text: &String| Word { text: text.as_str().into(), starts: false };
+            titles.extend(list.headings.iter().map(word));
             heading_owners.extend(list.headings.iter().map(|title| (number, title.len())));
             for (phrases, is_exception) in [(&list.phrases, false), (&list.except, true)] {
-                texts.extend(phrases.iter().map(|phrase| phrase.as_str().into()));
+                texts.extend(phrases.iter().map(word));
                 owners.extend(phrases.iter().map(|phrase| (number, is_exception, phrase.len())));
             }
             kinds.push(Kind { name, list, regexes: OnceLock::new() });

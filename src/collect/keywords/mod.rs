@@ -15,19 +15,41 @@ pub(super) struct Keywords {
     gate: Vec<u64>,
     /// The same without runs that a text in ASCII cannot have: their classes are those of letters as well.
     ascii_gate: Vec<u64>,
-    /// Where the entries of each bucket start.
-    starts: Vec<u16>,
+    /// How many runs have a bit in front of those of each number of `gate`.
+    ranks: Vec<u32>,
+    /// Where what is listed by each run that has a bit starts in `listed`.
+    starts: Vec<u32>,
+    /// Entries by their numbers.
+    listed: Vec<u16>,
     entries: Vec<Entry>,
-    words: Vec<Box<str>>,
+    words: Vec<Word>,
     /// Words that are too short for runs.
     short: Vec<(Finder<'static>, u16)>,
 }
 
+/// A text to look for.
+pub(super) struct Word {
+    /// Without a capital letter of ASCII it is found in any case.
+    pub(super) text: Box<str>,
+    /// Whether it is found only where it [`starts_word`].
+    pub(super) starts: bool,
+}
+
+/// Whether a word may start at `at`: no letter or digit of ASCII stands in front, but for that of an escape (`\\n`,
+/// `%3d`).
+pub(super) fn starts_word(bytes: &[u8], at: usize) -> bool {
+    let [.., before] = bytes.get(..at).unwrap_or_default() else { return true };
+    !before.is_ascii_alphanumeric()
+        || match bytes[..at] {
+            [.., b'\\', b'n' | b't' | b'r'] => true,
+            [.., b'%', first, second] => first.is_ascii_hexdigit() && second.is_ascii_hexdigit(),
+            _ => false,
+        }
+}
+
 /// A keyword under one of its runs.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Entry {
-    /// The run, as far as it lies in the word (see [`keys`]).
-    key: u32,
     word: u16,
     /// Where the run starts, counted from the byte in front of the word.
     offset: u16,
@@ -37,6 +59,8 @@ struct Entry {
     ends: [u8; 2],
     /// Whether it is found as it is written alone.
     as_written: bool,
+    /// See [`Word::starts`].
+    starts: bool,
 }
 
 /// A byte such that letters in upper and lower case are the same; so are a few pairs of signs.
@@ -86,8 +110,6 @@ const BITS: u32 = 5;
 const LOWEST: u32 = (1 << BITS) - 1;
 /// How many runs of classes there are.
 const RUNS: usize = 1 << (BITS as usize * RUN);
-/// Buckets of the entries by the hash of their key.
-const BUCKETS: usize = 1 << 13;
 /// How many bytes are looked at before what was found is handed on.
 const BLOCK: usize = 4096;
 
@@ -99,35 +121,36 @@ const SHORTEST: usize = 3;
 
 impl Keywords {
     /// Lists these texts, at most 32,768, each of three bytes or more, or of two that are not ASCII.
-    pub(super) fn new(words: Vec<Box<str>>) -> Self {
-        let (mut listed, mut short) = (Vec::new(), Vec::new());
-        let (mut gate, mut ascii_gate, mut starts) =
-            (vec![0; RUNS / 64], vec![0; RUNS / 64], vec![0u16; BUCKETS + 1]);
+    pub(super) fn new(words: Vec<Word>) -> Self {
+        let (mut entries, mut runs, mut short) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut gate, mut ascii_gate) = (vec![0; RUNS / 64], vec![0; RUNS / 64]);
         for (number, word) in words.iter().enumerate() {
-            let bytes = word.as_bytes();
+            let bytes = word.text.as_bytes();
             if bytes.len() < SHORTEST {
                 short.push((Finder::new(bytes).into_owned(), number as u16));
             } else {
-                list(bytes, number as u16, &mut listed, |run, is_ascii| {
+                list(word, number as u16, &mut entries, |entry, run, is_ascii| {
+                    runs.push((run, entry));
                     gate[run as usize / 64] |= 1 << (run % 64);
                     ascii_gate[run as usize / 64] |= u64::from(is_ascii) << (run % 64);
                 });
             }
         }
-        // Entries are put in order of their buckets by counting.
-        for entry in &listed {
-            starts[bucket(entry.key) + 1] += 1;
-        }
-        for at in 0..BUCKETS {
-            starts[at + 1] += starts[at];
-        }
-        let (mut entries, mut next) = (vec![Entry::default(); listed.len()], starts.clone());
-        for entry in listed {
-            let at = &mut next[bucket(entry.key)];
-            entries[*at as usize] = entry;
-            *at += 1;
-        }
-        Self { gate, ascii_gate, starts, entries, words, short }
+        runs.sort_unstable();
+        let ranks = gate.iter().scan(0, |rank, bits: &u64| {
+            let before = *rank;
+            *rank += bits.count_ones();
+            Some(before)
+        });
+        let ranks = ranks.collect();
+        let by_run = runs.chunk_by(|(a, _), (b, _)| a == b).map(<[_]>::len);
+        let starts = std::iter::once(0).chain(by_run.scan(0, |end, count| {
+            *end += count as u32;
+            Some(*end)
+        }));
+        let starts = starts.collect();
+        let listed = runs.into_iter().map(|(_, entry)| entry).collect();
+        Self { gate, ascii_gate, ranks, starts, listed, entries, words, short }
     }
 
     /// Calls `sink` with every text that is found in `bytes`, overlapping ones included, in order of their ends: with its
@@ -184,19 +207,15 @@ impl Keywords {
         }
     }
 
-    /// Finds the keywords that are listed by the run at `at`.
+    /// Finds the keywords that are listed by the run at `at`, which has a bit.
     #[inline(never)]
     fn compare(&self, bytes: &[u8], at: usize, run: u32, found: &mut Vec<(u32, u32, u16)>) {
-        let Ok(starts): Result<&[u16; BUCKETS + 1], _> = self.starts.as_slice().try_into() else { return };
-        for key in keys(run) {
-            let bucket = bucket(key) % BUCKETS;
-            let (start, end) = (usize::from(starts[bucket]), usize::from(starts[bucket + 1]));
-            // Most buckets are empty.
-            for entry in self.entries.get(start..end).unwrap_or_default() {
-                if entry.key == key {
-                    self.compare_with(entry, bytes, at, found);
-                }
-            }
+        let (number, bit) = (run as usize / 64, run % 64);
+        let (Some(bits), Some(rank)) = (self.gate.get(number), self.ranks.get(number)) else { return };
+        let rank = (rank + (bits & ((1 << bit) - 1)).count_ones()) as usize;
+        let Some(&[start, end]) = self.starts.get(rank..rank + 2) else { return };
+        for &entry in self.listed.get(start as usize..end as usize).unwrap_or_default() {
+            self.compare_with(&self.entries[usize::from(entry)], bytes, at, found);
         }
     }
 
@@ -210,73 +229,64 @@ impl Keywords {
         if [there[0], there[there.len() - 1]].map(folded) != entry.ends {
             return;
         }
-        let word = self.words[usize::from(entry.word)].as_bytes();
+        let word = self.words[usize::from(entry.word)].text.as_bytes();
         let mut pairs = there.iter().zip(word);
         let is_word =
             if entry.as_written { pairs.all(|(a, b)| a == b) } else { pairs.all(|(a, b)| a.eq_ignore_ascii_case(b)) };
-        if is_word {
+        if is_word && (!entry.starts || starts_word(bytes, start)) {
             found.push((end as u32, start as u32, entry.word));
         }
     }
 }
 
-fn bucket(key: u32) -> usize {
-    (key.wrapping_mul(0x9e37_79b1) >> (u32::BITS - BUCKETS.ilog2())) as usize
-}
-
 /// How rare a run of classes is in text, in eighths of a bit; a class that may be any is not rare at all.
 fn rarity(run: &[Option<u32>]) -> u32 {
-    let mut before: Option<usize> = None;
-    let of = |class: &Option<u32>| {
-        let rarity = match (before, *class) {
-            (_, None) => 0,
-            (None, Some(class)) => rarity::ALONE[class as usize],
-            (Some(before), Some(class)) => rarity::BEHIND[before][class as usize],
+    let classes = run.iter().flatten().map(|class| *class as usize);
+    let mut before: (Option<usize>, Option<usize>) = (None, None);
+    let of = |class: usize| {
+        let rarity = match before {
+            (_, None) => rarity::ALONE[class],
+            (None, Some(last)) => rarity::BEHIND[last][class],
+            (Some(first), Some(last)) => rarity::behind_two(first, last, class),
         };
-        before = class.map(|class| class as usize);
+        before = (before.1, Some(class));
         u32::from(rarity)
     };
-    run.iter().map(of).sum()
+    classes.map(of).sum()
 }
 
-/// Lists a word by its rarest run of each kind: its entries, and the runs that they are met by, each with whether a text
-/// in ASCII can have it. A run may reach over one byte beside the word, whatever that is.
-fn list(word: &[u8], number: u16, entries: &mut Vec<Entry>, mut gate: impl FnMut(u32, bool)) {
+/// Lists a word by its rarest run of each kind: its entries, and the runs that each is met by, with whether a text in
+/// ASCII can have them. A run may reach over one byte beside the word, whatever that is.
+fn list(word: &Word, number: u16, entries: &mut Vec<Entry>, mut met: impl FnMut(u16, u32, bool)) {
+    let bytes = word.text.as_bytes();
     let class = |byte: &u8| Some(u32::from(*byte) & LOWEST);
     // The classes from the byte in front of the word to the one behind it.
     let classes: Vec<Option<u32>> =
-        std::iter::once(None).chain(word.iter().map(class)).chain(std::iter::once(None)).collect();
+        std::iter::once(None).chain(bytes.iter().map(class)).chain(std::iter::once(None)).collect();
     for kind in 0..2 {
         let runs = classes.windows(RUN).enumerate().filter(|(offset, _)| offset % 2 == kind);
         // Of equally rare ones the first.
         let rarest = runs.rev().max_by_key(|(_, run)| rarity(run));
         let Some((offset, classes)) = rarest else { continue };
         let run = classes.iter().rev().fold(0, |run, class| run << BITS | class.unwrap_or_default());
-        let [whole, tail, head] = keys(run);
-        let is_ascii = word[offset.saturating_sub(1)..word.len().min(offset + RUN - 1)].is_ascii();
-        let key = match (classes[0], classes[RUN - 1]) {
-            (None, _) => {
-                (0..=LOWEST).for_each(|any| gate(run | any, is_ascii));
-                tail
-            }
+        let is_ascii = bytes[offset.saturating_sub(1)..bytes.len().min(offset + RUN - 1)].is_ascii();
+        let entry = entries.len() as u16;
+        match (classes[0], classes[RUN - 1]) {
+            (None, _) => (0..=LOWEST).for_each(|any| met(entry, run | any, is_ascii)),
             (_, None) => {
-                (0..=LOWEST).for_each(|any| gate(run | any << (BITS * (RUN as u32 - 1)), is_ascii));
-                head
+                (0..=LOWEST).for_each(|any| met(entry, run | any << (BITS * (RUN as u32 - 1)), is_ascii));
             }
-            _ => {
-                gate(run, is_ascii);
-                whole
-            }
-        };
-        let ends = [word[0], word[word.len() - 1]].map(folded);
-        let as_written = word.iter().any(u8::is_ascii_uppercase);
-        entries.push(Entry { key, word: number, offset: offset as u16, length: word.len() as u16, ends, as_written });
+            _ => met(entry, run, is_ascii),
+        }
+        entries.push(Entry {
+            word: number,
+            offset: offset as u16,
+            length: bytes.len() as u16,
+            ends: [bytes[0], bytes[bytes.len() - 1]].map(folded),
+            as_written: bytes.iter().any(u8::is_ascii_uppercase),
+            starts: word.starts,
+        });
     }
-}
-
-/// What entries are listed by that a run may be of: the whole run, all but its first byte, all but its last.
-fn keys(run: u32) -> [u32; 3] {
-    [run, run >> BITS | 1 << 30, run & ((1 << (BITS * (RUN as u32 - 1))) - 1) | 1 << 31]
 }
 
 #[cfg(test)]
@@ -288,6 +298,9 @@ mod tests {
     const WORDS: &[&str] =
         &["abba", "bab", "cabab", "abbacabbab", "babc", "cac", "aéb", "é", "bbbéé", "abcaé", "BAb"];
 
+    /// Those of them that are found where a word starts alone.
+    const STARTS: &[&str] = &["babc", "BAb", "abcaé"];
+
     /// What a naive search finds, in order of the ends, and at each end the longest word first.
     fn naive(text: &[u8]) -> Vec<(u16, u32)> {
         let mut out = Vec::new();
@@ -298,7 +311,10 @@ mod tests {
                     "BAb" => there == word.as_bytes(),
                     _ => there.eq_ignore_ascii_case(word.as_bytes()),
                 };
-                let found = WORDS.iter().enumerate().filter(|(_, word)| is(word));
+                let free = |word: &str| {
+                    !STARTS.contains(&word) || !text[..start].last().is_some_and(u8::is_ascii_alphanumeric)
+                };
+                let found = WORDS.iter().enumerate().filter(|(_, word)| is(word) && free(word));
                 out.extend(found.map(|(number, _)| (number as u16, start as u32)));
             }
         }
@@ -308,15 +324,23 @@ mod tests {
     proptest! {
         #[test]
         fn every_keyword_is_found_wherever_it_stands(
-            letters in "[aBbCé]{0,64}",
+            letters in "[aBbCé.]{0,64}",
             before in prop_oneof![0..8usize, BLOCK - 40..BLOCK + 8],
         ) {
             let mut text = vec![b'.'; before];
             text.extend(letters.as_bytes());
-            let keywords = Keywords::new(WORDS.iter().map(|&word| word.into()).collect());
+            let word = |text: &&str| Word { text: (*text).into(), starts: STARTS.contains(text) };
+            let keywords = Keywords::new(WORDS.iter().map(word).collect());
             let mut found = Vec::new();
             keywords.scan(&text, &mut Scratch::default(), |number, start| found.push((number, start - before as u32)));
             prop_assert_eq!(found, naive(&text[before..]));
         }
+    }
+
+    #[test]
+    fn words_start_behind_what_is_no_letter_or_digit_and_behind_escapes() {
+        let is = |before: &str| starts_word(before.as_bytes(), before.len());
+        assert!(["", " ", "=", "_", "é", r"\n", r"a\t", "%3D", "x%2f"].into_iter().all(is));
+        assert!(!["a", "9", "an", r"\a", "%3", "3D", "%xD", "n"].into_iter().any(is));
     }
 }

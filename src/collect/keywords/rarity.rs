@@ -1,5 +1,18 @@
 //! How rare classes of bytes are in text, measured once.
 
+/// A line for each two classes in order, and in it a sign for each class behind them: its rarity in
+/// quarters of a bit, from `0` upwards.
+static BEHIND_TWO: &str = include_str!("rarity.txt");
+
+/// Rarity of a class behind two others, in eighths of a bit.
+pub(super) fn behind_two(first: usize, second: usize, class: usize) -> u8 {
+    let line = CLASSES * first + second;
+    let sign = BEHIND_TWO.as_bytes().get((CLASSES + 1) * line + class).copied().unwrap_or(b'0');
+    2 * sign.saturating_sub(b'0')
+}
+
+const CLASSES: usize = 32;
+
 /// Rarity of each class, in eighths of a bit (-8 log2 of its share of all bytes).
 pub(super) static ALONE: [u8; 32] = [
     23, 38, 47, 39, 41, 31, 44, 50, 43, 30, 37, 57, 38, 42, 36, 37, 38, 54, 35, 36, 33, 43, 51, 55, 48, 54, 55, 49,
@@ -137,3 +150,21 @@ pub(super) static BEHIND: [[u8; 32]; 32] = [
         79, 86, 92, 90, 40,
     ],
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rarity_of_every_three_classes_is_told() {
+        let lines: Vec<&str> = BEHIND_TWO.lines().collect();
+        assert_eq!(lines.len(), CLASSES * CLASSES);
+        assert!(
+            lines.iter().all(|line| line.len() == CLASSES && line.bytes().all(|sign| (b'0'..b'p').contains(&sign)))
+        );
+        // `the` is frequent, `thq` is not.
+        let behind_th =
+            |class: u8| behind_two(usize::from(b't' & 31), usize::from(b'h' & 31), usize::from(class & 31));
+        assert!(behind_th(b'e') < 16 && behind_th(b'q') > 48, "{} {}", behind_th(b'e'), behind_th(b'q'));
+    }
+}

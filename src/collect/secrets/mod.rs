@@ -37,7 +37,7 @@ impl Collector for Secrets {
     }
 
     fn interest(&self) -> Interest {
-        Interest { keywords: rule::KEYWORDS, ..Interest::NONE }
+        Interest { keywords: rule::KEYWORDS, starts_word: rule::starts_word, ..Interest::NONE }
     }
 
     fn collect(&self, file: &SourceFile<'_>, hits: &[Hit], out: &mut Vec<Evidence>) {

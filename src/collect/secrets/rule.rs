@@ -76,6 +76,11 @@ pub(super) fn is_of_name(keyword: u16) -> bool {
     IS_OF_NAME.get(usize::from(keyword)).copied().unwrap_or_default()
 }
 
+/// Whether a keyword tells nothing but where a word starts.
+pub(super) fn starts_word(keyword: usize) -> bool {
+    STARTS_WORD.get(keyword).copied().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +107,6 @@ mod tests {
             assert!(starts(keyword) || *keyword == keyword.to_ascii_lowercase(), "{keyword}");
         }
         assert!(KEYWORDS.contains(&"AKIA") && KEYWORDS.contains(&"token"));
-        assert_eq!((KEYWORDS.len(), KEYWORDS.len()), (KEYWORD_RULES.len(), IS_OF_NAME.len()));
+        assert_eq!([KEYWORDS.len(); 3], [KEYWORD_RULES.len(), IS_OF_NAME.len(), STARTS_WORD.len()]);
     }
 }

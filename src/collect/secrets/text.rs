@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::super::keywords::starts_word;
 use super::super::languages::is_program;
 use super::super::syntax::{Context, Syntax};
 use super::super::{Hit, SourceFile};
@@ -820,14 +821,9 @@ impl Search<'_> {
         self.text.as_bytes().get(at).copied().unwrap_or(0)
     }
 
-    /// Whether a token may start here: no letter or digit stands in front, but for the letter of an escape.
+    /// Whether a token may start here.
     fn free_before(&self, at: usize) -> bool {
-        let bytes = self.text.as_bytes();
-        let Some(&before) = at.checked_sub(1).and_then(|n| bytes.get(n)) else { return true };
-        let escape = at >= 2 && bytes[at - 2] == b'\\' && matches!(before, b'n' | b't' | b'r');
-        let percent =
-            at >= 3 && bytes[at - 3] == b'%' && bytes[at - 2].is_ascii_hexdigit() && before.is_ascii_hexdigit();
-        !before.is_ascii_alphanumeric() || escape || percent
+        starts_word(self.text.as_bytes(), at)
     }
 
     /// Whether a token may end here.
