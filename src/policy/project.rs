@@ -26,7 +26,7 @@ pub struct Project<'a> {
     /// that names a package. Sorted by folder, the root first.
     pub(super) units: Vec<Unit<'a>>,
     /// See [`Project::needs`].
-    needs: OnceLock<Vec<Vec<usize>>>,
+    needs: OnceLock<Needs>,
     /// See [`Project::own_files`].
     own_files: OnceLock<Vec<usize>>,
     /// Files of tests that name components.
@@ -114,6 +114,40 @@ impl<'a> LicenseText<'a> {
     }
 }
 
+/// The packages that each package depends on, as indexes.
+#[derive(Debug)]
+pub(super) struct Needs {
+    /// Those of all packages, one behind the other.
+    all: Vec<usize>,
+    /// Where those of each package end.
+    ends: Vec<usize>,
+}
+
+impl Needs {
+    fn of(packages: &[Package]) -> Self {
+        let purls = packages.iter().enumerate().map(|(at, package)| (package.purl.as_str(), at));
+        let by_purl: HashMap<&str, usize, foldhash::fast::RandomState> = purls.collect();
+        let mut all = Vec::new();
+        let ends = packages.iter().map(|package| {
+            all.extend(package.dependencies.iter().filter_map(|purl| by_purl.get(purl.as_str())));
+            all.len()
+        });
+        let ends = ends.collect();
+        Self { all, ends }
+    }
+
+    /// Those of one package.
+    pub(super) fn of_package(&self, at: usize) -> &[usize] {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.all[start..self.ends[at]]
+    }
+
+    /// How many packages there are.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+}
+
 impl<'a> Project<'a> {
     /// Works out the project's shape.
     pub fn new(inventory: &'a Inventory) -> Self {
@@ -152,7 +186,10 @@ impl<'a> Project<'a> {
     pub(super) fn is_of_tests(&self, package: &Package) -> bool {
         let tests = self.test_origins.get_or_init(|| {
             let origins = self.inventory.packages.iter().flat_map(|package| &package.origin);
-            let paths: HashSet<&RelPath> = origins.map(|place| &place.path).collect();
+            let mut paths: Vec<&RelPath> = origins.map(|place| &place.path).collect();
+            // Most come from the file that the one before comes from.
+            paths.dedup();
+            let paths: HashSet<&RelPath> = paths.into_iter().collect();
             paths.into_iter().filter(|path| is_test(path)).cloned().collect()
         });
         let origin = &package.origin;
@@ -165,17 +202,10 @@ impl<'a> Project<'a> {
         path.ancestors().filter_map(of).map(|at| &self.units[at])
     }
 
-    /// For each of [`Inventory::packages`] the packages that it depends on, as indexes. Worked out once: several rules
-    /// follow dependencies, and to look up each by its purl every time costs more than the walk itself.
-    pub(super) fn needs(&self) -> &[Vec<usize>] {
-        self.needs.get_or_init(|| {
-            let packages = &self.inventory.packages;
-            let by_purl: HashMap<&str, usize> =
-                packages.iter().enumerate().map(|(at, package)| (package.purl.as_str(), at)).collect();
-            let of =
-                |purls: &Vec<String>| purls.iter().filter_map(|purl| by_purl.get(purl.as_str()).copied()).collect();
-            packages.iter().map(|package| of(&package.dependencies)).collect()
-        })
+    /// What each of [`Inventory::packages`] depends on. Worked out once: several rules follow dependencies, and to look up
+    /// each by its purl every time costs more than the walk itself.
+    pub(super) fn needs(&self) -> &Needs {
+        self.needs.get_or_init(|| Needs::of(&self.inventory.packages))
     }
 
     /// Where a finding about the project as a whole is shown: the root manifest, else the root README, else the first

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use super::outbound::{self, Outbound};
 use crate::model::{Inventory, Package, RelPath};
 use crate::policy::evaluate::Context;
+use crate::policy::project::Needs;
 
 /// Longest dependency path that is told.
 const MOST_STEPS: usize = 8;
@@ -108,12 +109,12 @@ pub(super) fn uses<'a>(context: &Context<'a>) -> (Vec<Uses<'a>>, bool) {
 }
 
 /// What is reached from `roots`, breadth first, each with its predecessor.
-fn reach(needs: &[Vec<usize>], roots: &[usize]) -> BTreeMap<usize, Option<usize>> {
+fn reach(needs: &Needs, roots: &[usize]) -> BTreeMap<usize, Option<usize>> {
     let mut reached: Vec<Option<Option<usize>>> = vec![None; needs.len()];
     roots.iter().for_each(|&at| reached[at] = Some(None));
     let mut queue: VecDeque<usize> = roots.iter().copied().collect();
     while let Some(at) = queue.pop_front() {
-        for &to in &needs[at] {
+        for &to in needs.of_package(at) {
             if reached[to].is_none() {
                 reached[to] = Some(Some(at));
                 queue.push_back(to);
