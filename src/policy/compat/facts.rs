@@ -254,6 +254,13 @@ mod tests {
         assert!(aliases().values().all(|id| license(id).is_some()));
     }
 
+    #[test]
+    fn names_of_ones_own_that_say_proprietary_are_known() {
+        for id in ["LicenseRef-Proprietary", "LicenseRef-commercial", "LicenseRef-All-Rights-Reserved"] {
+            assert_eq!(meaning(id), Some("LicenseRef-scancode-proprietary-license"), "{id}");
+        }
+    }
+
     /// The files are TOML as a whole as well, for other readers and editors.
     #[test]
     fn the_files_are_toml() {
