@@ -135,7 +135,7 @@ pub fn sniff_container(bytes: &[u8]) -> Option<Container> {
         Some(Container::Zip)
     } else if bytes.starts_with(b"7z\xbc\xaf\x27\x1c") {
         Some(Container::SevenZip)
-    } else if bytes.get(257..262) == Some(b"ustar") {
+    } else if bytes.get(257..262) == Some(b"ustar") || tar::is_header(bytes) {
         Some(Container::Tar)
     } else {
         None

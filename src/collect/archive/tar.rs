@@ -29,6 +29,17 @@ pub(super) fn targets(bytes: &[u8], budget: &mut Budget) -> Vec<Target> {
     out
 }
 
+/// Whether `bytes` start with a header of the oldest kind, which only its checksum tells: the sum of all its bytes,
+/// those of the sum itself taken as blanks.
+pub(super) fn is_header(bytes: &[u8]) -> bool {
+    let Some(header) = bytes.get(..BLOCK).filter(|header| header[0] > b' ' && header[148..156].contains(&0)) else {
+        return false;
+    };
+    let sum: u64 =
+        header.iter().enumerate().map(|(at, &b)| if (148..156).contains(&at) { 32 } else { b.into() }).sum();
+    number(&header[148..156]) == Some(sum)
+}
+
 /// Calls `each` with name, type flag, link target and data of every member; gives what is wrong with the archive.
 fn walk<'a>(
     bytes: &'a [u8],

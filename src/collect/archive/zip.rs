@@ -21,6 +21,8 @@ const END_64: &[u8] = b"PK\x06\x06";
 struct Header<'a> {
     flags: u16,
     method: u16,
+    /// The CRC-32 of the content.
+    crc: u32,
     packed: u64,
     unpacked: u64,
     name: &'a [u8],
@@ -123,6 +125,9 @@ fn member<'a>(bytes: &'a [u8], named: Option<&Header<'a>>, local: &Header<'a>, b
             None => Some("the directory of the archive does not name it"),
             Some(n) if n.name != local.name => Some("directory and header give it different names"),
             Some(n) if n.method != local.method => Some("directory and header give it different compressions"),
+            Some(n) if local.flags & 8 == 0 && n.packed != local.packed => {
+                Some("directory and header give it different lengths")
+            }
             Some(_) => None,
         }
     };
@@ -133,13 +138,27 @@ fn member<'a>(bytes: &'a [u8], named: Option<&Header<'a>>, local: &Header<'a>, b
             .get(start..)
             .and_then(|rest| memmem::find(rest, b"PK"))
             .map_or(bytes.len() - start.min(bytes.len()), |n| n),
-        packed => usize::try_from(packed).unwrap_or(usize::MAX),
+        // Where the two contradict each other, the longer that is there shows all that any reader may see.
+        packed => {
+            let longer = packed.max(local.packed);
+            let fits = local.at.checked_add(longer).is_some_and(|end| end <= bytes.len() as u64);
+            usize::try_from(if fits { longer } else { packed }).unwrap_or(usize::MAX)
+        }
     };
     let Some(data) = start.checked_add(length).and_then(|end| bytes.get(start..end)) else {
         return broken(entry, "it ends inside the member");
     };
     let content = unpack(entry.method, data, entry.unpacked, budget).or_else(|why| {
         if local.method == entry.method { Err(why) } else { unpack(local.method, data, local.unpacked, budget) }
+    });
+    let doubt = doubt.or_else(|| {
+        let content = content.as_ref().ok()?;
+        if content.len() as u64 != entry.unpacked && (named.is_some() || entry.flags & 8 == 0) {
+            return Some("its content has another length than its header says");
+        }
+        let mut crc = flate2::Crc::new();
+        crc.update(content);
+        (named.is_some() && crc.sum() != entry.crc).then_some("its content does not have the checksum of its header")
     });
     Member { name: text(entry.name), content, doubt: doubt.map(str::to_owned) }
 }
@@ -190,6 +209,7 @@ fn directory(bytes: &[u8]) -> (BTreeMap<u64, Header<'_>>, Option<String>) {
         shift = real.saturating_sub(offset);
         at = real;
     }
+    let mut count = 0u16;
     while starts_with(bytes, at, CENTRAL) {
         let from = at as usize;
         let field = |n: usize| u16_at(bytes, from + n).unwrap_or_default();
@@ -201,6 +221,7 @@ fn directory(bytes: &[u8]) -> (BTreeMap<u64, Header<'_>>, Option<String>) {
         let mut header = Header {
             flags: field(8),
             method: field(10),
+            crc: u32_at(bytes, from + 16).unwrap_or_default(),
             packed: wide(20),
             unpacked: wide(24),
             name: name_bytes,
@@ -214,6 +235,12 @@ fn directory(bytes: &[u8]) -> (BTreeMap<u64, Header<'_>>, Option<String>) {
         header.at = header.at.saturating_add(shift);
         out.entry(header.at).or_insert(header);
         at += (46 + name + extra + comment) as u64;
+        count = count.wrapping_add(1);
+    }
+    // The count wraps, or is all ones, where there are more members than it can tell.
+    let told = u16_at(bytes, end + 10).unwrap_or_default();
+    if told != u16::MAX && told != count {
+        return (out, Some("its end record tells another number of members than its directory names".to_owned()));
     }
     (out, None)
 }
@@ -228,6 +255,7 @@ fn local(bytes: &[u8], at: u64) -> Option<Header<'_>> {
     let mut header = Header {
         flags: u16_at(bytes, from + 6)?,
         method: u16_at(bytes, from + 8)?,
+        crc: u32_at(bytes, from + 14)?,
         packed: u32_at(bytes, from + 18)?.into(),
         unpacked: u32_at(bytes, from + 22)?.into(),
         name: bytes.get(from + 30..from + 30 + name)?,
@@ -295,7 +323,11 @@ mod tests {
             let at = out.len() as u32;
             let sizes = [(data.len() as u32).to_le_bytes(), (data.len() as u32).to_le_bytes()].concat();
             out.extend(LOCAL);
-            out.extend([20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+            let mut crc = flate2::Crc::new();
+            crc.update(data);
+            let crc = crc.sum().to_le_bytes();
+            out.extend([20, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+            out.extend(crc);
             out.extend(&sizes);
             out.extend((name.len() as u16).to_le_bytes());
             out.extend([0, 0]);
@@ -304,7 +336,8 @@ mod tests {
             if let Some(named) = named {
                 count += 1;
                 directory.extend(CENTRAL);
-                directory.extend([20, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+                directory.extend([20, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+                directory.extend(crc);
                 directory.extend(&sizes);
                 directory.extend((named.len() as u16).to_le_bytes());
                 directory.extend([0; 12]);
@@ -341,6 +374,22 @@ mod tests {
         );
         let shifted = [b"#!/bin/sh\n".as_slice(), &bytes].concat();
         assert_eq!(read(&shifted)[0], ("a".into(), Some(b"one".to_vec()), false));
+    }
+
+    #[test]
+    fn sums_lengths_and_counts_that_are_wrong_are_told() {
+        let bytes = zip(&[("a", b"one", Some("a"))]);
+        let at = memmem::find(&bytes, CENTRAL).unwrap();
+        // The checksum, the length, and the packed length of the directory's entry.
+        for field in [16, 24, 20] {
+            let mut wrong = bytes.clone();
+            wrong[at + field] ^= 1;
+            assert!(read(&wrong)[0].2, "{field}");
+        }
+        let mut wrong = bytes.clone();
+        wrong[bytes.len() - 12] = 5;
+        assert!(members(&wrong, &mut Budget::default()).1.is_some());
+        assert!(members(&bytes, &mut Budget::default()).1.is_none());
     }
 
     #[test]
