@@ -2,7 +2,7 @@
 
 use super::verdict::Verdict;
 use super::{gguf, json, keras, numpy, onnx, pickle, safetensors};
-use crate::collect::archive::{Container, Member, decompress, members, sniff_codec, sniff_container};
+use crate::collect::archive::{Codec, Container, Member, decompress, members, sniff_codec, sniff_container};
 use crate::model::Safety;
 
 /// How deep containers may stand in each other.
@@ -22,13 +22,47 @@ pub(super) fn file(name: &str, bytes: &[u8]) -> Option<(String, Safety, Vec<Stri
         part("", &inner, 1, &mut verdict);
     }
     if !verdict.is_known() && verdict.safety() != Safety::Dangerous {
-        return None;
+        return misnamed(name, bytes);
     }
     Some(verdict.finish())
 }
 
+/// A file that is named as only models are, and is none by its content.
+fn misnamed(name: &str, bytes: &[u8]) -> Option<(String, Safety, Vec<String>)> {
+    let unread = |format: &str, why: &str| (format.to_owned(), Safety::Unread, vec![why.to_owned()]);
+    let name = name.to_lowercase();
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    if bytes.starts_with(b"version https://git-lfs.github.com/spec/") {
+        let is_sure = super::SURE_ENDINGS.contains(&ending);
+        return is_sure.then(|| unread("unknown", "it is a pointer of Git LFS to content elsewhere"));
+    }
+    // A text may be a file of site packages (.pth), a language's (.pt), or written in Apple's Pkl.
+    let is_text = !is_binary(bytes);
+    let is_sure = match ending {
+        "pkl" => !is_text || !bytes.iter().any(|b| b"={/@".contains(b)) && !bytes.starts_with(b"amends"),
+        "ckpt" | "pt" | "pth" => !is_text,
+        "skops" => true,
+        ending => {
+            super::SURE_ENDINGS.contains(&ending)
+                || ending == "gz" && super::is_packed_model(&name) && !name.ends_with(".tar.gz")
+        }
+    };
+    let format = match ending {
+        "ckpt" | "gz" | "pickle" | "pkl" | "pt" | "pth" => "pickle",
+        "npy" | "npz" => "numpy",
+        "h5" => "hdf5",
+        ending => ending,
+    };
+    is_sure.then(|| unread(format, "its content is not what its name says"))
+}
+
 /// Whether a name is that of a file which loaders unpickle.
 fn is_pickle_name(name: &str) -> bool {
+    // What PyTorch's trainers name so: `pytorch_model-00001-of-00002.bin`, `training_args.bin`.
+    const BINARIES: &[&str] = &["adapter_model", "optimizer", "pytorch_model", "scheduler", "training_args"];
+    if name.ends_with(".bin") && BINARIES.iter().any(|stem| name.contains(stem)) {
+        return true;
+    }
     const ENDINGS: &[&str] = &["ckpt", "dill", "joblib", "p", "pckl", "pickle", "pk", "pkl", "pt", "pth"];
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     ENDINGS.iter().any(|e| ending.eq_ignore_ascii_case(e))
@@ -49,7 +83,10 @@ fn part(name: &str, bytes: &[u8], depth: u8, verdict: &mut Verdict) {
     } else if bytes.starts_with(b"GGUF") {
         verdict.format("gguf");
         gguf::judge(bytes, verdict);
-    } else if bytes.starts_with(keras::HDF5) {
+    } else if let Some(start) = keras::hdf5_start(bytes)
+        && (start == 0 || base.rsplit('.').next().is_some_and(|e| matches!(e, "h5" | "hdf5" | "keras")))
+    {
+        let bytes = &bytes[start..];
         verdict.format(if memchr::memmem::find(bytes, b"model_config").is_some() { "keras" } else { "hdf5" });
         keras::hdf5(bytes, verdict);
     } else if base.ends_with(".safetensors") {
@@ -61,6 +98,14 @@ fn part(name: &str, bytes: &[u8], depth: u8, verdict: &mut Verdict) {
     } else if matches!(base.as_str(), "saved_model.pb" | "keras_metadata.pb") {
         verdict.format("tensorflow");
         keras::saved_model(bytes, verdict);
+    } else if base.ends_with(".pb") {
+        let mut found = verdict.inner();
+        keras::saved_model(bytes, &mut found);
+        verdict.budget = std::mem::take(&mut found.budget);
+        if found.safety() == Safety::Dangerous {
+            verdict.format("tensorflow");
+            verdict.absorb(found);
+        }
     } else if base == "config.json" {
         json::config(bytes, verdict);
     } else if matches!(base.as_str(), "tokenizer_config.json" | "chat_template.json" | "processor_config.json") {
@@ -70,7 +115,7 @@ fn part(name: &str, bytes: &[u8], depth: u8, verdict: &mut Verdict) {
     } else if pickle::starts(bytes) || is_pickle_name(&base) {
         pickled(&base, bytes, depth, verdict);
     } else if let Some(codec) = sniff_codec(bytes) {
-        unpacked(codec, bytes, depth, verdict);
+        unpacked(codec, &base, bytes, depth, verdict);
     }
 }
 
@@ -79,15 +124,19 @@ fn pickled(name: &str, bytes: &[u8], depth: u8, verdict: &mut Verdict) {
     if !pickle::starts(bytes)
         && let Some(codec) = sniff_codec(bytes)
     {
-        unpacked(codec, bytes, depth, verdict);
+        unpacked(codec, name, bytes, depth, verdict);
         if verdict.is_known() {
             return;
         }
     }
+    // Some readers find a zip file by its end, whatever stands in front of it.
+    if is_pickle_name(name) && ends_as_zip(bytes) {
+        contents(Container::Zip, name, bytes, depth, verdict);
+    }
     let mut found = Verdict::default();
     pickle::judge(bytes, &mut found);
     // A keyboard's .pt, a page's .p and a protocol's .ckpt are no pickles: a text that breaks at once is something else.
-    let is_sure = pickle::starts(bytes) || is_binary(bytes) && is_pickle_name(name);
+    let is_sure = pickle::is_marked(bytes) || is_binary(bytes) && is_pickle_name(name);
     let is_broken = found.safety() == Safety::Unread;
     if is_broken && (!is_sure || depth > 0 && !is_pickle_name(name)) {
         return;
@@ -96,12 +145,19 @@ fn pickled(name: &str, bytes: &[u8], depth: u8, verdict: &mut Verdict) {
     verdict.absorb(found);
 }
 
+/// Whether bytes are no text: control characters, or no UTF-8.
 fn is_binary(bytes: &[u8]) -> bool {
-    memchr::memchr(0, &bytes[..bytes.len().min(8192)]).is_some() || std::str::from_utf8(bytes).is_err()
+    let head = &bytes[..bytes.len().min(8192)];
+    head.iter().any(|b| matches!(b, 0..=8 | 14..=26)) || std::str::from_utf8(bytes).is_err()
+}
+
+/// Whether the end record of a zip file stands where readers look for it.
+fn ends_as_zip(bytes: &[u8]) -> bool {
+    memchr::memmem::rfind(&bytes[bytes.len().saturating_sub(66_000)..], b"PK\x05\x06").is_some()
 }
 
 /// A compressed stream; what does not unpack at all is none.
-fn unpacked(codec: crate::collect::archive::Codec, bytes: &[u8], depth: u8, verdict: &mut Verdict) {
+fn unpacked(codec: Codec, base: &str, bytes: &[u8], depth: u8, verdict: &mut Verdict) {
     match decompress(codec, bytes, &mut verdict.budget) {
         Ok(inner) => part("", &inner, depth + 1, verdict),
         Err((inner, why)) if !inner.is_empty() => {
@@ -109,6 +165,10 @@ fn unpacked(codec: crate::collect::archive::Codec, bytes: &[u8], depth: u8, verd
             if verdict.is_known() {
                 verdict.unread(format!("a compressed stream breaks off: {why}"));
             }
+        }
+        Err((_, why)) if super::is_packed_model(base) && !base.contains(".tar") => {
+            verdict.format("pickle");
+            verdict.unread(format!("a compressed stream breaks off: {why}"));
         }
         Err(_) => {}
     }
@@ -136,6 +196,7 @@ fn contents(container: Container, base: &str, bytes: &[u8], depth: u8, verdict: 
             Container::SevenZip => "7z",
         }
     };
+    let has_description = has(|n| n == "config.json" || n.ends_with("/config.json"));
     // A plain archive counts as a model when there is one in it.
     let is_plain = matches!(format, "zip" | "tar" | "7z");
     let is_named =
@@ -151,7 +212,7 @@ fn contents(container: Container, base: &str, bytes: &[u8], depth: u8, verdict: 
                 } else if !is_weight || pickle::starts(&content) {
                     member(&name, &content, depth, &mut inner);
                 }
-                if let Some(doubt) = doubt.filter(|_| is_pickle_name(&name) || inner.is_known()) {
+                if let Some(doubt) = doubt.filter(|_| !is_plain || is_pickle_name(&name) || inner.is_known()) {
                     inner.unread(format!("{name}: {doubt}"));
                 }
             }
@@ -162,6 +223,11 @@ fn contents(container: Container, base: &str, bytes: &[u8], depth: u8, verdict: 
     verdict.budget = std::mem::take(&mut inner.budget);
     // Broken tar files are most often what other programs are tested with.
     let is_broken = wrong.is_some() && found_none && container != Container::Tar;
+    // A loader that takes the archive for a model finds none where it looks.
+    let is_found = if format == "keras" { has_description } else { inner.is_known() || !is_plain };
+    if !is_found && wrong.is_none() && (is_pickle_name(base) || format == "keras") {
+        inner.unread("no model is found in it".to_owned());
+    }
     let knows = inner.is_known() || !is_plain || is_named || is_broken;
     if !knows && inner.safety() != Safety::Dangerous {
         return;

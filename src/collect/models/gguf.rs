@@ -50,32 +50,83 @@ fn header(reader: &mut Reader<'_>, verdict: &mut Verdict) -> Result<(), String> 
     }
     reader.wide = version > 1;
     let (tensors, pairs) = (reader.count()?, reader.count()?);
+    let mut alignment = 32;
     for _ in 0..pairs {
         let key = reader.text()?;
         let kind = reader.number(4)?;
+        let before = reader.at;
         let text = value(reader, kind, 0)?;
+        if key == b"general.alignment" && kind == 4 {
+            alignment = Reader { at: before, ..*reader }.number(4)?;
+        }
         if let Some(text) = text
             && key.starts_with(b"tokenizer.chat_template")
         {
             json::template(&String::from_utf8_lossy(text), verdict);
         }
     }
+    if !alignment.is_power_of_two() {
+        return Err(format!("aligns tensors to {alignment} bytes"));
+    }
+    let mut end = 0;
     for _ in 0..tensors {
         reader.text()?;
         let sides = reader.number(4)?;
         if sides > 8 {
             return Err(format!("describes a tensor of {sides} dimensions"));
         }
+        let mut elements = 1u64;
         for _ in 0..sides {
-            reader.count()?;
+            elements = elements.checked_mul(reader.count()?).ok_or("describes a tensor without end")?;
         }
-        reader.number(4)?;
+        let kind = reader.number(4)?;
+        let (block, bytes) = block(kind).ok_or_else(|| format!("has a tensor of the unknown type {kind}"))?;
+        let size = elements.div_ceil(block).checked_mul(bytes);
         let offset = reader.number(8)?;
-        if offset > reader.bytes.len() as u64 {
-            return Err("places a tensor behind the end of the file".to_owned());
+        if offset % alignment != 0 {
+            return Err("places a tensor beside its alignment".to_owned());
         }
+        let last = size.and_then(|size| offset.checked_add(size)).ok_or("describes a tensor without end")?;
+        end = last.max(end);
+    }
+    let start = (reader.at as u64).next_multiple_of(alignment);
+    let is_there = start.checked_add(end).is_some_and(|end| end <= reader.bytes.len() as u64);
+    if end > 0 && !is_there {
+        return Err("places a tensor behind the end of the file".to_owned());
     }
     Ok(())
+}
+
+/// How many elements a block of a type of tensors has, and how many bytes (the layouts of `ggml`).
+fn block(kind: u64) -> Option<(u64, u64)> {
+    Some(match kind {
+        24 => (1, 1),
+        1 | 25 | 30 => (1, 2),
+        0 | 26 => (1, 4),
+        27 | 28 => (1, 8),
+        39 => (32, 17),
+        2 | 20 | 31..=33 | 36..=38 => (32, 18),
+        3 => (32, 20),
+        6 => (32, 22),
+        7 => (32, 24),
+        8 => (32, 34),
+        9 => (32, 36),
+        19 => (256, 50),
+        34 => (256, 54),
+        29 => (256, 56),
+        16 | 35 => (256, 66),
+        17 => (256, 74),
+        22 => (256, 82),
+        10 => (256, 84),
+        18 => (256, 98),
+        11 | 21 => (256, 110),
+        23 => (256, 136),
+        12 => (256, 144),
+        13 => (256, 176),
+        14 => (256, 210),
+        15 => (256, 292),
+        _ => return None,
+    })
 }
 
 /// Passes a value by; gives it when it is a text.

@@ -30,29 +30,57 @@ pub(super) fn walk(value: &Value, verdict: &mut Verdict) {
                 verdict.add(Safety::Dangerous, LAMBDA.to_owned());
             } else if class == Some("TorchModuleWrapper") {
                 verdict.add(Safety::Dangerous, "a layer of PyTorch is unpickled when the model is loaded".to_owned());
-            } else if let (Some(class @ ("get_file" | "load_model" | "load_weights")), Some(module)) = (class, module)
+            } else if let (Some(class), Some(module)) = (class, module)
+                && let name = if class == "function" { text("config").unwrap_or(class) } else { class }
+                && is_keras(module)
+                && (matches!(name, "get_file" | "load_model" | "load_weights" | "enable_unsafe_deserialization")
+                    || ["keras.config", "keras.saving", "keras.src.saving"].contains(&module)
+                        && name.starts_with(|c: char| c.is_ascii_lowercase()))
             {
-                verdict.add(Safety::Dangerous, format!("it calls {module}.{class}"));
+                verdict.add(Safety::Dangerous, format!("it calls {module}.{name}"));
             } else if let Some(file) = vocabulary {
                 verdict.add(Safety::Unproven, format!("a layer reads its vocabulary from the file {file}"));
             } else if let (Some(class), Some(module)) = (class, module)
-                && !matches!(
-                    module.split('.').next(),
-                    Some("keras" | "tf_keras" | "tensorflow" | "keras_nlp" | "keras_hub")
-                )
+                && !is_keras(module)
             {
                 // Keras writes the name of a function as the class `function` with the name as its configuration.
+                // Its own functions (`relu`, `mse`) stand under `builtins`.
                 let name = if class == "function" { text("config").unwrap_or(class) } else { class };
-                pickle::judge_import(&format!("{module}.{name}"), verdict);
-            } else if let (Some("function"), Some(module), Some(name)) = (class, module, text("config"))
-                && matches!(name, "get_file" | "load_model" | "load_weights")
-            {
-                verdict.add(Safety::Dangerous, format!("it calls {module}.{name}"));
+                if class != "function" || module != "builtins" || RUNS.contains(&name) {
+                    pickle::judge_import(&format!("{module}.{name}"), verdict);
+                }
             }
             fields.values().for_each(|field| walk(field, verdict));
         }
         _ => {}
     }
+}
+
+/// Builtin functions of Python by which a description could run code or reach files.
+const RUNS: &[&str] = &[
+    "__import__",
+    "breakpoint",
+    "compile",
+    "delattr",
+    "eval",
+    "exec",
+    "exit",
+    "getattr",
+    "globals",
+    "help",
+    "input",
+    "locals",
+    "map",
+    "filter",
+    "open",
+    "print",
+    "setattr",
+    "vars",
+];
+
+/// Whether a module is one of Keras, which loads its own classes and functions alone.
+fn is_keras(module: &str) -> bool {
+    matches!(module.split('.').next(), Some("keras" | "tf_keras" | "tensorflow" | "keras_nlp" | "keras_hub"))
 }
 
 /// Judges a `config.json` of Hugging Face: `auto_map` names code beside the weights, which loaders run when told to
@@ -77,6 +105,10 @@ pub(super) fn template(text: &str, verdict: &mut Verdict) {
         "__builtins__",
         "__mro__",
         "__init__",
+        ".__",
+        ".mro(",
+        "attribute='_",
+        "attribute=\"_",
         "popen(",
     ];
     // Names in disguise: underscores as escapes or in an index, attributes by filter, globals of Jinja that lead out.
@@ -84,6 +116,13 @@ pub(super) fn template(text: &str, verdict: &mut Verdict) {
         "\\x5f", "\\u005f", "['__", "[\"__", "|attr(", "| attr(", "lipsum", "cycler.", "cycler[", "joiner.",
         "joiner[",
     ];
+    // A dunder put together from single underscores.
+    const PIECES: &[&str] = &["='_'", "=\"_\"", "='__'", "=\"__\"", "'_'~", "'_'*", "'__'~", "~'_", "\"_\"*", "~\"_"];
+    let is_pieced = text.contains('~') || text.contains('*') || text.contains("join");
+    let bare: String = if is_pieced { text.split_whitespace().collect() } else { String::new() };
+    if let Some(piece) = PIECES.iter().find(|piece| bare.contains(**piece)) {
+        verdict.add(Safety::Dangerous, format!("its chat template puts names together from underscores: {piece}"));
+    }
     if let Some(way) = WAYS_OUT.iter().chain(DISGUISES).find(|way| text.contains(*way)) {
         verdict.add(Safety::Dangerous, format!("its chat template reaches for {way}"));
     }

@@ -2,12 +2,18 @@
 
 use memchr::memmem;
 
-use super::json;
 use super::verdict::Verdict;
+use super::{json, onnx};
 use crate::model::Safety;
 
 /// The signature of HDF5.
 pub(super) const HDF5: &[u8] = b"\x89HDF\r\n\x1a\n";
+
+/// Where an HDF5 file starts: at once, or behind a block for the user of 512 bytes, 1024, and so on.
+pub(super) fn hdf5_start(bytes: &[u8]) -> Option<usize> {
+    let blocks = (0..20).map(|n| if n == 0 { 0 } else { 256usize << n });
+    blocks.take_while(|&at| at < bytes.len()).find(|&at| bytes[at..].starts_with(HDF5))
+}
 
 /// Judges an HDF5 file: whether it is whole, and the model description that Keras keeps in an attribute, where HDF5
 /// stores it as one run of bytes.
@@ -79,6 +85,7 @@ fn descriptions(bytes: &[u8], verdict: &mut Verdict) {
                 if memmem::find(&bytes[at..], b"\"Lambda\"").is_some() {
                     verdict.add(Safety::Dangerous, json::LAMBDA.to_owned());
                 }
+                verdict.unread("a description that is no JSON".to_owned());
                 return;
             }
         }
@@ -99,6 +106,9 @@ const OPERATIONS: &[(&str, &str)] = &[
 
 /// Judges a SavedModel: the operations in its graph, and the descriptions of Keras layers.
 pub(super) fn saved_model(bytes: &[u8], verdict: &mut Verdict) {
+    if let Err(why) = onnx::walk(bytes) {
+        verdict.unread(why);
+    }
     for (operation, does) in OPERATIONS {
         // `NodeDef.op` is field 2, a text: its key, its length, the name.
         let mut field = vec![0x12, operation.len() as u8];

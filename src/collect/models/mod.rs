@@ -18,6 +18,7 @@ mod verdict;
 
 use std::collections::BTreeSet;
 
+use super::archive::{Budget, Codec, decompress, sniff_codec};
 use super::{Collector, Hit, Interest, SourceFile};
 use crate::model::{Evidence, FileKind, Inventory, ModelFile, Place, RelPath, Safety};
 
@@ -55,7 +56,7 @@ impl Collector for Models {
             };
             let name = record.path.name().to_lowercase();
             let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-            if SURE_ENDINGS.contains(&ending) && !known.contains(&record.path) {
+            if (SURE_ENDINGS.contains(&ending) || name == "saved_model.pb") && !known.contains(&record.path) {
                 unread.push(ModelFile {
                     place: Place::file(record.path.clone()),
                     format: "unknown".to_owned(),
@@ -118,7 +119,8 @@ fn names(name: &str, _: &RelPath) -> bool {
                 | "tokenizer_config.json"
         )
         || matches!(ending, "tgz" | "tar")
-        || matches!(ending, "gz" | "bz2" | "xz" | "lz4" | "z") && is_packed_model(name)
+        || ending == "pb"
+        || matches!(ending, "gz" | "bz2" | "xz" | "lz4" | "lzma" | "z" | "zlib") && is_packed_model(name)
 }
 
 /// Whether a compressed file is named like a model or like a tar file, which may hold one: `model.pkl.gz`, `a.tar.gz`.
@@ -134,4 +136,14 @@ fn content(head: &[u8]) -> bool {
     pickle::starts(head)
         || MAGIC.iter().any(|magic| head.starts_with(magic))
         || head.starts_with(b"PK\x03\x04") && memchr::memmem::find(head, b".pkl").is_some()
+        || is_packed_pickle(head)
+}
+
+/// Whether these are the first bytes of a stream of gzip or zlib in which a pickle starts.
+fn is_packed_pickle(head: &[u8]) -> bool {
+    let Some(codec @ (Codec::Gzip | Codec::Zlib)) = sniff_codec(head) else { return false };
+    let first = match decompress(codec, &head[..head.len().min(256)], &mut Budget::of_bytes(256)) {
+        Ok(inner) | Err((inner, _)) => inner,
+    };
+    pickle::starts(&first)
 }

@@ -26,7 +26,7 @@ pub(super) fn judge(bytes: &[u8], verdict: &mut Verdict) {
 }
 
 /// Whether the outermost message is whole.
-fn walk(bytes: &[u8]) -> Result<(), String> {
+pub(super) fn walk(bytes: &[u8]) -> Result<(), String> {
     let mut at = 0;
     let mut fields = 0;
     while at < bytes.len() {

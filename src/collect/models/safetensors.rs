@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
-use serde_json::Value;
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use super::verdict::Verdict;
 
@@ -25,25 +25,23 @@ fn check(bytes: &[u8]) -> Result<(), String> {
     let header = end
         .and_then(|end| bytes.get(8..end))
         .ok_or("a safetensors header longer than the file or the format allows")?;
+    if header.first() != Some(&b'{') {
+        return Err("a safetensors header that is no JSON object".to_owned());
+    }
     let data = bytes.len() - 8 - header.len();
     let Tensors(tensors) =
-        serde_json::from_slice(header).map_err(|e| format!("a safetensors header that is no JSON: {e}"))?;
+        serde_json::from_slice(header).map_err(|e| format!("a safetensors header that is not as it must be: {e}"))?;
     let mut spans: Vec<(u64, u64)> = Vec::new();
-    for (name, tensor) in tensors.iter().filter(|(name, _)| name.as_str() != "__metadata__") {
-        let offsets = tensor.get("data_offsets").and_then(Value::as_array).map(Vec::as_slice);
-        let [from, to] = offsets.unwrap_or_default() else { return Err(format!("the tensor {name} has no place")) };
-        let (Some(from), Some(to)) = (from.as_u64(), to.as_u64()) else {
-            return Err(format!("the tensor {name} has no place"));
-        };
+    for (name, entry) in &tensors {
+        let Entry::Tensor(tensor) = entry else { continue };
+        let (from, to) = tensor.data_offsets;
         if from > to || to > data as u64 {
             return Err(format!("the tensor {name} lies outside of the file"));
         }
-        let shape =
-            tensor.get("shape").and_then(Value::as_array).ok_or_else(|| format!("the tensor {name} has no shape"))?;
-        let count = shape.iter().try_fold(1u64, |n, side| n.checked_mul(side.as_u64()?));
-        let bits = tensor.get("dtype").and_then(Value::as_str).and_then(bits);
-        let size = count.zip(bits).and_then(|(count, bits)| count.checked_mul(bits)).map(|bits| bits.div_ceil(8));
-        if size.is_some_and(|size| size != to - from) {
+        let bits =
+            bits(&tensor.dtype).ok_or_else(|| format!("the tensor {name} has the unknown type {}", tensor.dtype))?;
+        let size = tensor.shape.iter().try_fold(bits, |n, &side| n.checked_mul(side)).map(|bits| bits.div_ceil(8));
+        if size != Some(to - from) {
             return Err(format!("the tensor {name} has another size than its shape"));
         }
         spans.push((from, to));
@@ -60,7 +58,21 @@ fn check(bytes: &[u8]) -> Result<(), String> {
 }
 
 /// The header: a JSON object in which no name stands twice, since readers would disagree on which of two counts.
-struct Tensors(BTreeMap<String, Value>);
+struct Tensors(BTreeMap<String, Entry>);
+
+/// A value of the header.
+enum Entry {
+    Metadata,
+    Tensor(Tensor),
+}
+
+/// The description of a tensor.
+#[derive(Deserialize)]
+struct Tensor {
+    dtype: String,
+    shape: Vec<u64>,
+    data_offsets: (u64, u64),
+}
 
 impl<'de> Deserialize<'de> for Tensors {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -74,11 +86,17 @@ impl<'de> Deserialize<'de> for Tensors {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tensors, A::Error> {
                 let mut tensors = BTreeMap::new();
-                while let Some((name, tensor)) = map.next_entry::<String, Value>()? {
+                while let Some(name) = map.next_key::<String>()? {
+                    let entry = if name == "__metadata__" {
+                        map.next_value::<BTreeMap<String, String>>()?;
+                        Entry::Metadata
+                    } else {
+                        Entry::Tensor(map.next_value()?)
+                    };
                     if tensors.contains_key(&name) {
                         return Err(A::Error::custom(format!("the name {name} stands twice")));
                     }
-                    tensors.insert(name, tensor);
+                    tensors.insert(name, entry);
                 }
                 Ok(Tensors(tensors))
             }

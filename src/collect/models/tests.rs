@@ -106,6 +106,89 @@ fn content_decides_whatever_the_name() {
     assert_eq!(safety("notes.txt", b"class\nnotes\n\nand so on"), None);
     // A page description named .p, and a text named .pt.
     assert_eq!(safety("page.p", b"Some words about printing."), None);
+    // Without a mark, an import comes soon; a mark of protocol 0 counts in front of one alone.
+    assert_eq!(safety("data.bin", b"}q\0(U\x01acos\nsystem\n(U\x02idtRu."), Some(Dangerous));
+    assert_eq!(safety("data.bin", b"\x80\0cos\nsystem\n(S'id'\ntR."), Some(Dangerous));
+    assert_eq!(safety("data.bin", b"\x80\0\0\0\0\0"), None);
+    assert_eq!(safety("pytorch_model.bin", b"(lp0\nI1\na."), Some(Clean));
+}
+
+#[test]
+fn a_name_that_only_models_have_is_a_promise() {
+    for (name, bytes) in [
+        ("a.pkl", &b"no pickle at all"[..]),
+        ("a.npy", b"\x93NUMPX\x01\0"),
+        ("a.h5", b"text"),
+        ("a.keras", b"text"),
+        ("a.pkl.gz", b"\x1f\x8b\x08\0\0"),
+        ("a.pkl", b"version https://git-lfs.github.com/spec/v1\n"),
+        ("a.pt", b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
+    ] {
+        assert_eq!(safety(name, bytes), Some(Unread), "{name}");
+    }
+    // A file of Apple's language Pkl, of site packages, of Portuguese words.
+    assert_eq!(safety("app.pkl", b"name = \"x\"\n"), None);
+    assert_eq!(safety("local.pth", b"/usr/lib/x\n"), None);
+    assert_eq!(safety("words.pt", b"palavras\n"), None);
+}
+
+#[test]
+fn what_loaders_refuse_is_not_clean() {
+    let refused: &[&[u8]] = &[
+        b"Iabc\n.",
+        b"Fxyz\n.",
+        b"L12x\n.",
+        b"Sabc\n.",
+        b"I02x\n.",
+        b"\x80\x04\x8c\x02\xff\xfe.",
+        b"\x80\x04K\x01K\x02K\x03s.",
+        b"\x80\x04K\x01K\x02a.",
+        b"\x80\x04K\x01}b.",
+        b"\x80\x04(K\x01d.",
+        b"\x80\x04ccollections\nOrderedDict\nK\x01R.",
+        b"\x80\x05\x97.",
+        b"\x80\x04\x95\x10\0\0\0\0\0\0\0K\x01.",
+    ];
+    for bytes in refused {
+        assert_eq!(safety("m.pkl", bytes), Some(Unread), "{}", bytes.escape_ascii());
+    }
+    // Numbers of any size and base, halves of surrogate pairs.
+    for bytes in [&b"I-0x1f\n."[..], b"L123456789012345678901234567890L\n.", b"\x80\x04\x8c\x03\xed\xa0\x80."] {
+        assert_eq!(safety("m.pkl", bytes), Some(Clean), "{}", bytes.escape_ascii());
+    }
+    // What would run is told even where loaders would stop before.
+    assert_eq!(safety("m.pkl", b"\x80\x04\x95\xff\0\0\0\0\0\0\0cos\nsystem\n(S'id'\ntR."), Some(Dangerous));
+    assert_eq!(safety("m.pkl", b"\x80\x02\x82\x01)R."), Some(Dangerous));
+    assert_eq!(safety("m.pkl", &[LIST, &[0; 16], &call("os", "system")].concat()), Some(Dangerous));
+}
+
+#[test]
+fn a_tar_file_of_the_oldest_kind_is_told_by_its_checksum() {
+    let mut bytes = tar("pickle", &call("os", "system"));
+    bytes[257..262].fill(0);
+    assert_eq!(safety("m.tar", &bytes), None);
+    let sum: u32 = bytes[..512].iter().map(|&b| u32::from(b)).sum::<u32>() + 8 * 32;
+    bytes[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+    bytes[155] = b' ';
+    assert_eq!(safety("m.tar", &bytes), Some(Dangerous));
+}
+
+#[test]
+fn gguf_tensors_lie_in_the_file() {
+    let file = |kind: u32, offset: u64, data: usize| {
+        let mut bytes = b"GGUF\x03\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0".to_vec();
+        bytes.extend([1, 0, 0, 0, 0, 0, 0, 0, b't', 1, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0]);
+        bytes.extend(kind.to_le_bytes());
+        bytes.extend(offset.to_le_bytes());
+        bytes.resize(bytes.len().next_multiple_of(32) + data, 0);
+        bytes
+    };
+    // Eight floats of four bytes.
+    assert_eq!(safety("m.gguf", &file(0, 0, 32)), Some(Clean));
+    assert_eq!(safety("m.gguf", &file(0, 0, 31)), Some(Unread));
+    assert_eq!(safety("m.gguf", &file(0, 32, 32)), Some(Unread));
+    assert_eq!(safety("m.gguf", &file(0, 3, 64)), Some(Unread));
+    assert_eq!(safety("m.gguf", &file(999, 0, 32)), Some(Unread));
 }
 
 #[test]
@@ -124,6 +207,12 @@ fn numpy_files_hold_pickles_only_for_objects() {
     assert_eq!(safety("a.npy", &npy("'|O'", &call("os", "system"))), Some(Dangerous));
     assert_eq!(safety("a.npy", &npy("[('O', '<f4')]", &[0; 4])), Some(Clean));
     assert_eq!(safety("a.npy", &npy("[('x', '|O')]", LIST)), Some(Clean));
+    // The type by its name, by an escape, and twice, of which readers take the last.
+    assert_eq!(safety("a.npy", &npy("'object'", &call("os", "system"))), Some(Dangerous));
+    assert_eq!(safety("a.npy", &npy("'\\x4f'", &call("os", "system"))), Some(Dangerous));
+    assert_eq!(safety("a.npy", &npy("'<i8', 'descr': 'O'", &call("os", "system"))), Some(Dangerous));
+    assert_eq!(safety("a.npy", &npy("'<q9'", &[0; 9])), Some(Unread));
+    assert_eq!(safety("a.npy", &npy("foo()", &[0; 9])), Some(Unread));
 }
 
 #[test]
@@ -140,6 +229,11 @@ fn safetensors_must_tile_the_file() {
     assert_eq!(safety("a.safetensors", &file(whole, 9)), Some(Unread));
     assert_eq!(safety("a.safetensors", &file(&whole.replace("[2]", "[3]"), 8)), Some(Unread));
     assert_eq!(safety("a.safetensors", &u64::MAX.to_le_bytes()), Some(Unread));
+    for (from, to) in
+        [("F32", "F99"), ("\"dtype\":\"F32\",", ""), ("[2]", "[-2]"), ("{\"w", " {\"w"), ("w\"", "__metadata__\"")]
+    {
+        assert_eq!(safety("a.safetensors", &file(&whole.replace(from, to), 8)), Some(Unread), "{to}");
+    }
     let twice = format!("{{{},{}}}", &whole[1..whole.len() - 1], &whole[1..whole.len() - 1]);
     assert_eq!(safety("a.safetensors", &file(&twice, 8)), Some(Unread));
 }
@@ -185,6 +279,9 @@ fn templates_stay_in_their_sandbox() {
         "{{ ''['__cla' ~ 'ss__'] }}",
         "{{ joiner['\\x5f\\x5finit\\x5f\\x5f'] }}",
         "{{ x | attr('a') }}",
+        "{{ range.__self__ }}",
+        "{% set u = '_' %}{{ m[u ~ u ~ 'class' ~ u ~ u] }}",
+        "{{ m | map(attribute='__class__') }}",
     ] {
         assert_eq!(safety("tokenizer_config.json", &tokenizer(template)), Some(Dangerous), "{template}");
     }

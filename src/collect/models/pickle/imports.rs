@@ -51,15 +51,63 @@ pub(super) fn safety(path: &str) -> Safety {
     // A module reached as an attribute of a harmless one (`shutil` through a module that imports it) is that module.
     let reached = path.match_indices('.').find_map(|(at, _)| {
         let rest = &path[at + 1..];
-        let module = rest.split('.').next().unwrap_or_default();
+        let module = rest.split('.').next().unwrap_or_default().trim_start_matches('_');
+        // Packages that others hold as an attribute, whose own names are judged as ever.
+        if matches!(module, "np" | "numpy" | "torch") {
+            let own = rest.replacen("np.", "numpy.", usize::from(module == "np"));
+            return (own.len() < path.len() && safety(&own) == Safety::Dangerous).then_some(Safety::Dangerous);
+        }
         let entry = ENTRIES.get(module)?;
         (entry.below == Some(Safety::Dangerous) && is_standard(module) && rest != path).then_some(Safety::Dangerous)
     });
     match found {
         Some(Safety::Clean) => reached.unwrap_or(Safety::Clean),
         Some(safety) => safety,
+        None if acts(path) => Safety::Dangerous,
         None => reached.unwrap_or(Safety::Unproven),
     }
+}
+
+/// Whether a function, of which nothing else is known, says by its name that it runs or loads something or opens a
+/// connection. Functions of the program that wrote the pickle (`__main__`) may be named as they like.
+fn acts(path: &str) -> bool {
+    let Some((module, name)) = path.rsplit_once('.') else { return false };
+    let word = name.trim_start_matches('_');
+    let verb = word.split('_').next().unwrap_or_default();
+    module != "__main__"
+        && (matches!(
+            word,
+            "call"
+                | "cmdexec"
+                | "dispatcher"
+                | "embed"
+                | "exec"
+                | "eval"
+                | "evaluate"
+                | "execute"
+                | "load"
+                | "loads"
+                | "main"
+                | "open"
+                | "parse_expr"
+                | "popen"
+                | "query"
+                | "set_trace"
+                | "start"
+                | "sympify"
+                | "system"
+                | "unlink"
+        ) || matches!(verb, "connect" | "download" | "exec" | "import" | "importer" | "run" | "spawn" | "system")
+            && !word.contains("unpickle")
+            && !word.contains("rebuild")
+            || word.starts_with("from_pretrained")
+            || ["load", "open", "read", "save", "to", "write"].contains(&verb)
+                && [
+                    "_csv", "_data", "_file", "_json", "_lib", "_library", "_model", "_pickle", "_text", "_bytes",
+                    "_url",
+                ]
+                .iter()
+                .any(|end| word.ends_with(end)))
 }
 
 /// Whether a dotted name below a package is that of a class: modules in lower case, then parts with a capital, where
@@ -79,10 +127,18 @@ fn leads_anywhere(part: &str) -> bool {
         part,
         "__builtins__"
             | "__code__"
+            | "__base__"
+            | "__bases__"
+            | "__class__"
+            | "__closure__"
+            | "__dict__"
             | "__func__"
+            | "__getattribute__"
             | "__globals__"
             | "__import__"
+            | "__init__"
             | "__loader__"
+            | "__mro__"
             | "__self__"
             | "__subclasses__"
     )
@@ -133,6 +189,15 @@ mod tests {
             ("sklearn.linear_model._logistic.LogisticRegression", Safety::Clean),
             ("sklearn.linear_model._logistic.fetch", Safety::Unproven),
             ("acme.models.Thing", Safety::Unproven),
+            ("acme.models.rebuild", Safety::Unproven),
+            ("acme.models.run_shell", Safety::Dangerous),
+            ("acme.models.Thing.from_pretrained", Safety::Dangerous),
+            ("__main__.load_data", Safety::Unproven),
+            ("random._os.system", Safety::Dangerous),
+            ("torch.nn.modules.module.torch.hub.load", Safety::Dangerous),
+            ("numpy.ma.core.np.testing._private.utils.runstring", Safety::Dangerous),
+            ("builtins.OSError", Safety::Clean),
+            ("numpy.add", Safety::Clean),
             ("acme.models.os.system", Safety::Dangerous),
             ("asyncio.unix_events._UnixSubprocessTransport._start", Safety::Dangerous),
             ("operator.attrgetter", Safety::Dangerous),

@@ -128,6 +128,8 @@ struct Machine<'a> {
     /// How many arrays of objects this pickle stands in.
     depth: u8,
     getattr: Getattr,
+    /// What loaders refuse, though the opcodes behind it can be followed all the same.
+    refused: Option<&'static str>,
 }
 
 /// Follows the pickle that starts at `at`.
@@ -145,6 +147,7 @@ pub(super) fn follow_at(bytes: &[u8], at: usize, depth: u8) -> Trace {
         trace: Trace::default(),
         depth,
         getattr: Getattr::Unused,
+        refused: None,
     };
     if depth > DEEPEST_ARRAYS {
         machine.trace.broken = Some("arrays of objects are nested too deep".to_owned());
@@ -169,6 +172,9 @@ pub(super) fn follow_at(bytes: &[u8], at: usize, depth: u8) -> Trace {
     }
     if matches!(machine.getattr, Getattr::Imported | Getattr::Untold) {
         machine.trace.events.push(Event::Import(GETATTR.to_owned()));
+    }
+    if machine.trace.broken.is_none() {
+        machine.trace.broken = machine.refused.map(str::to_owned);
     }
     machine.trace
 }
@@ -200,12 +206,12 @@ impl<'a> Machine<'a> {
             }
             Op::Reduce | Op::NewObj => {
                 let (args, callee) = (self.pop()?, self.pop()?);
-                self.call(callee, &items(args));
+                self.call(callee, &items(args)?);
             }
             Op::NewObjEx => {
                 self.pop()?;
                 let (args, callee) = (self.pop()?, self.pop()?);
-                self.call(callee, &items(args));
+                self.call(callee, &items(args)?);
             }
             Op::Obj => {
                 let mut args = self.pop_mark()?;
@@ -217,7 +223,7 @@ impl<'a> Machine<'a> {
             }
             Op::Build => {
                 let state = self.pop()?;
-                let object = self.stack.last().ok_or("the stack is empty")?;
+                let object = self.target()?;
                 if let Value::Result(name, _) = object
                     && name.ends_with("numpy_pickle.NumpyArrayWrapper")
                 {
@@ -279,6 +285,7 @@ impl<'a> Machine<'a> {
             Op::EmptyDict => self.stack.push(Value::Dict(Rc::default())),
             Op::Dict => {
                 let items = self.pop_mark()?;
+                even(&items)?;
                 let dict = Value::Dict(Rc::default());
                 set_items(&dict, items);
                 self.stack.push(dict);
@@ -290,20 +297,21 @@ impl<'a> Machine<'a> {
             }
             Op::Append => {
                 self.pop()?;
-                self.top()?;
+                self.target()?;
             }
             Op::Appends | Op::AddItems => {
                 self.pop_mark()?;
-                self.top()?;
+                self.target()?;
             }
             Op::SetItem => {
                 let (value, key) = (self.pop()?, self.pop()?);
-                let dict = self.top()?.clone();
+                let dict = self.target()?.clone();
                 set_items(&dict, vec![key, value]);
             }
             Op::SetItems => {
                 let items = self.pop_mark()?;
-                let dict = self.top()?.clone();
+                even(&items)?;
+                let dict = self.target()?.clone();
                 set_items(&dict, items);
             }
             Op::Put(key) => {
@@ -320,7 +328,16 @@ impl<'a> Machine<'a> {
             }
             Op::Proto(version) if version > 5 => return Err(format!("protocol {version} does not exist")),
             Op::Proto(version) => self.trace.protocol = self.trace.protocol.max(version),
-            Op::Frame | Op::Nothing => {}
+            Op::Frame(is_too_long) => {
+                if is_too_long {
+                    self.refused = Some("it ends inside a frame");
+                }
+            }
+            Op::Buffer => {
+                self.refused = Some("it takes a buffer from outside of the stream");
+                self.stack.push(Value::Other);
+            }
+            Op::Nothing => {}
         }
         Ok(true)
     }
@@ -385,6 +402,14 @@ impl<'a> Machine<'a> {
         self.stack.last().ok_or_else(|| "the stack is empty".to_owned())
     }
 
+    /// What is on top, to be given items or a state, which plain values have not.
+    fn target(&self) -> Result<&Value, String> {
+        match self.top()? {
+            Value::Text(_) | Value::Int(_) | Value::Tuple(_) => Err("it changes what cannot change".to_owned()),
+            value => Ok(value),
+        }
+    }
+
     fn pop_mark(&mut self) -> Result<Vec<Value>, String> {
         let mark = self.marks.pop().ok_or("there is no mark on the stack")?;
         Ok(self.stack.split_off(mark.min(self.stack.len())))
@@ -392,11 +417,17 @@ impl<'a> Machine<'a> {
 }
 
 /// The arguments in a tuple; what is no tuple is one argument that nothing is known of.
-fn items(args: Value) -> Rc<[Value]> {
+fn items(args: Value) -> Result<Rc<[Value]>, String> {
     match args {
-        Value::Tuple(items) => items,
-        _ => Rc::from([Value::Other]),
+        Value::Tuple(items) => Ok(items),
+        Value::Text(_) | Value::Int(_) | Value::Bytes(..) => Err("it calls with what is no tuple".to_owned()),
+        _ => Ok(Rc::from([Value::Other])),
     }
+}
+
+/// Keys and values in turn.
+fn even(items: &[Value]) -> Result<(), String> {
+    if items.len().is_multiple_of(2) { Ok(()) } else { Err("a dictionary has a key without a value".to_owned()) }
 }
 
 /// Bytes that protocols below 3 spell as a text in Latin-1, `_codecs.encode(text, 'latin1')`.
@@ -426,10 +457,14 @@ fn text(bytes: &[u8]) -> String {
 /// The name in Python 3 of a module of Python 2, as `pickle` maps them for protocols below 3.
 fn modern(module: &str) -> &str {
     match module {
-        "__builtin__" => "builtins",
+        "__builtin__" | "exceptions" => "builtins",
         "copy_reg" => "copyreg",
         "cPickle" | "_pickle" => "pickle",
         "commands" => "subprocess",
+        "SocketServer" => "socketserver",
+        "BaseHTTPServer" | "SimpleHTTPServer" | "CGIHTTPServer" => "http.server",
+        "xmlrpclib" | "SimpleXMLRPCServer" | "DocXMLRPCServer" => "xmlrpc",
+        "anydbm" | "dumbdbm" | "gdbm" | "whichdb" | "dbhash" => "dbm",
         other => other,
     }
 }

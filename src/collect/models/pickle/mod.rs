@@ -6,6 +6,7 @@ mod machine;
 mod ops;
 
 use machine::{Event, LOADER, Trace, follow};
+use ops::{Op, Ops};
 
 use super::verdict::Verdict;
 use crate::model::Safety;
@@ -16,29 +17,41 @@ const TORCH_MAGIC: &[u8] = b"\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19";
 /// How many pickles of one stream are followed.
 const MOST_PICKLES: usize = 100_000;
 
-/// Whether `bytes` may be a pickle, by its first bytes: a protocol mark, or an import in the text of protocol 0.
+/// Whether `bytes` may be a pickle, by its first bytes: a protocol mark, or an import soon after the start.
 pub(super) fn starts(bytes: &[u8]) -> bool {
-    matches!(bytes, [0x80, 1..=5, ..]) || starts_with_import(bytes)
+    is_marked(bytes) || starts_with_import(bytes)
 }
 
-/// Whether the bytes read `cmodule\nname\n`, perhaps behind marks, and go on as a pickle does.
+/// Whether the bytes start with the mark of a protocol.
+pub(super) fn is_marked(bytes: &[u8]) -> bool {
+    matches!(bytes, [0x80, 1..=5, ..]) || bytes.strip_prefix(&[0x80, 0]).is_some_and(starts_with_import)
+}
+
+/// How many opcodes may stand in front of the first import of a pickle without a mark.
+const MOST_BEFORE: usize = 12;
+
+/// Whether the bytes read `cmodule\nname\n`, perhaps behind a few other opcodes, and go on as a pickle does.
 fn starts_with_import(bytes: &[u8]) -> bool {
-    let bytes = &bytes[bytes.iter().take(4).take_while(|b| matches!(b, b'(' | b']' | b'}' | b')')).count()..];
-    let Some((&code, rest)) = bytes.split_first() else { return false };
-    if !matches!(code, b'c' | b'i') {
+    if !bytes.first().is_some_and(|b| b"ci(]})INSVUXKJMFGL".contains(b)) {
         return false;
     }
-    let mut lines = rest.splitn(3, |&b| b == b'\n');
-    let is_name = |line: Option<&[u8]>| {
-        line.is_some_and(|line| {
-            !line.is_empty()
-                && line.len() < 200
-                && line.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'))
-        })
+    let is_name = |name: &[u8]| {
+        !name.is_empty()
+            && name.len() < 200
+            && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'))
     };
-    is_name(lines.next())
-        && is_name(lines.next())
-        && lines.next().and_then(<[u8]>::first).is_some_and(|b| b"(pqr)S VXUIKJMN]}\x8c.".contains(b))
+    let mut ops = Ops::new(bytes, 0);
+    for _ in 0..=MOST_BEFORE {
+        match ops.next() {
+            Ok(Op::Global(module, name) | Op::Inst(module, name)) => {
+                let next = bytes.get(ops.at).is_some_and(|b| b"(pqr)S VXUIKJMN]}\x8c.".contains(b));
+                return next && is_name(module) && is_name(name);
+            }
+            Ok(Op::Stop) | Err(_) => return false,
+            Ok(_) => {}
+        }
+    }
+    false
 }
 
 /// What loading a stream of pickles does. `torch` says that storages may follow the pickles as raw bytes.
@@ -69,8 +82,13 @@ pub(super) fn judge(bytes: &[u8], verdict: &mut Verdict) {
         if at >= bytes.len() || is_torch && number == 4 {
             return;
         }
-        if bytes[at..].iter().all(|&b| b == 0 || b.is_ascii_whitespace()) {
+        // Padding, behind which more may stand.
+        let padding = bytes[at..].iter().take_while(|&&b| b == 0 || b.is_ascii_whitespace()).count();
+        if at + padding == bytes.len() {
             return;
+        }
+        if is_marked(&bytes[at + padding..]) || starts_with_import(&bytes[at + padding..]) {
+            at += padding;
         }
     }
     verdict.unread(format!("more than {MOST_PICKLES} pickles in one stream"));
@@ -94,7 +112,8 @@ fn judge_trace(trace: &Trace, bytes: &[u8], verdict: &mut Verdict) {
                 verdict.add(Safety::Unproven, "it calls what an earlier call gave".to_owned());
             }
             Event::Extension => {
-                verdict.add(Safety::Unproven, "it imports by a number of copyreg's extension registry".to_owned());
+                // What the number stands for is registered by who loads it; nothing that is published needs it.
+                verdict.add(Safety::Dangerous, "it imports by a number of copyreg's extension registry".to_owned());
             }
             Event::Spelt(inner) => verdict.nested(inner),
             Event::Unknown(loader) => {

@@ -20,7 +20,7 @@ pub(super) enum Op<'a> {
     /// Bytes, as written.
     Bytes(&'a [u8]),
     Int(i64),
-    /// Any other single value: `None`, booleans, floats, long integers, buffers.
+    /// Any other single value: `None`, booleans, floats, long integers.
     Value,
     /// `PERSID`, whose argument is in the stream.
     Persistent,
@@ -51,7 +51,10 @@ pub(super) enum Op<'a> {
     Memoize,
     /// `PROTO`, with the version.
     Proto(u8),
-    Frame,
+    /// `FRAME`, and whether it says that it is longer than the stream.
+    Frame(bool),
+    /// `NEXT_BUFFER`, which takes a buffer from outside of the stream.
+    Buffer,
     /// `READONLY_BUFFER` changes the value on top in a way that does not matter here.
     Nothing,
 }
@@ -87,13 +90,14 @@ impl<'a> Ops<'a> {
             0x82 => self.skip(1, Op::Extension)?,
             0x83 => self.skip(2, Op::Extension)?,
             0x84 => self.skip(4, Op::Extension)?,
-            b'S' => Op::Text(quoted(self.line()?)),
+            b'S' => Op::Text(quoted(self.line()?)?),
             b'V' => Op::Text(raw_unicode(self.line()?)),
-            b'U' => self.sized(1).map(utf8)?,
-            b'T' => self.sized(4).map(utf8)?,
-            0x8c => self.sized(1).map(utf8)?,
-            b'X' => self.sized(4).map(utf8)?,
-            0x8d => self.sized(8).map(utf8)?,
+            // Strings of Python 2, in any encoding.
+            b'U' => Op::Text(String::from_utf8_lossy(self.sized(1)?).into_owned()),
+            b'T' => Op::Text(String::from_utf8_lossy(self.sized(4)?).into_owned()),
+            0x8c => utf8(self.sized(1)?)?,
+            b'X' => utf8(self.sized(4)?)?,
+            0x8d => utf8(self.sized(8)?)?,
             b'C' => Op::Bytes(self.sized(1)?),
             b'B' => Op::Bytes(self.sized(4)?),
             0x8e | 0x96 => Op::Bytes(self.sized(8)?),
@@ -101,14 +105,14 @@ impl<'a> Ops<'a> {
                 let line = self.line()?;
                 match line {
                     b"00" | b"01" => Op::Value,
-                    digits => int(digits),
+                    digits => int(digits)?,
                 }
             }
-            b'L' => int(self.line()?.strip_suffix(b"L").unwrap_or_default()),
-            b'F' => {
-                self.line()?;
-                Op::Value
+            b'L' => {
+                let line = self.line()?;
+                int(line.strip_suffix(b"L").unwrap_or(line))?
             }
+            b'F' => float(self.line()?)?,
             b'G' => self.skip(8, Op::Value)?,
             b'J' => {
                 let four = self.take(4)?;
@@ -118,7 +122,8 @@ impl<'a> Ops<'a> {
             b'M' => Op::Int(self.number(2)? as i64),
             0x8a => long(self.sized(1)?),
             0x8b => long(self.sized(4)?),
-            b'N' | 0x88 | 0x89 | 0x97 => Op::Value,
+            b'N' | 0x88 | 0x89 => Op::Value,
+            0x97 => Op::Buffer,
             0x98 => Op::Nothing,
             b'P' => {
                 self.line()?;
@@ -154,7 +159,10 @@ impl<'a> Ops<'a> {
             b'j' => Op::Get(self.number(4)?),
             0x94 => Op::Memoize,
             0x80 => Op::Proto(self.number(1)? as u8),
-            0x95 => self.skip(8, Op::Frame)?,
+            0x95 => {
+                let length = self.number(8)?;
+                Op::Frame(length > (self.bytes.len() - self.at) as u64)
+            }
             other => return Err(format!("byte {at} is {other:#04x}, which is no opcode")),
         })
     }
@@ -199,12 +207,38 @@ impl<'a> Ops<'a> {
     }
 }
 
-fn utf8(bytes: &[u8]) -> Op<'_> {
-    Op::Text(String::from_utf8_lossy(bytes).into_owned())
+/// A text in UTF-8, where halves of surrogate pairs may stand alone.
+fn utf8(bytes: &[u8]) -> Result<Op<'_>, String> {
+    let is_surrogate = |bytes: &[u8]| matches!(bytes, [0xed, 0xa0..=0xbf, 0x80..=0xbf, ..]);
+    let mut rest = bytes;
+    while let Err(error) = std::str::from_utf8(rest) {
+        rest = &rest[error.valid_up_to()..];
+        if !is_surrogate(rest) {
+            return Err("a text in it is no UTF-8".to_owned());
+        }
+        rest = &rest[3..];
+    }
+    Ok(Op::Text(String::from_utf8_lossy(bytes).into_owned()))
 }
 
-fn int<'a>(digits: &[u8]) -> Op<'a> {
-    std::str::from_utf8(digits).ok().and_then(|t| t.trim().parse().ok()).map_or(Op::Value, Op::Int)
+/// An integer as Python's `int` reads it; one that does not fit is any value.
+fn int<'a>(digits: &[u8]) -> Result<Op<'a>, String> {
+    let text = std::str::from_utf8(digits).map(str::trim).unwrap_or_default();
+    if let Ok(number) = text.parse() {
+        return Ok(Op::Int(number));
+    }
+    let bare = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let with_base = ["0x", "0o", "0b", "0X", "0O", "0B"].iter().find_map(|base| bare.strip_prefix(base));
+    let is_digit = |b: u8| b == b'_' || if with_base.is_some() { b.is_ascii_hexdigit() } else { b.is_ascii_digit() };
+    let digits = with_base.unwrap_or(bare);
+    let is_number = !digits.is_empty() && digits.bytes().all(is_digit);
+    if is_number { Ok(Op::Value) } else { Err("an integer in it is no number".to_owned()) }
+}
+
+/// A float as Python's `float` reads it.
+fn float<'a>(line: &[u8]) -> Result<Op<'a>, String> {
+    let text = std::str::from_utf8(line).map(|t| t.trim().replace('_', "")).unwrap_or_default();
+    text.parse::<f64>().map(|_| Op::Value).map_err(|_| "a float in it is no number".to_owned())
 }
 
 /// A little-endian number in two's complement.
@@ -218,11 +252,11 @@ fn long<'a>(bytes: &[u8]) -> Op<'a> {
 }
 
 /// A Python literal of a string as `repr` writes it, quotes and all.
-fn quoted(line: &[u8]) -> String {
+fn quoted(line: &[u8]) -> Result<String, String> {
     let text = String::from_utf8_lossy(line);
     let text = text.trim();
-    let inner = text.get(1..text.len().max(2) - 1).unwrap_or_default();
-    unescape(inner, true)
+    let inner = ['\'', '"'].iter().find_map(|&quote| text.strip_prefix(quote)?.strip_suffix(quote));
+    inner.map(|inner| unescape(inner, true)).ok_or_else(|| "a string in it has no quotes".to_owned())
 }
 
 fn raw_unicode(line: &[u8]) -> String {
