@@ -88,6 +88,10 @@ pub(super) fn find(text: &str, name: Range<usize>) -> Option<Assignment> {
         let (quoted, value) = at.value()?;
         return Some(Assignment { name: start..end, value, join: Join::Assign, quoted });
     }
+    // An automatic property of C#: `public string Token { get; set; } = "…"`.
+    if !closed && at.peek() == b'{' {
+        at.property();
+    }
     // A type between the name and its value: `let token: &str = …`, `string token = …`.
     if !closed && let Some(to) = type_before_equals(bytes, at.at) {
         at.at = to;
@@ -110,9 +114,50 @@ fn is_option(bytes: &[u8], start: usize, end: usize) -> bool {
     let name = &bytes[start..end];
     name.starts_with(b"-")
         || before.ends_with(b"--")
-        || [&b"ENV"[..], b"ARG", b"env", b"set", b"setx", b"define", b"#define", b"# define"].contains(&before)
+        || OPENERS.contains(&before)
+        || is_line_of_two(bytes, before, end)
+        || name.eq_ignore_ascii_case(b"password") && is_of_account(bytes, start, end)
         || (name == b"password" && (before.windows(5).any(|w| w == b"login") || before.starts_with(b"machine")))
-        || (name == b"password" || name == b"requirepass") && before.is_empty() && is_alone(bytes, end)
+        || [&b"password"[..], b"requirepass", b"masterauth"].contains(&name)
+            && before.is_empty()
+            && is_alone(bytes, end)
+}
+
+/// What stands in front of a name that a value follows behind a space.
+const OPENERS: &[&[u8]] = &[
+    b"ENV",
+    b"ARG",
+    b"env",
+    b"set",
+    b"set -x",
+    b"set -gx",
+    b"set -Ux",
+    b"setx",
+    b"define",
+    b"#define",
+    b"# define",
+    b"proxy_set_header",
+];
+
+/// Whether a name and a text in quotes are all that stands on a line, as in Gradle and Clojure: `storePassword "…"`.
+fn is_line_of_two(bytes: &[u8], before: &[u8], end: usize) -> bool {
+    if !matches!(before, b"" | b":") {
+        return false;
+    }
+    let Some(rest) = line_end(bytes, end).map(<[u8]>::trim_ascii) else { return false };
+    let rest = rest.strip_suffix(b";").or_else(|| rest.strip_suffix(b",")).unwrap_or(rest);
+    let Some((quote, rest)) = rest.split_first().filter(|(quote, _)| matches!(quote, b'"' | b'\'')) else {
+        return false;
+    };
+    memchr::memchr(*quote, rest) == Some(rest.len().saturating_sub(1))
+}
+
+/// Whether `password` stands in a statement of SQL that makes or changes an account, in front of a text in quotes.
+fn is_of_account(bytes: &[u8], start: usize, end: usize) -> bool {
+    let quoted = bytes[end..].trim_ascii_start().first().is_some_and(|b| matches!(b, b'\'' | b'"'));
+    let before = near_line(bytes, start);
+    let has = |word: &[u8]| before.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
+    quoted && [&b"user "[..], b"role ", b"login ", b"group "].into_iter().any(has)
 }
 
 /// The value up to the end of its line, when the assignment is all that stands on it, as in files of variables, and
@@ -285,6 +330,21 @@ impl Cursor<'_> {
         false
     }
 
+    /// Reads over the accessors of an automatic property: `{ get; set; }`.
+    fn property(&mut self) {
+        let before = self.at;
+        self.take(b"{");
+        self.spaces();
+        if self.take(b"get;") {
+            self.skip(24, |b| !matches!(b, b'}' | b'\n'));
+            if self.take(b"}") {
+                self.spaces();
+                return;
+            }
+        }
+        self.at = before;
+    }
+
     /// Reads over what joins name and value in a sentence: `The token is: …`, `The password is "…"`.
     fn said(&mut self) -> bool {
         let quoted = [&b"is \""[..], b"is '", b"is `"].into_iter().any(|sign| self.starts(sign));
@@ -333,7 +393,12 @@ impl Cursor<'_> {
 
     /// The value, and whether it stands in quotes.
     fn value(&mut self) -> Option<(bool, Range<usize>)> {
+        let before = self.at;
         self.space_and_line();
+        // The first of a list of YAML over several lines.
+        if self.bytes[before..self.at].contains(&b'\n') && self.take(b"- ") {
+            self.spaces();
+        }
         // `env("X") || "value"`, `("value")`, `["value"]`, `b"value"`, `new String("value")`.
         self.skip(3, |b| matches!(b, b'(' | b'[' | b'=' | b'{' | b'@' | b'&' | b'*' | b' '));
         for word in [&b"new String("[..], b"String::from(", b"String.valueOf(", b"Buffer.from(", b"str(", b"String("]
@@ -469,6 +534,8 @@ mod tests {
             "The my_token is: v4lue",
             "The my_token is `v4lue`.",
             "my_token：v4lue",
+            "public string my_token { get; set; } = \"v4lue\";",
+            "my_token:\n  - v4lue",
         ] {
             assert_eq!(of(text), Some(("my_token", "v4lue", Join::Assign)), "{text}");
         }
@@ -476,6 +543,10 @@ mod tests {
         assert_eq!(of("if my_token == \"v4lue\""), Some(("my_token", "v4lue", Join::Compare)));
         assert_eq!(of("tool --token v4lue"), Some(("--token", "v4lue", Join::Space)));
         assert_eq!(of("#define MY_TOKEN \"v4lue\""), Some(("MY_TOKEN", "v4lue", Join::Space)));
+        assert_eq!(of("  my_token 'v4lue'\n"), Some(("my_token", "v4lue", Join::Space)));
+        assert_eq!(of(":my_token \"v4lue\","), Some(("my_token", "v4lue", Join::Space)));
+        assert_eq!(of("set -x my_token v4lue"), Some(("my_token", "v4lue", Join::Space)));
+        assert_eq!(of("my_token 'is' 'two'"), None);
         assert_eq!(of("the token was lost"), None);
         assert_eq!(of("the token is used"), None);
         assert_eq!(of("my_token = \"\""), None);

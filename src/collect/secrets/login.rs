@@ -273,15 +273,66 @@ pub(super) fn unusable(text: &str) -> bool {
 /// `at`.
 pub(super) fn in_command(text: &str, at: usize, program: &str) -> Option<Login> {
     let line = text[at..].split('\n').next().unwrap_or_default();
-    let option = if program == "redis-cli" { " -a" } else { " -p" };
-    let found = line.find(option)?;
-    let from = at + found + option.len();
+    let from = match program {
+        // The value stands behind the name, or behind its parameter.
+        "identified by" => at + program.len(),
+        "convertto-securestring" => {
+            let lower = line.to_ascii_lowercase();
+            lower.find("-asplaintext")?;
+            at + lower.find(" -string ").map_or(program.len(), |found| found + " -string ".len())
+        }
+        _ => {
+            let option = if program == "redis-cli" { " -a" } else { " -p" };
+            at + line.find(option)? + option.len()
+        }
+    };
     // `-p value`, `-p'value'` and `-pvalue`, but no longer option that starts with the same letter.
     let (value, range) = word(text, from)?;
     let plain = Mix::of(value).classes() < 2 || word_share(value) > 0.6;
     let good =
         value.len() >= 6 && value.is_ascii() && !value.contains(char::is_whitespace) && !plain && !unusable(value);
     good.then_some((range, "command-password", "password on a command line", Confidence::Medium))
+}
+
+/// The password among the arguments of a call that takes a login; its name, which may end in the bracket, stands at
+/// `at`. All of them are looked at up to the end of the line.
+pub(super) fn in_call(text: &str, at: usize, name: &str) -> Option<Login> {
+    let rest = text[at..].split('\n').next().unwrap_or_default();
+    let open = rest.find('(').filter(|&open| open <= name.len() + 12)?;
+    // An address, a host or a path goes in front of the login.
+    let place = if matches!(name, "getconnection(" | "mysqli" | "pdo(" | "directoryentry(") { 2 } else { 1 };
+    let mut start = at + open + 1;
+    let limit = at + rest.len().min(COMMAND);
+    for number in 0..=place {
+        let from = start + text.get(start..limit)?.bytes().take_while(u8::is_ascii_whitespace).count();
+        let first = *text.as_bytes().get(from)?;
+        let is_quoted = matches!(first, b'"' | b'\'');
+        let behind = text.get(from + 1..limit)?;
+        let length = if is_quoted { behind.find(char::from(first))? } else { behind.find([',', ')', '('])? };
+        let end = from + 1 + length;
+        if number == place {
+            let value = &text[from + 1..end];
+            let next = text.get(end + 1..).unwrap_or_default().trim_start();
+            let mix = Mix::of(value);
+            let good = is_quoted
+                && next.starts_with([',', ')'])
+                && value.len() >= 8
+                && value.bytes().all(|b| b.is_ascii_graphic())
+                && mix.classes() >= 2
+                && mix.digits > 0
+                && word_share(value) <= 0.6
+                && entropy(value) > 2.7
+                && !super::value::is_other_text(value)
+                && !unusable(value);
+            return good.then_some((from + 1..end, "call-password", "password in a call", Confidence::Low));
+        }
+        let end = if is_quoted { end + 1 } else { end };
+        start = end + text.get(end..limit)?.bytes().take_while(u8::is_ascii_whitespace).count() + 1;
+        if text.as_bytes().get(start - 1) != Some(&b',') {
+            return None;
+        }
+    }
+    None
 }
 
 /// Longest command that is looked at behind `curl`.
@@ -549,9 +600,35 @@ mod tests {
         let of = |text: &str, program: &str| in_command(text, 0, program).map(|(range, ..)| text[range].to_owned());
         assert_eq!(of(&format!("sshpass -p '{secret}' ssh me@h"), "sshpass"), Some(secret.clone()));
         assert_eq!(of(&format!("docker login -u me -p {secret} h"), "docker login"), Some(secret.clone()));
-        assert_eq!(of(&format!("redis-cli -h h -a {secret} ping"), "redis-cli"), Some(secret));
+        assert_eq!(of(&format!("redis-cli -h h -a {secret} ping"), "redis-cli"), Some(secret.clone()));
+        assert_eq!(of(&format!("IDENTIFIED BY '{secret}';"), "identified by"), Some(secret.clone()));
+        let shell = "convertto-securestring";
+        assert_eq!(
+            of(&format!("ConvertTo-SecureString -String '{secret}' -AsPlainText"), shell),
+            Some(secret.clone())
+        );
+        assert_eq!(of(&format!("ConvertTo-SecureString \"{secret}\" -AsPlainText -Force"), shell), Some(secret));
+        assert_eq!(of("ConvertTo-SecureString $env:X -AsPlainText -Force", shell), None);
         assert_eq!(of("sshpass -p \"$PASSWORD\" ssh me@h", "sshpass"), None);
         assert_eq!(of("docker login -u me --password-stdin", "docker login"), None);
+    }
+
+    #[test]
+    fn passwords_of_calls() {
+        let secret = ["kV9tRw2", "LmQ7xZ"].concat();
+        let of = |text: &str, name: &str| in_call(text, 0, name).map(|(range, ..)| text[range].to_owned());
+        assert_eq!(of(&format!("auth=(\"me\", \"{secret}\"))"), "auth=("), Some(secret.clone()));
+        assert_eq!(of(&format!("NetworkCredential(user, '{secret}')"), "networkcredential("), Some(secret.clone()));
+        assert_eq!(
+            of(&format!("getConnection(\"jdbc:x:y\", \"me\", \"{secret}\");"), "getconnection("),
+            Some(secret.clone())
+        );
+        assert_eq!(of(&format!("mysqli_connect('h', 'me', '{secret}', 'db')"), "mysqli"), Some(secret.clone()));
+        for text in
+            ["auth=(user, password)", "auth=(\"me\", \"password\")", "auth=(\"me\")", "auth=(", "auth=(f(x), 1)"]
+        {
+            assert_eq!(of(text, "auth=("), None, "{text}");
+        }
     }
 
     #[test]

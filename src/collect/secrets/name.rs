@@ -38,6 +38,7 @@ const PASSWORD: &[&str] = &[
     "adminpassword",
     "passcode",
     "requirepass",
+    "masterauth",
     "userpass",
     "密码",
     "口令",

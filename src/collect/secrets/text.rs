@@ -624,7 +624,19 @@ impl Search<'_> {
             }
             "zxlk" => self.encoded_jwt(at),
             "ls0tls1crudjti" => self.encoded_key(at),
-            "sshpass" | "docker login" | "redis-cli" if !listing => {
+            "networkcredential(" | "passwordcredential" | "basicauth(" | "auth=(" | "withcredentials("
+            | ".login(" | "getconnection(" | "mysqli" | "pdo(" | "directoryentry("
+                if !listing =>
+            {
+                if !self.made_up
+                    && let Some((range, kind, title, confidence)) = login::in_call(self.text, at, word)
+                {
+                    self.push(range, kind, title, confidence, By::Form);
+                }
+            }
+            "sshpass" | "docker login" | "redis-cli" | "identified by" | "convertto-securestring" | "psexec"
+                if !listing =>
+            {
                 if let Some((range, kind, title, confidence)) = login::in_command(self.text, at, word)
                     && !self.made_up
                 {

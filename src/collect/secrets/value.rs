@@ -273,9 +273,33 @@ pub(super) fn is_other_text(value: &str) -> bool {
     let version_tail = value.contains("-SNAPSHOT")
         || value.starts_with("rc0.")
         || (first == b'v' && bytes.get(1).is_some_and(u8::is_ascii_digit) && value.contains('.'));
+    // A call in a text, a pattern, keys of a keyboard, a name of what is looked up or encrypted elsewhere.
+    let called = value.split_once('(').is_some_and(|(name, _)| {
+        value.contains(')')
+            && name.len() > 2
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.:".contains(&b))
+            && (name.contains('.') || word_share(name) > 0.5)
+    });
+    let lower = value.to_ascii_lowercase();
+    let looked_up = [
+        "env:", "file:", "{cipher}", "cipher}", "(?i)", "(?:", "ctrl+", "alt+", "shift+", "cmd+", "vault:", "ref+",
+        "op://",
+    ]
+    .iter()
+    .any(|start| lower.starts_with(start));
+    let famous =
+        matches!(lower.trim_end_matches(['!', '1', '2', '3']), "p@ssw0rd" | "passw0rd" | "p@ssword" | "pa$$w0rd");
+    // Sealed for a cluster (Bitnami's SealedSecret), which starts with the length of a key of 512 bytes; a name in IPFS.
+    let sealed = bytes.len() > 200 && (value.starts_with("AgA") || value.starts_with("AgB"));
+    let content = bytes.len() == 46 && value.starts_with("Qm") && value.bytes().all(|b| b.is_ascii_alphanumeric());
     // A public address of a chain of blocks: 160 bits.
     let account = value.len() == 42 && value.starts_with("0x") && is_hex(&value[2..]);
     paths
+        || called
+        || looked_up
+        || famous
+        || sealed
+        || content
         || account
         || address
         || rooted
@@ -407,9 +431,17 @@ mod tests {
             "com.example.Auth.Token",
             "a@example.org",
             "../x/y",
+            "uuid.uuid4().hex",
+            "getAccessToken()",
+            "env:API_KEY",
+            "{cipher}AQB1c2",
+            "(?i)password",
+            "Ctrl+Shift+P",
+            "P@ssw0rd",
         ] {
             assert!(is_other_text(text), "{text}");
         }
         assert!(!is_other_text("xK9vQ2mZpL7wR4tYbN8c"));
+        assert!(!is_other_text("kV9(tRw2)LmQ7"));
     }
 }
