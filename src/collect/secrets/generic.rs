@@ -32,6 +32,10 @@ pub(super) fn judge(
     if is_template(value) || is_placeholder(value) || is_public(value) || is_other_text(value) {
         return None;
     }
+    // A comment, or what follows `#include <pwd.h>`.
+    if !found.quoted && value.starts_with('#') {
+        return None;
+    }
     // What looks like an opening quote closes a text in front of it.
     if value.starts_with(['.', ',', ')', '+', ';', ':', ' ', ']', '}']) || value.contains("::") {
         return None;

@@ -286,8 +286,16 @@ pub(super) fn in_command(text: &str, at: usize, program: &str) -> Option<Login> 
             at + line.find(option)? + option.len()
         }
     };
+    // In statements and scripts a text stands in quotes; the words are those of prose, too.
+    let is_statement = matches!(program, "identified by" | "convertto-securestring");
+    if is_statement && !text.get(from..)?.trim_start_matches([' ', '\t']).starts_with(['"', '\'']) {
+        return None;
+    }
     // `-p value`, `-p'value'` and `-pvalue`, but no longer option that starts with the same letter.
     let (value, range) = word(text, from)?;
+    if is_statement && value.contains(['%', '$', '\\', '?', '{']) {
+        return None;
+    }
     let plain = Mix::of(value).classes() < 2 || word_share(value) > 0.6;
     let good =
         value.len() >= 6 && value.is_ascii() && !value.contains(char::is_whitespace) && !plain && !unusable(value);
@@ -609,6 +617,14 @@ mod tests {
         );
         assert_eq!(of(&format!("ConvertTo-SecureString \"{secret}\" -AsPlainText -Force"), shell), Some(secret));
         assert_eq!(of("ConvertTo-SecureString $env:X -AsPlainText -Force", shell), None);
+        for text in [
+            "identified by ``type`` and passed",
+            "identified by +object2+).",
+            "IDENTIFIED BY '%s1x'",
+            "IDENTIFIED BY ?",
+        ] {
+            assert_eq!(of(text, "identified by"), None, "{text}");
+        }
         assert_eq!(of("sshpass -p \"$PASSWORD\" ssh me@h", "sshpass"), None);
         assert_eq!(of("docker login -u me --password-stdin", "docker login"), None);
     }

@@ -368,7 +368,12 @@ pub(super) fn is_public(value: &str) -> bool {
         "{PBKDF2",
         "{ARGON2",
     ];
+    // A hash may stand behind the name of its user, as in files of passwords.
+    let hash = value.split_once(':').map_or(value, |(_, hash)| hash);
     STARTS.iter().any(|start| value.starts_with(start))
+        || ["$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$apr1$", "{SHA}"]
+            .iter()
+            .any(|start| hash.starts_with(start))
 }
 
 #[cfg(test)]
