@@ -30,13 +30,18 @@ pub(crate) fn compile(data: &str) -> Result<String, String> {
     let mut families = families();
     let mut phrases: BTreeMap<Vec<String>, Entry> = listed(&families);
     let lines = || data.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    for (key, pages) in lines().filter_map(|line| line.split_once(": ")).filter(|(key, _)| PAGES.contains(key)) {
+        pages.split('|').for_each(|page| addresses(page, key == "OSI", &mut phrases));
+    }
     for line in lines().filter(|line| !line.contains(": ")) {
         let (key, id) = line.split_once(" = ").ok_or_else(|| format!("neither names nor a meaning: {line}"))?;
         families.entry(key.to_owned()).or_default().bare = id.to_owned();
     }
     let order: Vec<String> = families.keys().cloned().collect();
     for line in lines() {
-        let Some((key, names)) = line.split_once(": ") else { continue };
+        let Some((key, names)) = line.split_once(": ").filter(|(key, _)| !PAGES.contains(key)) else {
+            continue;
+        };
         let what = meaning(key, &order).ok_or_else(|| format!("the lexicon names no license with `{key}`"))?;
         for name in names.split('|').map(str::trim) {
             let (strength, name) = match name.as_bytes().first() {
@@ -63,6 +68,28 @@ fn meaning(key: &str, families: &[String]) -> Option<String> {
         return Some(format!("What::Fixed({key:?})"));
     }
     families.iter().position(|f| f == key).map(|n| format!("What::Family({n})"))
+}
+
+/// Keys that stand for every license, and for every one that the OSI approved.
+const PAGES: &[&str] = &["EACH", "OSI"];
+
+/// Adds the addresses below `page` at which a site has a page for every license, or for every one that the OSI
+/// approved, under its identifier. Some sites write dots as hyphens: `mpl-2-0`.
+fn addresses(page: &str, approved: bool, phrases: &mut BTreeMap<Vec<String>, Entry>) {
+    for license in spdx::identifiers::LICENSES {
+        let counts = license.flags & spdx::flags::IS_DEPRECATED == 0
+            && (!approved || license.flags & spdx::flags::IS_OSI_APPROVED != 0);
+        // The versions of GNU licenses are read by the grammar, but for the two parts of one with a hyphen.
+        let gnu = license.flags & spdx::flags::IS_GNU != 0;
+        let id = if gnu { license.name.strip_suffix("-only") } else { Some(license.name) };
+        let Some(id) = id.filter(|_| counts) else { continue };
+        let what = format!("What::Fixed({:?})", license.name);
+        let hyphened = id.replace('.', "-");
+        for id in [id, &hyphened].into_iter().filter(|id| !gnu || !id.contains('.')) {
+            let words = split(&format!("{page} {id}"));
+            phrases.insert(words, Entry { what: what.clone(), strength: "Address" });
+        }
+    }
 }
 
 /// The words of a name, in the spelling that tokens have.

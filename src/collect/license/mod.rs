@@ -67,6 +67,7 @@ impl Collector for LicenseFiles {
                 "creativecommons",
                 "creative commons",
                 "under the terms",
+                "subject to the terms",
                 "distributed under",
                 "released under",
                 "copyleft",

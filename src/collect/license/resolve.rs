@@ -44,6 +44,8 @@ const NOTICE: usize = 2_500;
 const AGAIN: usize = 800;
 /// A license stands so near before a choice that repeats it, in bytes.
 const CHOICE: usize = 100;
+/// The license of a field or a badge stands so near before a choice that repeats it, in bytes.
+const BADGED: usize = 2_500;
 /// An exception stands so near behind the statement it belongs to, in bytes.
 const NEAR: usize = 1_500;
 
@@ -649,7 +651,7 @@ fn all_older(expression: &str) -> Vec<String> {
     out
 }
 
-/// Drops a license right before a statement that offers it as one of several.
+/// Drops a license right before a statement that offers it as one of several, as a badge does at the head of a document.
 fn drop_choices(stated: &mut Vec<Stated>) {
     let offers: Vec<(usize, String)> = stated
         .iter()
@@ -659,7 +661,8 @@ fn drop_choices(stated: &mut Vec<Stated>) {
     stated.retain(|s| {
         let first = offers.partition_point(|(start, _)| *start < s.bytes.end);
         let offered = offers.get(first).is_some_and(|(start, offer)| {
-            start - s.bytes.end < CHOICE && offer.split(" OR ").any(|one| one == s.statement.expression)
+            let near = if s.statement.kind == DetectionKind::Reference { BADGED } else { CHOICE };
+            start - s.bytes.end < near && offer.split(" OR ").any(|one| one == s.statement.expression)
         });
         !offered
     });

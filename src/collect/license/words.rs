@@ -116,6 +116,8 @@ pub(crate) fn marked_words(text: &str, at_line_start: bool, mut sink: impl FnMut
                 b'&' => at = skip_entity(bytes, at),
                 // An escape of a string literal, as in `"...conditions:\n"`.
                 b'\\' => at = skip_command(bytes, at),
+                // A space in an address, as in `badge/license-MPL%202.0`.
+                b'%' if bytes[at..].starts_with(b"%20") => at += 3,
                 b'(' => {
                     at += 1;
                     bullet = skip_bullet(bytes, at, true).unwrap_or(bullet);

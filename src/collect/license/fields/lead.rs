@@ -149,7 +149,10 @@ pub(super) fn key(text: &str, hit: usize) -> Option<Key<'_>> {
         Some((head, _)) => before.strip_suffix('.').and_then(|b| b.strip_suffix(head)).unwrap_or(before),
         None => before,
     };
-    let lead = if shape == Shape::Attribute { Lead::Inside } else { lead(before, line_start.is_some())? };
+    // An element may follow another one on its line.
+    let follows = shape == Shape::Element && before.trim_end().ends_with('>');
+    let inside = shape == Shape::Attribute || follows;
+    let lead = if inside { Lead::Inside } else { lead(before, line_start.is_some())? };
     let indent = before.len() - before.trim_start().len();
     Some(Key { name, start, end, indent, shape, lead, quoted })
 }
@@ -179,6 +182,11 @@ fn shape(bytes: &[u8], at: usize, before: &str, name: &str) -> Option<(Shape, us
         [b':', b'/', b'/', ..] => None,
         [b':', ..] => Some((Shape::Colon, sign(1))),
         [b'(', ..] if space == 0 => Some((Shape::Call, sign(1))),
+        // `:license {:name "value"` of Leiningen.
+        _ if rest.starts_with(b"{:name ") && before.ends_with(':') => Some((Shape::Colon, sign(7))),
+        [b']', table @ ..] if before.ends_with("[project.") => {
+            table_text(table).map(|n| (Shape::Assign, sign(1 + n)))
+        }
         [b'"' | b'\'', ..] if space > 0 => Some((Shape::Space, sign(0))),
         // `license {Artistic-1 GPL}` of MacPorts is a list.
         [b'{', b' ' | b'\n' | b'\r', ..] if name == "license" => Some((Shape::Block, sign(0))),
@@ -191,6 +199,14 @@ fn shape(bytes: &[u8], at: usize, before: &str, name: &str) -> Option<(Shape, us
         }
         _ => None,
     }
+}
+
+/// Where the value of `text = "value"` starts, the first key of the table `[project.license]` of Python projects.
+fn table_text(table: &[u8]) -> Option<usize> {
+    let key = table.iter().take(40).take_while(|b| b.is_ascii_whitespace()).count();
+    let behind = table[key..].strip_prefix(b"text")?;
+    let space = behind.iter().take(40).take_while(|b| matches!(b, b' ' | b'\t')).count();
+    (behind.get(space) == Some(&b'=')).then_some(key + "text".len() + space + 1)
 }
 
 /// Where the quote of `href="..."` or `content="..."` stands in the rest of the tag.

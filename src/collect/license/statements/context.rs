@@ -60,6 +60,8 @@ const FILLERS: &[&str] = &[
     "version",
     "very",
     "usual",
+    "your",
+    "choice",
     "well",
     "known",
     "both",
@@ -196,6 +198,7 @@ const GRANTING: &[&str] = &[
     "redistribution",
     "released",
     "relicensed",
+    "subject",
     "terms",
     "waived",
 ];
@@ -238,6 +241,9 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
                     && !matches!(tokens.word(at + 1), "copyrighted" | "copyright")
         });
         return if denied || is_package(tokens, head.words.end) { Context::None } else { Context::Verb };
+    }
+    if is_badge(tokens, head) {
+        return Context::Field;
     }
     if is_glued(tokens, head, group.end)
         || is_example(tokens, head)
@@ -288,6 +294,14 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     let listed = |at: &usize| tokens.gap(at + 1, gap::QUOTE) && tokens.gap(at + 1, gap::COMMA);
     let near = before.rev().take_while(|at| !listed(at)).any(|at| LICENSING.contains(&tokens.word(at)));
     if near { Context::Near } else { Context::None }
+}
+
+/// Whether the name is the message of a badge, as in `https://img.shields.io/badge/license-MIT-blue.svg`.
+fn is_badge(tokens: &Tokens, head: &Mention) -> bool {
+    head.words.start > 1
+        && tokens.word(head.words.start - 1) == "license"
+        && tokens.word(head.words.start - 2) == "badge"
+        && tokens.gap(head.words.start - 1, gap::SLASH)
 }
 
 /// Whether the last word of a name is the start of another one, as in `the same license as the python-apt
@@ -472,15 +486,28 @@ const LIST: usize = 160;
 /// That sentence is looked at so far back, in words.
 const INTRO: usize = 30;
 
-/// The item that starts with the name at `at`, of a list like `under the terms of either: (1) ... (2) ...`.
+/// The item that starts with the name at `at`, of a list like `under the terms of either: (1) ... (2) ...`, or of one
+/// with dashes.
 pub(super) fn item(tokens: &Tokens, at: usize) -> Option<Item> {
     let is_number = |n: usize| tokens.role(n) == Role::Bullet && tokens.gap(n, gap::LINE);
-    let number = (at.saturating_sub(ITEM)..at).rev().find(|&n| is_number(n))?;
+    // A dash or an asterisk is no word: the item starts with its line.
+    let is_line = |n: usize| tokens.gap(n, gap::LINE) && tokens.gap(n, gap::OTHER);
+    let number = (at.saturating_sub(ITEM)..at).rev().find(|&n| is_number(n));
+    let start = number.or_else(|| (at.saturating_sub(ITEM)..=at).rev().find(|&n| is_line(n)))?;
     let plain = |n: usize| FILLERS.contains(&tokens.word(n)) || LINKS.contains(&tokens.word(n));
-    if !(number + 1..at).all(|n| plain(n) || VERBS.contains(&tokens.word(n))) {
+    if !(start + usize::from(number.is_some())..at).all(|n| plain(n) || VERBS.contains(&tokens.word(n))) {
         return None;
     }
-    let first = (number.saturating_sub(LIST)..=number).rev().find(|&n| is_number(n) && tokens.gap(n, gap::COLON))?;
+    let is_item = |n: usize| if number.is_some() { is_number(n) } else { is_line(n) };
+    // `Licensed under either of` needs no colon.
+    let opened = |n: usize| {
+        tokens.gap(n, gap::COLON)
+            || number.is_none()
+                && n > 1
+                && tokens.word(n - 1) == "of"
+                && matches!(tokens.word(n - 2), "either" | "any")
+    };
+    let first = (start.saturating_sub(LIST)..=start).rev().find(|&n| is_item(n) && opened(n))?;
     let mut from = first;
     while from > 0 && first - from < INTRO && (from == first || !tokens.breaks_sentence(from)) {
         from -= 1;
@@ -489,7 +516,7 @@ pub(super) fn item(tokens: &Tokens, at: usize) -> Option<Item> {
     if !said(&["under", "licensed", "terms", "license", "licenses"]) {
         return None;
     }
-    let chosen = number != first && said(&["either", "choice", "one", "dual", "any", "choose", "option"]);
+    let chosen = start != first && said(&["either", "choice", "one", "dual", "any", "choose", "option"]);
     Some(if chosen { Item::Choice } else { Item::Addition })
 }
 
@@ -527,8 +554,9 @@ fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
                 || tokens.word(at) == "your" && tokens.word(at - 1) == "wish" && tokens.word(at + 1) == "version"
                 || tokens.word(at) == "recipient" && tokens.word(at + 1) == "may" && tokens.word(at + 3) == "your")
     };
-    // `VS_COMMENTS` compares nothing.
-    let talks = |at: usize| TALK.contains(&tokens.word(at)) && !tokens.gap(at + 1, gap::GLUE);
+    // `VS_COMMENTS` compares nothing, nor does `unless otherwise noted`.
+    let apart = |at: usize| tokens.word(at) == "unless" && tokens.word(at + 1) == "otherwise";
+    let talks = |at: usize| TALK.contains(&tokens.word(at)) && !tokens.gap(at + 1, gap::GLUE) && !apart(at);
     last().any(|at| talks(at) || denied(at) || joined(at)) || words.rev().take(50).any(may)
 }
 
@@ -606,8 +634,14 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
             // A heading `License`, and the name below it.
             let heading = matches!(word, "license" | "licenses" | "licensing" | "copying" | "licence")
                 && (at == 1 || tokens.gap(at - 1, gap::LINE) || tokens.gap(at - 2, gap::LINE));
-            let ends = tokens.gap(head.words.end, gap::LINE);
+            let ends = tokens.gap(head.words.end, gap::LINE | gap::SENTENCE);
             return (heading && (ends || !weak)).then_some(Context::Field);
+        }
+        // `KNOWN_LICENSES = [...]` and `enum License { ... }` list what there is.
+        let listed = word == "licenses" && tokens.gap(at - 1, gap::GLUE)
+            || at > 1 && matches!(tokens.word(at - 2), "enum" | "known" | "allowed" | "supported");
+        if matches!(word, "license" | "licenses" | "licensing") && listed {
+            return None;
         }
         if matches!(word, "license" | "licenses" | "licensing" | "lizenz" | "licencia" | "licenza" | "copying") {
             let field = gaps & (gap::COLON | gap::OPEN) != 0

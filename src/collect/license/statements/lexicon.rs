@@ -100,10 +100,21 @@ pub(super) fn longest(tokens: &Tokens, at: usize) -> Option<&'static Phrase> {
     if !GATE.may_start(tokens.hash(at), tokens.hash(at + 1)) {
         return None;
     }
-    starting_with(tokens.word(at), tokens.hash(at))
-        .iter()
-        .filter(|p| matches(tokens, at, p))
-        .max_by_key(|p| p.words.len())
+    // Names are sorted by their words: those that go on like the text are neighbours, the shortest of them first.
+    let mut names = starting_with(tokens.word(at), tokens.hash(at));
+    let mut found = None;
+    let mut words = 1;
+    while let Some(first) = names.first() {
+        if first.words.len() == words {
+            found = Some(first).filter(|phrase| is_one(tokens, at, phrase)).or(found);
+            names = &names[1..];
+        }
+        let next = tokens.word(at + words);
+        names = &names[names.partition_point(|p| p.words[words] < next)..];
+        names = &names[..names.partition_point(|p| p.words[words] == next)];
+        words += 1;
+    }
+    found
 }
 
 /// The name that is `word` alone.
@@ -191,8 +202,8 @@ fn starting_with(first: &str, hash: u32) -> &'static [Phrase] {
     &[]
 }
 
-/// Whether the words behind the first of a name follow the token `at`.
-fn matches(tokens: &Tokens, at: usize, phrase: &Phrase) -> bool {
+/// Whether the words of a name, which stand at `at`, belong together.
+fn is_one(tokens: &Tokens, at: usize, phrase: &Phrase) -> bool {
     let end = at + phrase.words.len();
     // The next field of a record, as in `Copyright: X Consortium` and below it `License: MIT`.
     let field = || tokens.gap(end - 1, gap::LINE) && tokens.gap(end, gap::COLON) && !tokens.gap(end, gap::LINE);
@@ -203,9 +214,8 @@ fn matches(tokens: &Tokens, at: usize, phrase: &Phrase) -> bool {
             && tokens.gap(file, gap::SLASH)
             && !tokens.is_spaced(file)
     };
-    phrase.words.iter().enumerate().skip(1).all(|(n, word)| at + n < tokens.len() && tokens.word(at + n) == *word)
-        // A file of a folder, as in `contrib/openbsd/LICENSE`.
-        && !(phrase.words.len() > 1 && (field() || folder()))
+    // A file of a folder, as in `contrib/openbsd/LICENSE`.
+    !(phrase.words.len() > 1 && (field() || folder()))
         // A name goes over line ends, not over sentences; an address over neither.
         && (1..phrase.words.len()).all(|n| match phrase.strength {
             Strength::Address => !tokens.is_spaced(at + n),

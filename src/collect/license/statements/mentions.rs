@@ -266,6 +266,8 @@ impl<'t> Name<'t> {
         if let Some(phrase) = lexicon::longest(tokens, at)
             // `the GPL 3.x license` names no license of X.
             && !(phrase.words[0] == "x" && is_placeholder(tokens, at))
+            // `badge/license-BSD--3--Clause-blue`: what the badge names is behind its first word.
+            && !(phrase.words[0] == "license" && at > 0 && tokens.word(at - 1) == "badge")
         {
             return Some(Self {
                 words: phrase.words.len(),
@@ -472,7 +474,9 @@ fn next_version(tokens: &Tokens, from: usize, family: &lexicon::Family) -> Optio
     while at < from + 12 && !tokens.breaks_sentence(at) && !is_next_field(tokens, at) {
         let word = tokens.word(at);
         if let Some((_, id)) = number(word).and_then(|n| family.version(n)) {
-            return joined.then_some((id, at + 1));
+            // `GPLv3 or 2-clause BSD`: the number starts the name of another license.
+            let other = lexicon::longest(tokens, at).is_some();
+            return (joined && !other).then_some((id, at + 1));
         }
         joined |= OR.contains(&word);
         if !(OR.contains(&word)

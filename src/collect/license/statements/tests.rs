@@ -436,4 +436,61 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn the_page_of_every_license_is_known_at_sites_that_have_one() {
+    one("Licensed under https://spdx.org/licenses/BSD-3-Clause.html", "BSD-3-Clause");
+    one("Licensed under http://www.opensource.org/licenses/HPND", "HPND");
+    one("see https://opensource.org/license/mpl-2-0/ for the license", "MPL-2.0");
+    one("Licensed under https://opensource.org/license/gpl-2-0", "GPL-2.0-only");
+    one("Licensed under https://spdx.org/licenses/GPL-2.0-or-later.html", "GPL-2.0-or-later");
+    one("Licensed under https://licenses.nuget.org/ISC", "ISC");
+    one("Licensed under https://fedoraproject.org/wiki/Licensing/Zed", "Zed");
+    one("Licensed under https://spdx.org/licenses/MIT-Modern-Variant", "MIT-Modern-Variant");
+}
+
+#[test]
+fn a_badge_states_what_its_message_names() {
+    one("![License](https://img.shields.io/badge/license-Apache%202.0-blue.svg)", "Apache-2.0");
+    one("![License](https://img.shields.io/badge/license-BSD--3--Clause-blue.svg)", "BSD-3-Clause");
+    one(".. image:: https://img.shields.io/badge/License-GPL%20v3-blue.svg\n", "GPL-3.0-only");
+    one("<img src=\"https://img.shields.io/badge/license-ISC-green?style=flat\">", "ISC");
+}
+
+#[test]
+fn what_holds_unless_otherwise_noted_is_stated() {
+    one("Unless otherwise noted, all files are licensed under the MIT license.", "MIT");
+}
+
+#[test]
+fn the_items_of_a_list_with_dashes_are_what_its_sentence_says() {
+    one("Licensed under either of\n\n * MIT (LICENSE-A)\n * BSD 3-Clause (LICENSE-B)\n", "MIT OR BSD-3-Clause");
+    one("under two licenses; choose either:\n\n- MIT\n- GPLv2\n", "MIT OR GPL-2.0-only");
+    one("licensed under your choice of the Unlicense or the zlib license", "Unlicense OR Zlib");
+}
+
+#[test]
+fn the_number_of_clauses_is_no_version() {
+    one("Licensed under either GPL v2 or 2-clause BSD, at your option.", "GPL-2.0-only OR BSD-2-Clause");
+    one("under the GPL v2 or 3", "GPL-2.0-only OR GPL-3.0-only");
+}
+
+#[test]
+fn creative_commons_licenses_of_a_country_are_their_own() {
+    one("under http://creativecommons.org/licenses/by-sa/3.0/de/", "CC-BY-SA-3.0-DE");
+    one("under the Creative Commons Attribution-ShareAlike 3.0 Germany license", "CC-BY-SA-3.0-DE");
+}
+
+#[test]
+fn every_line_of_a_comment_of_fortran_goes_on_with_the_sentence() {
+    let text = "! This program is free software; you can redistribute it under the terms of the GNU General\n\
+                ! Public License as published by the Free Software Foundation; version 2.\n";
+    one(text, "GPL-2.0-only");
+}
+
+#[test]
+fn lists_of_names_in_code_state_nothing() {
+    assert_eq!(stated("KNOWN_LICENSES = [\"MIT License\", \"ISC License\"]"), [""; 0]);
+    assert_eq!(stated("enum License { MIT, GPL }"), [""; 0]);
+}
 // REUSE-IgnoreEnd

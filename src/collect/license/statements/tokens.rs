@@ -199,6 +199,11 @@ fn spelling(word: &str) -> &str {
 /// Words behind which a full stop ends no sentence.
 const SHORT: &[&str] = &["v", "ver", "vers", "version", "inc", "no", "lic", "rev", "i", "e", "g", "n", "foundation"];
 
+/// Whether an address goes on with a space, as in `badge/license-MPL%202.0`.
+fn is_escaped_space(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"%20")
+}
+
 /// The marks of what stands between two words.
 fn gap_of(bytes: &[u8], before: &str) -> u16 {
     let mut out = 0;
@@ -246,6 +251,12 @@ fn gap_of(bytes: &[u8], before: &str) -> u16 {
                 }
                 out |= gap::SPACE;
                 at = end;
+            }
+            // The comment leader of Fortran.
+            b'!' if blank_since_line => out |= gap::OTHER,
+            b'%' if is_escaped_space(&bytes[at..]) => {
+                out |= gap::SPACE;
+                at += 2;
             }
             b'.' | b'!' | b'?' => {
                 let next = bytes.get(at + 1).copied();
