@@ -106,6 +106,7 @@ impl Collector for LicenseFiles {
                 "refuse any resp",
                 "be used by anyone",
                 "good and not evil",
+                "of known restrictions",
                 "to use these sources",
                 // The license page of Unicode's data files.
                 "terms of use",
@@ -198,7 +199,10 @@ fn is_markdown(file: &SourceFile<'_>) -> bool {
 /// Whether the file is text without markup or code by its name, which may hold a license text that no anchor spans.
 fn is_plain(file: &SourceFile<'_>) -> bool {
     let extension = file.path.extension();
-    extension.is_empty() || extension.eq_ignore_ascii_case("txt")
+    // `Apache-2.0` has no extension, nor has a manual page.
+    extension.is_empty()
+        || extension.eq_ignore_ascii_case("txt")
+        || extension.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Reads regions of a file; `alone` when the file is there for its license text.

@@ -17,6 +17,11 @@ const BELOW: usize = 40;
 const PLAIN: (usize, usize) = (10, 25);
 /// Bytes before and behind an anchor that belong to its region at most.
 const BYTES: (usize, usize) = (3_000, 6_000);
+/// So many bytes of prose between two regions without comment marks belong to both: a long text has parts without any
+/// anchor.
+const BETWEEN: usize = 4_000;
+/// Prose has one mark of code in so many bytes at most.
+const CODE: usize = 200;
 /// An anchor with so many bytes of its region behind it does not make the region longer.
 const ENOUGH: usize = 1_500;
 
@@ -46,7 +51,12 @@ pub(super) fn regions(text: &str, anchors: &[usize], most: usize, prose: bool) -
                 last.end = end;
             }
         } else {
-            let start = above(text, anchor, &line, kind, floor);
+            let mut start = above(text, anchor, &line, kind, floor);
+            let between = floor..start;
+            let plain = matches!(kind, Kind::Plain | Kind::Marked(b'"' | b'\''));
+            if plain && floor > 0 && between.len() < BETWEEN && is_prose(&text[between]) {
+                start = floor;
+            }
             total += end - start;
             match out.last_mut() {
                 Some(last) if start <= last.end => last.end = end,
@@ -58,6 +68,12 @@ pub(super) fn regions(text: &str, anchors: &[usize], most: usize, prose: bool) -
         }
     }
     (out, false)
+}
+
+/// Whether a text is no code, by its marks.
+fn is_prose(text: &str) -> bool {
+    let marks = text.bytes().filter(|b| matches!(b, b'{' | b'}' | b'=' | b'_' | b'$' | b'<' | b'\\')).count();
+    marks * CODE <= text.len()
 }
 
 /// Bytes before and behind an anchor that belong to its region in plain text.
@@ -198,6 +214,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn prose_between_two_regions_belongs_to_both_and_code_does_not() {
+        let lines = |line: &str| format!("The license\n{}The license\n", line.repeat(60));
+        let prose = lines("and what belongs to it, in words\n");
+        let count = |text: &str| regions(text, &[4, text.len() - 8], usize::MAX, false).0.len();
+        assert_eq!(count(&prose), 1);
+        assert_eq!(count(&lines("let x_y = { f(z_z) };\n")), 2);
+    }
 
     proptest! {
         /// Any text is safe, and the regions are ascending pieces of it that hold the anchors.

@@ -239,7 +239,7 @@ fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
 fn owns(piece: &Piece, stated: &Stated) -> bool {
     let whole = matches!(piece.kind, Kind::License | Kind::Exception) && piece.detection.expression != UNIDENTIFIED;
     let other = stated.statement.alternative
-        && !piece.detection.expression.contains("GPL-")
+        && !piece.detection.expression.contains("GPL")
         && ids(&stated.statement.expression).all(|id| family_of(id) != family_of(&piece.detection.expression));
     whole && !other && stated.bytes.start < piece.bytes.end && piece.bytes.start < stated.bytes.end
 }
