@@ -441,6 +441,10 @@ fn is_example(tokens: &Tokens, head: &Mention) -> bool {
         && (matches!(before(1), "like" | "include" | "includes" | "including" | "eg")
             || before(1) == "as" && before(2) == "such"
             || before(1) == "entitled"
+            // `The License is based on the MPL, but ...`.
+            || [1, 2]
+                .iter()
+                .any(|&n| before(n) == "on" && before(n + 1) == "based" && (n == 1 || before(1) == "the"))
             || [1, 2]
                 .iter()
                 .any(|&n| before(n) == "than" && before(n + 1) == "rather" && (n == 1 || before(1) == "the"))
@@ -516,7 +520,9 @@ pub(super) fn item(tokens: &Tokens, at: usize) -> Option<Item> {
     if !said(&["under", "licensed", "terms", "license", "licenses"]) {
         return None;
     }
-    let chosen = start != first && said(&["either", "choice", "one", "dual", "any", "choose", "option"]);
+    // `- or the MIT license`.
+    let or = (start..at).any(|n| tokens.word(n) == "or");
+    let chosen = start != first && (or || said(&["either", "choice", "one", "dual", "any", "choose", "option"]));
     Some(if chosen { Item::Choice } else { Item::Addition })
 }
 

@@ -465,6 +465,7 @@ fn what_holds_unless_otherwise_noted_is_stated() {
 #[test]
 fn the_items_of_a_list_with_dashes_are_what_its_sentence_says() {
     one("Licensed under either of\n\n * MIT (LICENSE-A)\n * BSD 3-Clause (LICENSE-B)\n", "MIT OR BSD-3-Clause");
+    one("is licensed under:\n\n - the Apache License 2.0,\n - or the MIT license\n", "Apache-2.0 OR MIT");
     one("under two licenses; choose either:\n\n- MIT\n- GPLv2\n", "MIT OR GPL-2.0-only");
     one("licensed under your choice of the Unlicense or the zlib license", "Unlicense OR Zlib");
 }
@@ -489,8 +490,28 @@ fn every_line_of_a_comment_of_fortran_goes_on_with_the_sentence() {
 }
 
 #[test]
-fn lists_of_names_in_code_state_nothing() {
-    assert_eq!(stated("KNOWN_LICENSES = [\"MIT License\", \"ISC License\"]"), [""; 0]);
+fn names_that_code_lists_state_nothing() {
     assert_eq!(stated("enum License { MIT, GPL }"), [""; 0]);
+    assert_eq!(stated("KNOWN_LICENSES = [\"mit\", \"isc\"]"), [""; 0]);
+}
+
+#[test]
+fn what_a_license_is_based_on_is_not_the_license() {
+    one(
+        "subject to the Common Public Attribution License Version 1.0. The License is based on the Mozilla Public License\n\
+         Version 1.1 but Sections 14 and 15 have been added.",
+        "CPAL-1.0",
+    );
+}
+
+#[test]
+fn names_with_marks_and_riders_are_read_as_a_whole() {
+    one("Licensed under the Yahoo! Public License v1.1.", "YPL-1.1");
+    one("under the Sun Industry Standards Source License Version 1.2", "SISSL-1.2");
+    one(
+        "Licensed under the Apache License, Version 2.0 (the \"Apache License\")\nwith the following modification; you may not use \
+         this file",
+        "Pixar",
+    );
 }
 // REUSE-IgnoreEnd

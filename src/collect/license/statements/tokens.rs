@@ -196,8 +196,9 @@ fn spelling(word: &str) -> &str {
     }
 }
 
-/// Words behind which a full stop ends no sentence.
-const SHORT: &[&str] = &["v", "ver", "vers", "version", "inc", "no", "lic", "rev", "i", "e", "g", "n", "foundation"];
+/// Words behind which a full stop ends no sentence, nor the mark that is a part of a company's name.
+const SHORT: &[&str] =
+    &["v", "ver", "vers", "version", "inc", "no", "lic", "rev", "i", "e", "g", "n", "foundation", "yahoo"];
 
 /// Whether an address goes on with a space, as in `badge/license-MPL%202.0`.
 fn is_escaped_space(bytes: &[u8]) -> bool {
@@ -252,6 +253,14 @@ fn gap_of(bytes: &[u8], before: &str) -> u16 {
                 out |= gap::SPACE;
                 at = end;
             }
+            // An item of a list.
+            b'-' if blank_since_line
+                && bytes.get(at + 1) == Some(&b' ')
+                && at > 0
+                && matches!(bytes[at - 1], b'\n' | b' ') =>
+            {
+                out |= gap::OTHER | gap::PARAGRAPH;
+            }
             // The comment leader of Fortran.
             b'!' if blank_since_line => out |= gap::OTHER,
             b'%' if is_escaped_space(&bytes[at..]) => {
@@ -266,7 +275,7 @@ fn gap_of(bytes: &[u8], before: &str) -> u16 {
                 let dots = byte == b'.' && bytes.get(at.wrapping_sub(1)) == Some(&b'.');
                 // A comment of a manual page, which a dot starts.
                 let roff = byte == b'.' && next == Some(b'\\') && at > 0 && bytes[at - 1] == b'\n';
-                if ends && at + 1 < bytes.len() && !dots && !roff && !(byte == b'.' && SHORT.contains(&before)) {
+                if ends && at + 1 < bytes.len() && !dots && !roff && (byte == b'?' || !SHORT.contains(&before)) {
                     out |= gap::SENTENCE;
                 }
                 out |= gap::OTHER | if byte == b'.' { gap::DOT } else { 0 };
