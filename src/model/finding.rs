@@ -69,6 +69,12 @@ impl Finding {
     pub fn is_pedantic(&self) -> bool {
         self.maps.contains_key("zizmor-persona")
     }
+
+    /// What it says, for where the path of its place stands beside it: without that path in front.
+    pub fn message_beside_path(&self) -> &str {
+        let rest = self.message.strip_prefix(self.place.path.as_str()).and_then(|rest| rest.strip_prefix(": "));
+        rest.filter(|rest| !rest.is_empty()).unwrap_or(&self.message)
+    }
 }
 
 /// What a rule came to over all its subjects.
@@ -131,4 +137,36 @@ pub struct ClauseSummary {
     pub undecidable: u32,
     /// The worst finding that counts.
     pub worst: Option<Severity>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::RelPath;
+    use super::*;
+
+    #[test]
+    fn the_path_of_the_place_is_not_said_twice() {
+        let said = |message: &str| {
+            let place = Place::file(RelPath::new("a/b.yml"));
+            let finding = Finding {
+                rule: "secure/action-unpinned".into(),
+                severity: Severity::Warning,
+                message: message.to_owned(),
+                help: String::new(),
+                subject: "a/b.yml".into(),
+                place,
+                related: Vec::new(),
+                fingerprint: String::new(),
+                state: State::New,
+                license: None,
+                justification: None,
+                maps: Maps::new(),
+            };
+            finding.message_beside_path().to_owned()
+        };
+        assert_eq!(said("a/b.yml: `x` is not pinned"), "`x` is not pinned");
+        for whole in ["a/b.yml is gone", "a/b.yml: ", "b.yml: one", "one: a/b.yml: two"] {
+            assert_eq!(said(whole), whole);
+        }
+    }
 }

@@ -45,7 +45,7 @@ fn annotate(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
             write!(out, "col={},endColumn={},", region.start_column, region.end_column)?;
         }
     }
-    let message = format!("{}{}\n", counts::state(finding.state), escape::visible(&finding.message));
+    let message = format!("{}{}\n", counts::state(finding.state), escape::visible(finding.message_beside_path()));
     let help = escape::lines(&finding.help).collect::<Vec<_>>().join("\n");
     writeln!(out, "title={}::{}", property(&escape::visible(&finding.rule)), data((message + &help).trim_end()))
 }

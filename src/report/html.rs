@@ -221,7 +221,7 @@ fn findings(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()>
 
 /// One finding; `advises` when its advice differs from that of its neighbours.
 fn article(finding: &Finding, advises: bool, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "<article><p>{}<br>{}</p>", place(&finding.place), prose(&finding.message))?;
+    writeln!(out, "<article><p>{}<br>{}</p>", place(&finding.place), prose(finding.message_beside_path()))?;
     if let Some(region) = finding.place.region.as_ref().filter(|region| !region.excerpt.trim().is_empty()) {
         let lines: Vec<Cow<'_, str>> = region.excerpt.lines().map(text).collect();
         writeln!(out, "<pre>{}</pre>", lines.join("\n"))?;
@@ -261,7 +261,7 @@ fn exceptions(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 severity(f.severity),
                 format!("<code>{}</code>", text(&f.rule)),
                 place(&f.place),
-                prose(&f.message),
+                prose(f.message_beside_path()),
                 why,
             ]
         });

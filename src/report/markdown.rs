@@ -122,7 +122,7 @@ fn not_read(skipped: &Skipped) -> String {
 }
 
 fn message(finding: &Finding) -> String {
-    format!("{}{}", counts::state(finding.state), markdown(&clip(&finding.message)))
+    format!("{}{}", counts::state(finding.state), markdown(&clip(finding.message_beside_path())))
 }
 
 /// A text of several lines, on one.

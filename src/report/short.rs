@@ -21,7 +21,7 @@ fn render(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
             counts::severity(finding.severity),
             escape::visible(&finding.rule),
             counts::state(finding.state),
-            escape::visible(&finding.message),
+            escape::visible(finding.message_beside_path()),
         )?;
     }
     match view.folded(report) {

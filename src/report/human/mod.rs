@@ -76,7 +76,7 @@ fn write_group(group: &[&Finding], report: &Report, terminal: &Terminal<'_>, out
 }
 
 fn write_finding(finding: &Finding, with_help: bool, terminal: &Terminal<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let message = format!("{}{}", counts::state(finding.state), finding.message);
+    let message = format!("{}{}", counts::state(finding.state), finding.message_beside_path());
     let help = Some(finding.help.as_str()).filter(|help| with_help && !help.is_empty());
     let shown = Shown::new(finding.severity, &message, help, Excerpt::new(&finding.place, terminal));
     let mut text = String::new();
@@ -97,7 +97,7 @@ fn write_line(finding: &Finding, terminal: &Terminal<'_>, out: &mut dyn Write) -
     let path = finding.place.path.to_string();
     let path = escape::visible(&path);
     let path = fit::clip_path(&path, terminal.width * 2 / 3, terminal.ellipsis());
-    let message = escape::visible(&finding.message);
+    let message = escape::visible(finding.message_beside_path());
     let line = format!("{path}:{}  {}{message}", finding.place.start_line(), counts::state(finding.state));
     writeln!(out, "  {}", fit::clip(&line, terminal.width - 2, terminal.ellipsis()))
 }
