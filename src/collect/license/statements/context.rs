@@ -248,7 +248,9 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     if is_glued(tokens, head, group.end)
         || is_example(tokens, head)
         || is_value(tokens, head)
-        || weak && head.version.is_none() && (is_package(tokens, head.words.end) || is_extension(tokens, head))
+        || weak
+            && head.version.is_none()
+            && (is_package(tokens, head.words.end) || is_extension(tokens, head) || is_host(tokens, head.words.end))
         || tokens.word(group.end) == "section" && !tokens.breaks_sentence(group.end)
     {
         return Context::None;
@@ -270,7 +272,8 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     if let Some(found) = found.filter(|found| !faint || *found == Context::Field || named()) {
         return if is_talk(tokens, sentence.start..head.words.start) { Context::None } else { found };
     }
-    if is_line(tokens, head, group.clone(), weak) || is_banner(tokens, group.clone()) {
+    let title = is_line(tokens, head, group.clone(), weak) || !weak && is_credit(tokens, group.clone());
+    if title || is_banner(tokens, group.clone()) {
         return Context::Title;
     }
     if is_talk(tokens, sentence.start..head.words.start)
@@ -322,6 +325,11 @@ fn is_extension(tokens: &Tokens, head: &Mention) -> bool {
         && tokens.gap(start, gap::DOT)
         && !tokens.is_spaced(start)
         && !matches!(tokens.word(start - 1), "license" | "licenses" | "copying")
+}
+
+/// Whether a name goes on as that of a host, as in `The Original Code is mozilla.org code`.
+fn is_host(tokens: &Tokens, end: usize) -> bool {
+    tokens.gap(end, gap::DOT) && !tokens.is_spaced(end) && matches!(tokens.word(end), "org" | "com" | "net")
 }
 
 /// Words beside a hyphen or a slash that leave the name of a license one.
@@ -786,6 +794,22 @@ fn is_banner(tokens: &Tokens, group: Range<usize>) -> bool {
     let from = group.start.saturating_sub(BANNER);
     let line = (from..group.start).rev().find(|&at| at == 0 || tokens.gap(at, gap::LINE) || opens(at));
     line.is_some_and(opens)
+}
+
+/// A claim of copyright stands so near before a sentence that is a name, in words.
+const CREDIT: usize = 10;
+
+/// Whether a group of names is a sentence of its own behind a claim of copyright, as in `(c) 2012 Ann. MIT license.`, or
+/// in front of one that points at the text, as in `MIT License. See LICENSE.`.
+fn is_credit(tokens: &Tokens, group: Range<usize>) -> bool {
+    let Range { start, end } = group;
+    let called = matches!(tokens.word(end), "license" | "licensed") && !tokens.breaks_sentence(end);
+    let end = end + usize::from(called);
+    let claims = |n: usize| tokens.word(n) == "copyright" || tokens.word(n) == "c" && tokens.gap(n, gap::OPEN);
+    let from = (start.saturating_sub(CREDIT)..start).rev().take_while(|&n| !tokens.gap(n + 1, gap::PARAGRAPH));
+    let claimed = || tokens.gap(start, gap::SENTENCE | gap::COMMA | gap::SEMICOLON) && from.clone().any(claims);
+    let pointed = || (start == 0 || tokens.breaks_sentence(start)) && tokens.word(end) == "see";
+    tokens.gap(end, gap::SENTENCE) && (claimed() || pointed()) || tokens.gap(end, gap::LINE) && claimed()
 }
 
 /// Whether a group of names is all that its line holds.

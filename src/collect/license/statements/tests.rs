@@ -514,4 +514,19 @@ fn names_with_marks_and_riders_are_read_as_a_whole() {
         "Pixar",
     );
 }
+
+#[test]
+fn a_name_behind_a_claim_of_copyright_is_the_license() {
+    one("// Copyright (c) 2012 Foo. MIT license.\n", "MIT");
+    one("// (c) 2012 Foo, MIT License\n", "MIT");
+    one("/* Copyright 2010 Foo. GPL v2 or later. */\n", "GPL-2.0-or-later");
+    one("// Copyright (c) 2010 Foo. New BSD License.\n", "BSD-3-Clause");
+    one("// MIT License. See LICENSE for details.\n", "MIT");
+    assert_eq!(stated("// Copyright (c) 2012 Foo. It is faster than what has the MIT license.\n"), [""; 0]);
+}
+
+#[test]
+fn the_name_of_a_host_is_no_license() {
+    assert_eq!(stated("BEGIN LICENSE BLOCK\nThe Original Code is mozilla.org code.\n"), [""; 0]);
+}
 // REUSE-IgnoreEnd
