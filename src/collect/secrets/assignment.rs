@@ -157,7 +157,9 @@ fn is_of_account(bytes: &[u8], start: usize, end: usize) -> bool {
     let quoted = bytes[end..].trim_ascii_start().first().is_some_and(|b| matches!(b, b'\'' | b'"'));
     let before = near_line(bytes, start);
     let has = |word: &[u8]| before.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
-    quoted && [&b"user "[..], b"role ", b"login ", b"group "].into_iter().any(has)
+    // What `IDENTIFIED BY PASSWORD` names is a hash.
+    let is_hash = before.trim_ascii_end().to_ascii_lowercase().ends_with(b"identified by");
+    quoted && !is_hash && [&b"user "[..], b"role ", b"login ", b"group "].into_iter().any(has)
 }
 
 /// The value up to the end of its line, when the assignment is all that stands on it, as in files of variables, and
@@ -547,6 +549,12 @@ mod tests {
         assert_eq!(of(":my_token \"v4lue\","), Some(("my_token", "v4lue", Join::Space)));
         assert_eq!(of("set -x my_token v4lue"), Some(("my_token", "v4lue", Join::Space)));
         assert_eq!(of("my_token 'is' 'two'"), None);
+        let password = |text: &str| {
+            let at = text.find("password")?;
+            find(text, name_around(text, at..at + 8)).map(|found| text[found.value].to_owned())
+        };
+        assert_eq!(password("alter user a with password 'v4lue'").as_deref(), Some("v4lue"));
+        assert_eq!(password("alter user a identified by password 'v4lue'"), None);
         assert_eq!(of("the token was lost"), None);
         assert_eq!(of("the token is used"), None);
         assert_eq!(of("my_token = \"\""), None);

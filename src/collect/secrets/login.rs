@@ -293,8 +293,20 @@ pub(super) fn in_command(text: &str, at: usize, program: &str) -> Option<Login> 
     }
     // `-p value`, `-p'value'` and `-pvalue`, but no longer option that starts with the same letter.
     let (value, range) = word(text, from)?;
-    if is_statement && value.contains(['%', '$', '\\', '?', '{']) {
-        return None;
+    if is_statement {
+        // Statements are written in tests and manuals more than anywhere else, with passwords that say so.
+        let lower = value.to_ascii_lowercase();
+        let says_so = ["pass", "pwd", "test", "user", "vagrant", "123"].iter().any(|word| lower.contains(word));
+        let good = value.len() >= 8
+            && Mix::of(value).digits > 0
+            && entropy(value) > 2.7
+            && word_share(value) <= 0.6
+            && !says_so
+            && !value.contains(['%', '$', '\\', '?', '{'])
+            && !super::value::is_public(value)
+            && !unusable(value)
+            && value.bytes().all(|b| b.is_ascii_graphic());
+        return good.then_some((range, "command-password", "password in a statement or script", Confidence::Low));
     }
     let plain = Mix::of(value).classes() < 2 || word_share(value) > 0.6;
     let good =
@@ -617,6 +629,11 @@ mod tests {
         );
         assert_eq!(of(&format!("ConvertTo-SecureString \"{secret}\" -AsPlainText -Force"), shell), Some(secret));
         assert_eq!(of("ConvertTo-SecureString $env:X -AsPlainText -Force", shell), None);
+        let hash = ["*88C89BE093D4ECF72D03", "9F62EBB7477EA1FD4D63"].concat();
+        assert_eq!(of(&format!("identified by '{hash}'"), "identified by"), None);
+        for text in ["identified by 'plug_dest_passwd2'", "IDENTIFIED BY 'pwd-321'", "identified by 'good_one'"] {
+            assert_eq!(of(text, "identified by"), None, "{text}");
+        }
         for text in [
             "identified by ``type`` and passed",
             "identified by +object2+).",
@@ -639,7 +656,7 @@ mod tests {
             of(&format!("getConnection(\"jdbc:x:y\", \"me\", \"{secret}\");"), "getconnection("),
             Some(secret.clone())
         );
-        assert_eq!(of(&format!("mysqli_connect('h', 'me', '{secret}', 'db')"), "mysqli"), Some(secret.clone()));
+        assert_eq!(of(&format!("mysqli_connect('h', 'me', '{secret}', 'db')"), "mysqli"), Some(secret));
         for text in
             ["auth=(user, password)", "auth=(\"me\", \"password\")", "auth=(\"me\")", "auth=(", "auth=(f(x), 1)"]
         {

@@ -541,10 +541,12 @@ fn judge_words(name: &str) -> Option<Strength> {
     }
     // A word behind the noun that is none of those that only tell apart (`TOKEN_GITHUB`, `password_mysql`).
     for (at, &(word, is)) in words[..=last].iter().enumerate().rev() {
-        if is & IS_PASSWORD != 0 || word.ends_with("password") || word.ends_with("passwd") {
+        // Chinese writes a compound in one: `数据库密码`, the password of a database.
+        let ends = |ends: &[&str]| ends.iter().any(|end| word.ends_with(end));
+        if is & IS_PASSWORD != 0 || ends(&["password", "passwd", "密码", "口令"]) {
             return Some(Strength::Password);
         }
-        if is & IS_STRONG != 0 || ends_strong(word) {
+        if is & IS_STRONG != 0 || ends_strong(word) || ends(&["密钥"]) {
             return Some(Strength::Strong);
         }
         if word == "key" || word == "keys" {

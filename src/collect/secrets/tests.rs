@@ -51,6 +51,45 @@ fn tokens_are_found_by_their_form() {
 }
 
 #[test]
+fn tokens_of_services_are_found_by_their_form() {
+    let hex = "a8f5e167d44c4964b6c998dee827110c";
+    let uuid = "a8f5e167-d44c-4964-b6c9-98dee827110c";
+    let body = ["Qz8mK2pV", "7tRw4LxN", "9cYb3HsJ", "6dGf5AeU", "1kXo0iZq", "W2rT5yUi"].concat();
+    for (text, kind) in [
+        (["ovs", "xp_", uuid].concat(), "openvsx-token"),
+        (["HRK", "U-", uuid].concat(), "heroku-api-key"),
+        (["gitpod", "_pat_", &body[..43], ".", &body[..40]].concat(), "gitpod-token"),
+        (["gl", "rtr-", &body[..20]].concat(), "gitlab-runner-token"),
+        (["cfsk", "_ma_test_", hex, "_", &hex[..8]].concat(), "cashfree-secret"),
+        (["APP", "_USR-8429568636716288-041815-", hex, "-261458097"].concat(), "mercadopago-token"),
+        ([hex, "FFFF", "NRAL"].concat(), "newrelic-license-key"),
+        (["corbado", "1_", &body[..30]].concat(), "corbado-secret"),
+        (["dbt", "u_", &body].concat(), "dbt-token"),
+        (["OC", "|8429568636716288|", &body[..32]].concat(), "oculus-token"),
+    ] {
+        assert_eq!(kinds(&format!("x = {text}\n")), [kind], "{kind}");
+    }
+    let bot = ["MTA", &body[..21], ".Gx1y2Z.", &body[..38]].concat();
+    assert_eq!(kinds(&format!("client.login(\"{bot}\") // discord\n")), ["discord-bot-token"]);
+}
+
+#[test]
+fn names_in_chinese_are_read() {
+    let secret = ["kV9tRw2", "LmQ7xZ"].concat();
+    assert_eq!(kinds(&format!("密码：{secret}\n")), ["password"]);
+    assert_eq!(kinds(&format!("\"数据库密码\": \"{secret}\"\n")), ["password"]);
+}
+
+#[test]
+fn scripts_and_folders_of_tests_have_no_passwords_of_their_own() {
+    assert!(kinds("docker run --volume `pwd`:/rocksdb-host1:ro\n").is_empty());
+    assert!(kinds("#include <pwd.h>\n  #include <sys/types2.h>\n").is_empty());
+    let statement = ["create user a identified by 'kV9", "tRw2LmQ7xZ';"].concat();
+    assert_eq!(find("setup.sql", &statement).len(), 1);
+    assert!(find("mysql-test/main/grant.sql", &statement).is_empty());
+}
+
+#[test]
 fn a_token_is_found_in_a_run_of_its_keyword() {
     // A long-lived Dropbox token: 11 characters, ten times `A`, 43 characters. The first part may end with an `A`.
     let token = ["Qz8mK2pV7tA", "AAAAAAAAAA", "b3HsJ6dGf5AeU1kXo0iZqW2rT5yUi7oPa9cYbLxNw4R"].concat();

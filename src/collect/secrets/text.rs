@@ -384,7 +384,7 @@ fn is_made_up(name: &str, path: &str) -> bool {
                 | "cassettes"
                 | "unittests"
                 | "testsuite"
-        )
+        ) || ["-test", "-tests", "_test", "_tests"].iter().any(|end| part.ends_with(end))
     };
     let stem = name.split('.').next().unwrap_or(name);
     let lower = path.to_ascii_lowercase();
@@ -712,6 +712,10 @@ impl Search<'_> {
         }
         let name = &self.text[found.name.clone()];
         let Some(strength) = name::judge(name) else { return };
+        // The command `pwd` in a script.
+        if name == "pwd" && self.text[..found.name.start].ends_with('`') {
+            return;
+        }
         // What is called is the last part of its name, and a parameter of an address is short when it is public.
         let last = name.rsplit('.').next().unwrap_or(name);
         let before = found.name.start.checked_sub(1).map_or(b' ', |n| self.text.as_bytes()[n]);
@@ -743,7 +747,8 @@ impl Search<'_> {
         let plain = |text: &str| {
             text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase()).collect::<Vec<u8>>()
         };
-        if plain(value).starts_with(&plain(name)) {
+        let letters = plain(name);
+        if !letters.is_empty() && plain(value).starts_with(&letters) {
             return;
         }
         // Most credentials of tests are made up; what looks made by a machine may be real.

@@ -292,6 +292,12 @@ pub(super) fn is_other_text(value: &str) -> bool {
     // Sealed for a cluster (Bitnami's SealedSecret), which starts with the length of a key of 512 bytes; a name in IPFS.
     let sealed = bytes.len() > 200 && (value.starts_with("AgA") || value.starts_with("AgB"));
     let content = bytes.len() == 46 && value.starts_with("Qm") && value.bytes().all(|b| b.is_ascii_alphanumeric());
+    // A line of passwd(5), whose password is elsewhere; a variable that is given a value itself.
+    let entry = value.contains(":x:");
+    let variable = value.strip_prefix('$').is_some_and(|rest| {
+        rest.split_once('=')
+            .is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'))
+    });
     // A public address of a chain of blocks: 160 bits.
     let account = value.len() == 42 && value.starts_with("0x") && is_hex(&value[2..]);
     paths
@@ -300,6 +306,8 @@ pub(super) fn is_other_text(value: &str) -> bool {
         || famous
         || sealed
         || content
+        || entry
+        || variable
         || account
         || address
         || rooted
@@ -370,7 +378,10 @@ pub(super) fn is_public(value: &str) -> bool {
     ];
     // A hash may stand behind the name of its user, as in files of passwords.
     let hash = value.split_once(':').map_or(value, |(_, hash)| hash);
-    STARTS.iter().any(|start| value.starts_with(start))
+    // That of MySQL: a star and the SHA-1 of a SHA-1.
+    let is_native = value.len() == 41 && value.strip_prefix('*').is_some_and(is_hex);
+    is_native
+        || STARTS.iter().any(|start| value.starts_with(start))
         || ["$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$apr1$", "{SHA}"]
             .iter()
             .any(|start| hash.starts_with(start))
@@ -442,6 +453,8 @@ mod tests {
             "{cipher}AQB1c2",
             "(?i)password",
             "Ctrl+Shift+P",
+            "mysql:x:100:101:MariaDB:/nonexistent:/bin/false",
+            "$opt_to_user=$opt_host=",
             "P@ssw0rd",
         ] {
             assert!(is_other_text(text), "{text}");
