@@ -176,10 +176,10 @@ pub(super) enum Freedom {
     Structured,
 }
 
-/// How freely the content of a context can be chosen, where it is bound. Takes a dotted path in lower case.
-pub(super) fn freedom(path: &str) -> Option<Freedom> {
+/// Members of contexts by parent and name.
+fn contexts() -> &'static BTreeMap<(&'static str, &'static str), Freedom> {
     static CELL: OnceLock<BTreeMap<(&str, &str), Freedom>> = OnceLock::new();
-    let table = CELL.get_or_init(|| {
+    CELL.get_or_init(|| {
         let mut table = BTreeMap::new();
         let mut freedom = Freedom::Fixed;
         for line in CONTEXTS.lines().filter(|line| !line.starts_with('#')) {
@@ -190,9 +190,19 @@ pub(super) fn freedom(path: &str) -> Option<Freedom> {
             table.extend(members.split(' ').map(|member| ((parent, member), freedom)));
         }
         table
-    });
+    })
+}
+
+/// How freely the content of a context can be chosen, where it is bound. Takes a dotted path in lower case.
+pub(super) fn freedom(path: &str) -> Option<Freedom> {
     let (parent, member) = path.rsplit_once('.')?;
-    table.get(&(parent, member)).copied()
+    contexts().get(&(parent, member)).copied()
+}
+
+/// Whether a context is an object with members, of which an expression shows no more than the word `Object`. Takes a
+/// dotted path in lower case.
+pub(super) fn is_object(path: &str) -> bool {
+    contexts().range((path, "")..).next().is_some_and(|((parent, _), _)| *parent == path)
 }
 
 #[cfg(test)]
@@ -220,5 +230,7 @@ mod tests {
         assert_eq!(freedom("runner.os"), Some(Freedom::Fixed));
         assert_eq!(freedom("github.event.pull_request.user.email"), None);
         assert_eq!(freedom("secrets"), None);
+        assert!(is_object("github.event.pull_request") && is_object("github.event"));
+        assert!(!is_object("github.event.pull_request.title") && !is_object("github.event.pull"));
     }
 }

@@ -34,6 +34,20 @@ fn evidence(path: &str, text: &str) -> Vec<Evidence> {
 }
 
 #[test]
+fn an_object_is_not_written_out_by_its_name() {
+    let of = |what: &str| {
+        let text = format!(
+            "on: pull_request\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: echo ${{{{ {what} }}}}\n"
+        );
+        let all = audits(".github/workflows/a.yml", &text);
+        all.into_iter().filter(|a| a.name == "template-injection").map(|a| a.persona).collect::<Vec<_>>()
+    };
+    // GitHub writes `Object` where a text is asked for, whatever the pull request holds.
+    assert_eq!(of("github.event.pull_request"), [crate::model::Persona::Pedantic]);
+    assert_eq!(of("toJSON(github.event.pull_request)"), [crate::model::Persona::Regular]);
+}
+
+#[test]
 fn what_only_writers_choose_is_told_apart() {
     let of = |on: &str, what: &str| {
         let text = format!(
@@ -61,12 +75,17 @@ fn what_only_writers_choose_is_told_apart() {
         Some(true),
         "a login has no room for code"
     );
+    assert_eq!(of("[push, workflow_dispatch]", "github.head_ref"), Some(true), "there is no pull request");
+    assert_eq!(of("[push, workflow_call]", "github.head_ref"), Some(false), "there may be one");
+    assert_eq!(of("[pull_request, workflow_dispatch]", "inputs.x"), Some(true), "a pull request gives no inputs");
     assert_eq!(of("workflow_run", "github.event.workflow_run.head_sha"), Some(true));
     assert_eq!(of("workflow_run", "github.event.workflow_run.head_branch"), Some(false));
     assert_eq!(of("pull_request", "github.event.pull_request.base.ref"), Some(true), "writers made the branch");
     assert_eq!(of("pull_request", "github.event.pull_request.head.ref"), Some(false));
     assert_eq!(of("pull_request", "toJSON(github.event.pull_request.labels)"), Some(true));
     assert_eq!(of("repository_dispatch", "github.event.client_payload.x"), Some(true));
+    assert_eq!(of("[push, pull_request]", "github.event.compare"), Some(true), "only a push has it");
+    assert_eq!(of("pull_request", "toJSON(github.event.pull_request)"), Some(false));
     assert_eq!(of("status", "github.event.target_url"), Some(false));
     assert_eq!(of("pull_request_target", "github.event.pull_request.title"), Some(false));
     let action = "name: a\ninputs:\n  x:\n    description: x\nruns:\n  using: composite\n  steps:\n    - shell: bash\n      run: echo ${{ inputs.x }}\n";

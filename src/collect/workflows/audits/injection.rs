@@ -1,6 +1,6 @@
 //! Expressions that are written into code before it runs.
 
-use super::super::data::{Freedom, actions, freedom, words};
+use super::super::data::{Freedom, actions, freedom, is_object, words};
 use super::super::expr::{self, Context, Expr};
 use super::super::found::{Found, Sink};
 use super::super::github::{InputKind, Step, Workflow};
@@ -45,8 +45,12 @@ fn script(step: &Step<'_, '_>, node: &Node, name: &str, sink: &mut Sink<'_>) {
     for fence in fences {
         let Some(parsed) = Expr::parse(fence.bare) else { continue };
         let scorecard = names_outsider_field(fence.bare).then_some("Dangerous-Workflow");
+        let is_written_out = fence.bare.to_ascii_lowercase().contains("tojson");
         let mut is_judged = false;
         for (context, part) in parsed.flowing() {
+            if !is_written_out && context.pattern().is_some_and(|pattern| is_object(&pattern)) {
+                continue;
+            }
             let Some((weight, confidence, persona)) = judge(step, context) else { continue };
             is_judged = true;
             let shown = fence.bare[part.span.clone()].trim();
@@ -57,7 +61,8 @@ fn script(step: &Step<'_, '_>, node: &Node, name: &str, sink: &mut Sink<'_>) {
             // The workflows of this repository are all that call an action of this folder.
             let is_own = step.workflow().is_none() && sink.is_in_forge_folder() && context.is_within("inputs");
             let by_writers = is_own || is_chosen_by_writers(step.workflow(), context);
-            let contained = scorecard.is_none() && (by_writers || has_no_room(context));
+            let contained =
+                is_empty_for(step.workflow(), context) || scorecard.is_none() && (by_writers || has_no_room(context));
             sink.add(found.within(step.span()).scorecard(scorecard).contained(contained));
         }
         if !is_judged {
@@ -110,6 +115,8 @@ const WRITERS: &[&str] = &[
     "github.event.pull_request.labels",
     "github.event.pull_request.base",
     "github.event.ref",
+    // An address of a comparison, which only a push has.
+    "github.event.compare",
     "github.ref",
     "github.ref_name",
     "github.base_ref",
@@ -126,14 +133,24 @@ fn is_chosen_by_writers(workflow: Option<&Workflow<'_>>, context: Context<'_>) -
     let outsiders_write = ["github.event.release.body", "github.event.release.name"];
     let events = workflow.map(Workflow::events).unwrap_or_default();
     let by_writers = |event: &&str| words().writer_events.iter().any(|known| known == event);
-    // What a called workflow is given stands in the workflow that calls it.
-    if context.is_within("inputs") && events.iter().all(|event| *event == "workflow_call" || by_writers(event)) {
-        return !events.is_empty();
+    // What a called workflow is given stands in the workflow that calls it, and no other event gives any.
+    if context.is_within("inputs") {
+        return events.iter().any(|event| ["workflow_call", "workflow_dispatch"].contains(event));
     }
     !events.is_empty()
         && events.iter().all(by_writers)
         && context.is_within("github")
         && !outsiders_write.iter().any(|pattern| context.is(pattern))
+}
+
+/// Whether none of the events of a workflow has a pull request, so that what speaks of one is empty. What a called
+/// workflow is given is the event of its caller.
+fn is_empty_for(workflow: Option<&Workflow<'_>>, context: Context<'_>) -> bool {
+    let events = workflow.map(Workflow::events).unwrap_or_default();
+    let has_one = |event: &&str| event.starts_with("pull_request") || *event == "workflow_call";
+    !events.is_empty()
+        && !events.iter().any(has_one)
+        && (context.is("github.head_ref") || context.is_within("github.event.pull_request"))
 }
 
 /// Whether a context has no room for code: the name of an account (letters, digits and hyphens, and `[bot]` behind it) or

@@ -1,7 +1,7 @@
 //! Events that run a workflow with rights for people who have none.
 
 use super::super::found::{Found, Sink};
-use super::super::github::value_text;
+use super::super::github::{Job, Permissions, Workflow, value_text};
 use super::Input;
 use crate::model::{Confidence, Weight};
 
@@ -23,7 +23,7 @@ pub(super) fn dangerous_triggers(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
 }
 
 /// Whether the only step is the labeler of GitHub, which reads nothing of the pull request but names of files.
-fn is_labeler_only(workflow: &super::super::github::Workflow<'_>) -> bool {
+fn is_labeler_only(workflow: &Workflow<'_>) -> bool {
     let mut steps = workflow.steps();
     let only = steps.next().filter(|_| steps.next().is_none() && workflow.jobs.len() == 1);
     only.and_then(|step| step.repository()).is_some_and(|repository| repository.is("actions/labeler"))
@@ -37,8 +37,8 @@ pub(super) fn untrusted_checkout(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
     let Some(event) = events.iter().find(|event| privileged.contains(event)) else {
         return;
     };
-    for step in workflow.steps() {
-        let is_guarded = step.conditions().into_iter().any(lets_in_writers);
+    for (job, step) in workflow.jobs.iter().flat_map(|job| job.steps(workflow).map(move |step| (job, step))) {
+        let is_guarded = step.conditions().into_iter().any(lets_in_writers) || has_no_rights(workflow, job);
         if !step.repository().is_some_and(|repository| repository.slug.eq_ignore_ascii_case("actions/checkout")) {
             continue;
         }
@@ -65,6 +65,21 @@ pub(super) fn untrusted_checkout(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
             );
         }
     }
+}
+
+/// Whether a job says that its token may only read, and is given no other secret.
+fn has_no_rights(workflow: &Workflow<'_>, job: &Job<'_>) -> bool {
+    let permissions = match job.permissions() {
+        Permissions::Default => workflow.permissions(),
+        own => own,
+    };
+    let only_reads = match permissions {
+        Permissions::ReadAll(_) => true,
+        Permissions::Each(pair) => pair.value.pairs().iter().all(|right| right.value.text() != Some("write")),
+        _ => false,
+    };
+    let text = workflow.document.source.get(job.span()).unwrap_or_default();
+    only_reads && !text.replace("secrets.GITHUB_TOKEN", "").contains("secrets.")
 }
 
 /// Whether a condition asks that somebody who may write has taken the code in, or wrote it.
