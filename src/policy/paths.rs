@@ -14,9 +14,12 @@ pub(crate) fn is_first_party(path: &RelPath) -> bool {
 }
 
 /// Whether a source file is named as languages name their tests: `tests.rs`, `parse_test.go`, `test_parse.py`,
-/// `parse.spec.ts`.
+/// `parse.spec.ts`, and `parse.t` of Perl, Cram and prove.
 pub(super) fn is_test_name(path: &RelPath) -> bool {
     let name = path.name();
+    if path.extension() == "t" {
+        return true;
+    }
     let Some(stem) = name.strip_suffix(path.extension()).and_then(|stem| stem.strip_suffix('.')) else {
         return false;
     };
@@ -117,7 +120,10 @@ pub(super) fn is_license_text_name(path: &RelPath) -> bool {
     let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, ""));
     let prose = ["", "txt", "md", "markdown", "rst", "adoc", "html", "htm", "text"].contains(&extension);
     let words: Vec<&str> = if prose { stem } else { &name }.split(['-', '_', '.', ' ']).collect();
-    let named = words.iter().any(|w| ["license", "licence", "licenses", "copying", "unlicense"].contains(w));
+    // `COPYING3` is what the makers of Ada call the text of version 3.
+    let bare = |word: &str| word.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+    let named =
+        words.iter().any(|w| ["license", "licence", "licenses", "copying", "unlicense"].contains(&bare(w).as_str()));
     let others = words.iter().any(|w| {
         ["3rdparty", "3rd", "third", "thirdparty", "vendor", "party", "notices", "dependencies", "header", "template"]
             .contains(w)
@@ -162,6 +168,7 @@ mod tests {
             "MIT-LICENSE.txt",
             "UNLICENSE",
             "License.APACHE2",
+            "COPYING3",
         ] {
             assert!(is_license_text_name(&RelPath::new(name)), "{name}");
         }
@@ -176,6 +183,7 @@ mod tests {
     fn folders_tell_first_party_files() {
         assert!(is_first_party(&RelPath::new("src/lib.rs")));
         assert!(!is_first_party(&RelPath::new("tests.rs")) && !is_first_party(&RelPath::new("a/parse_test.go")));
+        assert!(!is_first_party(&RelPath::new("jose-util/jose-util.t")) && is_test(&RelPath::new("lib/Parse.t")));
         assert!(is_first_party(&RelPath::new("a/latest.go")) && is_first_party(&RelPath::new("test_data.md")));
         assert!(!is_first_party(&RelPath::new("crates/a/Tests/data.rs")));
         assert!(!is_first_party(&RelPath::new("third_party/zlib/zlib.h")));

@@ -113,7 +113,8 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Secret> {
                 title: found.title.to_owned(),
                 confidence: found.confidence,
                 proven: found.by == By::Checksum,
-                explained: explanation.covers(found.range.start, found.kind),
+                explained: explanation.covers(found.range.start, found.kind)
+                    || found.by <= By::Service && explanation.is_in_fence(found.range.start),
                 allowed_until: allowed.as_ref().and_then(|allowed| allowed.until.clone()),
                 allowed: allowed.map(|allowed| allowed.reason),
                 place,
@@ -142,6 +143,14 @@ impl<'f> Explanation<'f> {
             || kind.ends_with("private-key") && self.is_for_tests(at)
             || self.is_shown_in_markup(at)
             || self.is_in_named_example(at)
+    }
+
+    /// Whether a place lies in code that a document in Markdown shows between fences. What has a form of its own may be
+    /// real there as well; a name says no more than what a reader would put there.
+    fn is_in_fence(&self, at: usize) -> bool {
+        let is_markdown = ["md", "mdx", "markdown"].contains(&self.file.path.extension());
+        is_markdown
+            && self.before(at, FAR).lines().filter(|line| line.trim_start().starts_with("```")).count() % 2 == 1
     }
 
     /// Whether a place lies in a text over lines of Python whose name says that it documents (`EXAMPLES = r"""`).
