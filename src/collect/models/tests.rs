@@ -68,6 +68,8 @@ fn every_pickle_of_a_stream_counts_and_what_breaks_is_not_clean() {
     assert_eq!(safety("m.pkl", &[LIST, LIST].concat()), Some(Clean));
     assert_eq!(safety("m.pkl", &[LIST, b"and words"].concat()), Some(Unread));
     assert_eq!(safety("m.pkl", &LIST[..LIST.len() - 1]), Some(Unread));
+    // A list of packages reads as an import and a mark, and is a text.
+    assert_eq!(safety("requirements.txt", b"cryptography\nlocust\npyjwt\n"), None);
     // What ran before the break has run.
     assert_eq!(safety("m.pkl", b"cos\nsystem\n(S'id'\ntR\xff"), Some(Dangerous));
 }
