@@ -78,7 +78,7 @@ fn goreleaser(file: &SourceFile<'_>, text: &str, out: &mut Vec<Handling>) {
                 file,
                 line,
                 HandlingKind::LeavesOutLicense,
-                "the archives of GoReleaser list their files",
+                "the list of files of GoReleaser's archives",
             ));
         }
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::Predicate;
 use super::dependencies::{NO_SOURCE, name_some};
 use super::{Meeting, Reader, graph, license_text, outbound};
-use crate::model::{DetectionKind, FileKind, Package, Place};
+use crate::model::{DetectionKind, FileKind, Package, Place, RelPath, Severity};
 use crate::policy::compat::{Answer, Compatibility, Relation, Scope};
 use crate::policy::judge::Failure;
 use crate::policy::pack::{ParamKind, SubjectKind};
@@ -153,9 +153,42 @@ pub(crate) const SIBLING: Predicate = Predicate {
 const BUILD_FILES: &[&str] =
     &["ltmain.sh", "libtool.m4", "config.guess", "config.sub", "depcomp", "install-sh", "missing"];
 
+/// Whether a file is by its path no part of a work: a script for a shell, and what lies in folders for tools, documents
+/// and the build.
+fn stands_alone(path: &RelPath) -> bool {
+    let shells = ["sh", "bash", "zsh", "fish", "ps1", "bat", "awk"];
+    let folders = [
+        "admin",
+        "bin",
+        "build",
+        "build-aux",
+        "ci",
+        "cmake",
+        "contrib",
+        "debian",
+        "dev",
+        "doc",
+        "docs",
+        "hack",
+        "m4",
+        "maint",
+        "misc",
+        "packaging",
+        "script",
+        "scripts",
+        "tool",
+        "tools",
+        "util",
+        "utils",
+        "utilities",
+    ];
+    let is_apart = |part: &str| folders.iter().any(|folder| part.eq_ignore_ascii_case(folder));
+    shells.contains(&path.extension()) || path.folder().split('/').any(is_apart)
+}
+
 pub(crate) const COPIED: Predicate = Predicate {
     name: "copied-file-conflict",
-    about: "First-party source files are by their header under a license that the project names nowhere and that cannot be used in a work under the project's. One finding per license.",
+    about: "First-party source files are by their header under a license that the project names nowhere and that cannot be used in a work under the project's. One finding per license; a warning where all of its files are scripts for a shell or lie in folders for tools, documents and the build.",
     on: SubjectKind::File,
     fields: &["license", "outbound", "files", "reason", "source"],
     params: &[("outbound", ParamKind::Expression)],
@@ -234,6 +267,11 @@ pub(crate) const COPIED: Predicate = Predicate {
                 .with("reason", verdict.reason())
                 .with("source", source(&verdict))
                 .license(text)
+                .at_most(if places.iter().all(|p| stands_alone(&p.path)) {
+                    Severity::Warning
+                } else {
+                    Severity::Error
+                })
                 .also(outbound.place.into_owned(), "the project's license is declared here");
             for place in rest.iter().take(10) {
                 failure = failure.also(place.clone(), "is under it too");

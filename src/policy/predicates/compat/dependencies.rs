@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::super::Predicate;
-use super::{Reader, branch_facts, license_text, outbound, shipped};
+use super::{Meeting, Reader, branch_facts, license_text, outbound, shipped};
 use crate::model::{Package, Place, RelPath, Severity};
-use crate::policy::compat::{Category, LicenseFacts};
+use crate::policy::compat::{Category, LicenseFacts, Relation};
 use crate::policy::evaluate::Context;
 use crate::policy::judge::{Failure, Judge};
 use crate::policy::pack::{ParamKind, SubjectKind};
@@ -34,7 +34,7 @@ fn home<'a>(context: &Context<'a>, package: &'a Package) -> Option<&'a Place> {
 
 pub(crate) const UNKNOWN: Predicate = Predicate {
     name: "dependency-license-unknown",
-    about: "Components that are shipped and whose license nothing tells, one finding per lock file. Abstains for a lock file of which no component's license is known, and warns where more than one in ten is missing: a lock file that states few licenses tells little of the components.",
+    about: "Components that are shipped and whose license nothing tells, one finding per lock file. Abstains for a lock file of which no component's license is known, and warns where more than one in ten is missing: a lock file that states few licenses tells little of the components. It warns, too, where all of them are packages of an environment or image.",
     on: SubjectKind::Component,
     fields: &["count", "of", "components"],
     params: &[],
@@ -42,6 +42,7 @@ pub(crate) const UNKNOWN: Predicate = Predicate {
         let mut by_home: BTreeMap<&RelPath, (Vec<&Package>, usize)> = BTreeMap::new();
         let mut places: BTreeMap<&RelPath, &Place> = BTreeMap::new();
         let mut reader = Reader::default();
+        let meeting = Meeting::new(context);
         for package in shipped(context) {
             let Some(place) = home(context, package) else { continue };
             places.entry(&place.path).or_insert(place);
@@ -66,11 +67,13 @@ pub(crate) const UNKNOWN: Predicate = Predicate {
                 let place =
                     place.or_else(|| places.get(path).copied()).cloned().unwrap_or_else(|| Place::file(path.clone()));
                 let names: Vec<String> = unknown.iter().map(|p| format!("{} {}", p.name, p.version)).collect();
+                // What an environment or image holds beside the product may not reach anybody with it.
+                let apart = unknown.iter().all(|p| meeting.relation(p) == Relation::Aggregate);
                 let mut failure = Failure::new(path.as_str(), place)
                     .with("count", unknown.len().to_string())
                     .with("of", all.to_string())
                     .with("components", name_some(names.iter().map(String::as_str)))
-                    .at_most(if unknown.len() * 10 > all { Severity::Warning } else { Severity::Error });
+                    .at_most(if unknown.len() * 10 > all || apart { Severity::Warning } else { Severity::Error });
                 for package in unknown.iter().skip(1).take(NAMED) {
                     if let Some(origin) = package.origin.first() {
                         failure = failure.also(origin.clone(), format!("{} states no license", package.name));

@@ -8,9 +8,9 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::super::{PARTIAL, Predicate};
 use super::dependencies::name_some;
-use super::{Reader, branch_facts, license_text, shipped, vendored};
+use super::{Meeting, Reader, branch_facts, license_text, shipped, vendored};
 use crate::model::{FileRecord, Handling, HandlingKind, Package, Place, RelPath};
-use crate::policy::compat::{Category, LicenseFacts};
+use crate::policy::compat::{Category, LicenseFacts, Relation};
 use crate::policy::evaluate::Context;
 use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
@@ -23,8 +23,18 @@ fn handled<'a>(context: &Context<'a>, kind: HandlingKind) -> impl Iterator<Item 
 
 /// Where the project publishes something that others run: a release job, or an image that is built.
 fn release<'a>(context: &Context<'a>) -> Option<&'a Handling> {
-    // A Dockerfile alone may be for development; a job that publishes leaves no doubt.
-    handled(context, HandlingKind::Ships).find(|h| h.place.path.as_str().starts_with('.'))
+    // A Dockerfile alone may be for development or for jobs; a job that publishes leaves no doubt, unless what it
+    // publishes is an image for other jobs.
+    let is_recipe = |path: &RelPath| path.name().to_ascii_lowercase().contains("dockerfile");
+    let is_for_jobs = |path: &RelPath| {
+        let name = path.name().to_ascii_lowercase();
+        let has = |wanted: &[&str]| name.split(|c: char| !c.is_alphanumeric()).any(|word| wanted.contains(&word));
+        has(&["ci"]) && has(&["image", "images"])
+    };
+    handled(context, HandlingKind::Ships).find(|h| {
+        let path = &h.place.path;
+        path.as_str().starts_with('.') && !is_recipe(path) && !is_for_jobs(path)
+    })
 }
 
 fn is_notice_name(path: &RelPath) -> bool {
@@ -98,7 +108,7 @@ pub(crate) const NOTICE: Predicate = Predicate {
 
 pub(crate) const MISSING: Predicate = Predicate {
     name: "third-party-notices-missing",
-    about: "A release job publishes something that holds components whose licenses ask for their notices, and no notices file is kept or produced.",
+    about: "A release job publishes something that holds components whose licenses ask for their notices, and no notices file is kept or produced. Base images and packages of distributions hold theirs.",
     on: SubjectKind::Repository,
     fields: &["what", "components"],
     params: &[],
@@ -107,7 +117,10 @@ pub(crate) const MISSING: Predicate = Predicate {
             return judge.nothing("no release job publishes binaries, bundles or images");
         };
         let mut reader = Reader::default();
+        // A base image and what a distribution packs hold their notices themselves.
+        let meeting = Meeting::new(context);
         let asking: Vec<&Package> = shipped(context)
+            .filter(|p| meeting.relation(p) != Relation::Aggregate)
             .filter(|p| {
                 let facts = facts(&mut reader, p);
                 facts.is_empty() || facts.iter().any(|f| f.duties.iter().any(|d| d == "text" || d == "copyright"))
