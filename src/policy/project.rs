@@ -251,6 +251,19 @@ impl<'a> Project<'a> {
         readmes.first().copied()
     }
 
+    /// Whether all files lie in one folder, and that has a license text or a README, as in what some archives unpack to.
+    pub(super) fn is_wrapped(&self) -> bool {
+        let files = &self.inventory.files;
+        let Some((folder, _)) = files.first().and_then(|file| file.path.as_str().split_once('/')) else {
+            return false;
+        };
+        let folder = RelPath::new(folder);
+        let is_readme = |d: &Document| d.role == DocumentRole::Readme && d.place.path.lies_in(&folder);
+        files.iter().all(|file| file.path.is_within(&folder))
+            && (files.iter().any(|file| file.path.lies_in(&folder) && is_license_text_name(&file.path))
+                || self.inventory.documents.iter().any(is_readme))
+    }
+
     /// Whether a manifest of the root names a document for readers, and that document is there.
     pub(super) fn names_readme(&self) -> bool {
         let mut named = self.root().into_iter().flat_map(|unit| &unit.manifests).filter_map(|m| m.readme.as_ref());

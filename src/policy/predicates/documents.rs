@@ -48,6 +48,9 @@ pub(super) const README_MISSING: Predicate = Predicate {
     fields: &[],
     params: &[],
     check: |context, judge| {
+        if context.scene.project.is_wrapped() {
+            return judge.undecided("the root holds nothing but the folder of a project");
+        }
         let there = has(context, DocumentRole::Readme) || context.scene.project.names_readme();
         present(context, judge, there);
     },

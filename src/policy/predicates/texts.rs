@@ -1,11 +1,11 @@
 //! License texts: are they there, are they known, are they whole.
 
 use super::{Context, PARTIAL, Predicate};
-use crate::model::{Detection, DetectionKind, FileKind, FileRecord, Place, RelPath, TextMatch};
+use crate::model::{Detection, DetectionKind, FileKind, FileRecord, Place, RelPath, Severity, TextMatch};
 use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
-use crate::policy::paths::is_license_text_name;
-use crate::policy::project::{LicenseText, UNIDENTIFIED as NO_LICENSE};
+use crate::policy::paths::{is_first_party, is_license_text_name, is_source};
+use crate::policy::project::{LicenseText, UNIDENTIFIED as NO_LICENSE, Unit};
 
 /// Below this likeness to the nearest license, a text that lies beside identified ones explains them ("which license
 /// applies to which part") rather than being one.
@@ -16,16 +16,16 @@ const POINTER: u64 = 600;
 
 pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
     name: "license-text-missing",
-    about: "The root, or a package that may be published, has no license text in its folder nor in one above it, under whatever name; one in `doc` or `docs` counts for the folder that holds it.",
+    about: "The root, or a package that may be published, has no license text in its folder nor in one above it, under whatever name; one in `doc` or `docs` counts for the folder that holds it. A warning where the manifest is one of R or what is named is a Creative Commons license or the public domain: the texts of those are kept elsewhere by custom, or there are none.",
     on: SubjectKind::Repository,
-    fields: &["folder"],
+    fields: &["folder", "problem"],
     params: &[],
     check: |context, judge| {
         if !context.scene.inventory.whole {
             return judge.undecided(PARTIAL);
         }
         let project = context.scene.project;
-        if holds_a_project(&context.scene.inventory.files) {
+        if project.is_wrapped() {
             return judge.undecided("the root holds nothing but the folder of a project");
         }
         for unit in &project.units {
@@ -66,18 +66,66 @@ pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
                 } else {
                     format!("`{}`", unit.folder)
                 };
-                judge.fail(Failure::new(subject, place).with("folder", folder));
+                let mut failure = Failure::new(subject, place).with("folder", folder);
+                failure = match named_license(context, unit) {
+                    None => failure.with("problem", "nobody may use, change or pass on this work"),
+                    Some(named) => {
+                        let by_custom = named.license.starts_with("CC-")
+                            || named.license == PUBLIC_DOMAIN
+                            || unit.manifests.iter().any(|m| m.ecosystem.as_str() == "cran");
+                        failure.with("problem", named.problem()).at_most(if by_custom {
+                            Severity::Warning
+                        } else {
+                            Severity::Error
+                        })
+                    }
+                };
+                judge.fail(failure);
             }
         }
     },
 };
 
-/// Whether all files lie in one folder, and that has a license text, as in what some archives unpack to.
-fn holds_a_project(files: &[FileRecord]) -> bool {
-    let first = |file: &FileRecord| file.path.as_str().split_once('/').map(|(first, _)| first.to_owned());
-    let Some(folder) = files.first().and_then(first) else { return false };
-    files.iter().all(|file| first(file).as_ref() == Some(&folder))
-        && files.iter().any(|file| file.path.depth() == 2 && is_license_text_name(&file.path))
+/// A license that is named somewhere.
+struct Named {
+    license: String,
+    path: RelPath,
+}
+
+impl Named {
+    fn problem(&self) -> String {
+        match self.license.as_str() {
+            PUBLIC_DOMAIN => format!("{} speaks of the public domain, which not every law knows", self.path),
+            license => format!("{} names {license}, and no file has its terms", self.path),
+        }
+    }
+}
+
+/// The id for what is said to be in the public domain.
+const PUBLIC_DOMAIN: &str = "LicenseRef-public-domain";
+
+/// The license that the manifest of a package, a document of its folder, or else one of its source files names.
+fn named_license(context: &Context<'_>, unit: &Unit<'_>) -> Option<Named> {
+    let declared = unit.manifests.iter().find_map(|m| Some((m, m.license.as_ref()?)));
+    // npm's word for what nobody has a license to.
+    let declared = declared.filter(|(_, field)| field.text != "UNLICENSED");
+    if let Some((manifest, field)) = declared {
+        return Some(Named { license: field.text.clone(), path: manifest.place.path.clone() });
+    }
+    let inventory = context.scene.inventory;
+    let states = |file: &FileRecord| {
+        let mut own = file.licenses.iter().filter(|d| {
+            d.place.path == file.path
+                && d.invalid.is_none()
+                && d.expression != NO_LICENSE
+                && matches!(d.kind, DetectionKind::Tag | DetectionKind::Notice | DetectionKind::Text)
+        });
+        own.next().map(|d| Named { license: d.expression.clone(), path: file.path.clone() })
+    };
+    let here = inventory.below(&unit.folder).iter();
+    let documents = here.clone().filter(|f| f.path.lies_in(&unit.folder) && !is_source(f.path.extension()));
+    let sources = here.filter(|f| is_source(f.path.extension()) && is_first_party(&f.path));
+    documents.chain(sources).find_map(states)
 }
 
 /// Every license text of the project once, by its path.
