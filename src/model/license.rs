@@ -77,6 +77,10 @@ pub struct Copyright {
     pub holder: String,
     /// Where it stands.
     pub place: Place,
+    /// Whether it reserves all rights, and the lines around it point at a license text beside the code (`See LICENSE`).
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub points_at_text: bool,
 }
 
 /// How a `REUSE.toml` annotation ranks against what the file says itself (REUSE 3.3).

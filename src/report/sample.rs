@@ -209,6 +209,7 @@ fn inventory() -> Inventory {
         statement: "Copyright 2024 Ann Example <ann@example.org>".into(),
         holder: "Ann Example".into(),
         place: place("src/main.rs", (2, 4), (2, 48), "// Copyright 2024 Ann Example <ann@example.org>"),
+        points_at_text: false,
     };
     let from_reuse = detection(
         "CC0-1.0",

@@ -24,6 +24,7 @@ mod hostile;
 #[cfg(feature = "online")]
 mod online;
 mod packs;
+mod precision;
 mod resolve;
 mod rules;
 mod support;

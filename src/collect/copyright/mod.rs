@@ -74,8 +74,10 @@ impl Collector for Copyrights {
             }
             count += 1;
             done = candidate.range.end;
+            let statement = candidate.statement(file.text());
             let copyright = Copyright {
-                statement: candidate.statement(file.text()),
+                points_at_text: reserves(&statement) && points_at_text(file, this),
+                statement,
                 holder: candidate.holder,
                 place: file.place(candidate.range),
             };
@@ -85,4 +87,28 @@ impl Collector for Copyrights {
             });
         }
     }
+}
+
+fn reserves(statement: &str) -> bool {
+    let end = b"reserved";
+    statement.as_bytes().windows(end.len()).any(|word| word.eq_ignore_ascii_case(end))
+}
+
+/// How many lines above and below a statement are of the same header.
+const AROUND: (u32, u32) = (6, 10);
+
+/// So much of a line of a header is looked at, in bytes.
+const LONGEST_OF_A_HEADER: usize = 200;
+
+/// Whether a line near this one points at a license text beside the code: `See LICENSE`, `the license terms in the
+/// LICENSE file`, `see license.txt`.
+fn points_at_text(file: &SourceFile<'_>, line: u32) -> bool {
+    let marks = ["see ", "file", "found in", "accompanying", "subject to", "governed by", "under the terms"];
+    (line.saturating_sub(AROUND.0).max(1)..=line + AROUND.1).any(|number| {
+        let text = file.line(number);
+        // A line of a bundle is long, and has many statements.
+        let text = text[..text.floor_char_boundary(LONGEST_OF_A_HEADER)].to_ascii_lowercase();
+        let named = ["licens", "licenc", "copying"].iter().any(|name| text.contains(name));
+        named && marks.iter().any(|mark| text.contains(mark))
+    })
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Predicate;
+use super::manifests::is_later;
 use crate::model::{Detection, DetectionKind, FileKind, FileRecord};
 use crate::policy::evaluate::Context;
 use crate::policy::expression;
@@ -50,7 +51,9 @@ fn covered(id: &str, project: &[String]) -> bool {
     project.iter().any(|p| {
         let same_text = expression::text_id(p) == text;
         // `-only` in a project that offers `-or-later` narrows it; the same id, a bare text, or the wider grant does not.
-        same_text && (p == id || p == text || id.ends_with("-or-later") || !p.ends_with("-or-later"))
+        // Who may take a later version may take that of the project.
+        is_later(id, expression::text_id(p))
+            || same_text && (p == id || p == text || id.ends_with("-or-later") || !p.ends_with("-or-later"))
     })
 }
 

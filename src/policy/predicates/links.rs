@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::Predicate;
-use crate::model::{Document, Inventory, Link, RelPath};
+use crate::model::{Document, DocumentRole, Inventory, Link, RelPath};
 use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
 use crate::policy::paths::is_first_party;
 
 pub(super) const BROKEN: Predicate = Predicate {
     name: "relative-link-broken",
-    about: "A relative link or image of a document leads to a file, folder or heading that is not there. Links out of the scanned folder, links of sites with a root of their own, and template placeholders are left out; so are, in the documents of a site that a generator builds (Sphinx, MkDocs and others), pages and folders that only the build makes.",
+    about: "A relative link or image of a document leads to a file, folder or heading that is not there. Links out of the scanned folder, links of sites with a root of their own, and template placeholders are left out; so are, in the documents of a site that a generator builds (Sphinx, MkDocs and others), pages and folders that only the build makes, and headings. Templates of issues and pull requests are left out.",
     on: SubjectKind::Document,
     fields: &["target", "problem"],
     params: &[],
@@ -21,7 +21,9 @@ pub(super) const BROKEN: Predicate = Predicate {
         }
         let by_path: BTreeMap<&str, &Document> =
             inventory.documents.iter().map(|d| (d.place.path.as_str(), d)).collect();
-        for document in inventory.documents.iter().filter(|d| is_first_party(&d.place.path)) {
+        // What a template says is shown on the page of an issue or a pull request, and links from there.
+        let links_from_here = |d: &&Document| is_first_party(&d.place.path) && d.role != DocumentRole::Template;
+        for document in inventory.documents.iter().filter(links_from_here) {
             let images = document.images.iter().map(|i| (i.target.as_str(), &i.place));
             let links = document.links.iter().map(|l: &Link| (l.target.as_str(), &l.place));
             for (target, place) in links.chain(images) {
@@ -77,6 +79,9 @@ fn problem(
     };
     if fragment.is_empty() || has_anchor(aimed, fragment) {
         Verdict::Good
+    } else if is_in_site(inventory, &aimed.place.path) {
+        // Generators make anchors by rules of their own, and of parts that they put in.
+        Verdict::Elsewhere
     } else {
         Verdict::Broken(format!("`{}` has no heading `#{fragment}`", aimed.place.path))
     }
@@ -127,6 +132,8 @@ fn is_elsewhere(target: &str, path: &str) -> bool {
         || path.starts_with('/')
         || target.contains(['{', '}', '<', '>', '$', '|', '\\', '*'])
         || target.contains("...")
+        // Written in entities of HTML, as mail addresses are.
+        || target.contains("&#")
         || path.contains('@')
 }
 

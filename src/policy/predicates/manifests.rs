@@ -1,7 +1,7 @@
 //! License fields of manifests: valid, current, and in line with the texts beside them.
 
 use super::{Judge, Predicate};
-use crate::model::{Detection, DetectionKind, LicenseField, Manifest, RelPath, Severity};
+use crate::model::{Detection, DetectionKind, Ecosystem, LicenseField, Manifest, RelPath, Severity};
 use crate::policy::evaluate::Context;
 use crate::policy::expression;
 use crate::policy::judge::Failure;
@@ -20,9 +20,14 @@ fn is_npm_word(text: &str) -> bool {
     text == "UNLICENSED" || text.starts_with("SEE LICENSE IN ")
 }
 
+/// Whether a field has Cargo's old way to write a choice, `MIT/Apache-2.0`, which Cargo still reads.
+fn is_old_choice(manifest: &Manifest, field: &LicenseField) -> bool {
+    manifest.ecosystem == Ecosystem::CARGO && expression::invalid(&field.text.replace('/', " OR ")).is_none()
+}
+
 pub(super) const INVALID: Predicate = Predicate {
     name: "manifest-expression-invalid",
-    about: "A license field whose format asks for an SPDX expression holds something else.",
+    about: "A license field whose format asks for an SPDX expression holds something else. A warning for Cargo's old `MIT/Apache-2.0`.",
     on: SubjectKind::Manifest,
     fields: &["field", "wrong", "suggestion"],
     params: &[],
@@ -42,7 +47,12 @@ pub(super) const INVALID: Predicate = Predicate {
                             .with("field", field.text.clone())
                             .with("wrong", wrong)
                             .with("suggestion", suggestion)
-                            .license(field.text.clone()),
+                            .license(field.text.clone())
+                            .at_most(if is_old_choice(manifest, field) {
+                                Severity::Warning
+                            } else {
+                                Severity::Error
+                            }),
                     );
                 }
             }
@@ -108,7 +118,7 @@ fn wanted_ids(expression: &spdx::Expression) -> Vec<String> {
 }
 
 /// Whether an id allows later versions (`GPL-2.0-or-later`), and a text is that of one.
-fn is_later(id: &str, text: &str) -> bool {
+pub(super) fn is_later(id: &str, text: &str) -> bool {
     let allowed = id.strip_suffix("-or-later").or_else(|| id.strip_suffix('+')).and_then(|id| id.rsplit_once('-'));
     let number = |version: &str| version.parse::<f32>().ok();
     let later = |(family, version): (&str, &str)| {

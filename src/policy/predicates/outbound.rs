@@ -1,6 +1,7 @@
 //! The license under which the project goes out, and what the project says about it.
 
 use super::Predicate;
+use super::manifests::is_later;
 use crate::model::{DetectionKind, Document, Place};
 use crate::policy::evaluate::Context;
 use crate::policy::expression;
@@ -123,7 +124,9 @@ pub(super) const README: Predicate = Predicate {
         if named.is_empty() {
             return judge.nothing("the README names no license");
         }
-        if named.iter().any(|(id, _)| known.iter().any(|k| k == expression::text_id(id))) {
+        // "The GPL" is that of any version, and who may take a later one may ship its text.
+        let is_known = |id: &str| known.iter().any(|k| k == expression::text_id(id) || is_later(id, k));
+        if named.iter().any(|(id, _)| is_known(id)) {
             return judge.pass();
         }
         let (id, place) = named.swap_remove(0);

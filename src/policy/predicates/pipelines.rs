@@ -248,8 +248,11 @@ pub(super) const TESTS: Predicate = Predicate {
                 "make", "just", "task", "mage", "invoke", "rake", "ant", "nix", "bazel", "earthly", "ninja", "hatch",
                 "mvn", "gradle", "gradlew",
             ];
+            // A script of a package that checks everything, or that the matrix names.
+            let scripts = [" run check", " run ci", " run all", " run validate", " run ${{"];
             text.contains("./")
                 || text.contains(".sh")
+                || scripts.iter().any(|script| text.contains(script))
                 || words(text).iter().any(|word| calls.contains(&word.as_str()))
         };
         let mut is_unclear = false;

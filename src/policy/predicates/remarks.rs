@@ -7,7 +7,7 @@ use crate::model::{Copyright, DocumentRole, Remark};
 use crate::policy::evaluate::Context;
 use crate::policy::judge::{Failure, Judge};
 use crate::policy::pack::SubjectKind;
-use crate::policy::paths::{is_first_party, is_license_text_name};
+use crate::policy::paths::{is_first_party, is_license_text_name, is_manual};
 
 const fn on_remarks(name: &'static str, about: &'static str, check: fn(&Context<'_>, &mut Judge)) -> Predicate {
     Predicate { name, about, on: SubjectKind::File, fields: &["detail"], params: &[], check }
@@ -50,11 +50,14 @@ pub(super) const CONFIDENTIAL: Predicate = on_remarks(
 
 pub(super) const ENDPOINT: Predicate = on_remarks(
     "internal-endpoint",
-    "A first-party file names an address that exists only inside a network. Documents, which show examples, are left out.",
+    "A first-party file names an address that exists only inside a network. Documents and pages of a manual, which show examples, are left out.",
     |context, judge| {
         each(context, judge, "internal-endpoint", |context, remark| {
             let path = &remark.place.path;
-            is_first_party(path) && !context.scene.inventory.documents.iter().any(|d| d.place.path == *path)
+            is_first_party(path)
+                && !is_manual(path)
+                && path.extension() != "pod"
+                && !context.scene.inventory.documents.iter().any(|d| d.place.path == *path)
         });
     },
 );
@@ -112,7 +115,7 @@ const LAST_LINE_OF_A_HEADER: u32 = 60;
 
 pub(super) const RESERVED: Predicate = Predicate {
     name: "all-rights-reserved-only",
-    about: "First-party source files reserve all rights in their header and grant none. One finding for each statement.",
+    about: "First-party source files reserve all rights in their header, and neither grant any nor point at a license text. One finding for each statement.",
     on: SubjectKind::File,
     fields: &["statement", "count"],
     params: &[],
@@ -124,7 +127,7 @@ pub(super) const RESERVED: Predicate = Predicate {
                 let words = c.statement.to_lowercase();
                 words.contains("all rights reserved") || words.contains("版权所有") || words.contains("保留所有权利")
             });
-            match reserves {
+            match reserves.filter(|statement| !statement.points_at_text) {
                 // A statement in a license text or a document is followed by what it grants, or is about something.
                 Some(statement)
                     if file.licenses.is_empty() && crate::policy::paths::is_source(file.path.extension()) =>

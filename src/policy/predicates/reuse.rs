@@ -38,18 +38,27 @@ fn is_annotated(context: &Context<'_>) -> bool {
     homes.into_iter().any(|folder| ["", ".reuse"].contains(&folder))
 }
 
+/// Where a license is used.
+struct Use {
+    /// The first place.
+    place: Place,
+    /// Whether every place offers another license to choose.
+    optional: bool,
+}
+
 /// Every license and exception id that tags and annotations use, with the first place.
-fn used(context: &Context<'_>) -> BTreeMap<String, Place> {
+fn used(context: &Context<'_>) -> BTreeMap<String, Use> {
     let inventory = context.scene.inventory;
     let mut out = BTreeMap::new();
     let mut add = |text: &str, place: &Place| {
         let Some(parsed) = expression::parse(text) else { return };
+        let optional = text.contains(" OR ");
         for part in parsed.requirements() {
             let license = part.req.license.to_string();
             // `Apache-2.0+` uses the text of `Apache-2.0`.
-            out.entry(license.trim_end_matches('+').to_owned()).or_insert_with(|| place.clone());
-            if let Some(addition) = &part.req.addition {
-                out.entry(addition.to_string()).or_insert_with(|| place.clone());
+            let license = license.trim_end_matches('+').to_owned();
+            for id in [Some(license), part.req.addition.as_ref().map(ToString::to_string)].into_iter().flatten() {
+                out.entry(id).or_insert_with(|| Use { place: place.clone(), optional }).optional &= optional;
             }
         }
     };
@@ -68,7 +77,7 @@ fn used(context: &Context<'_>) -> BTreeMap<String, Place> {
 
 pub(super) const MISSING: Predicate = Predicate {
     name: "reuse-text-missing",
-    about: "A license or exception that a tag or annotation uses has no text in LICENSES/. Only for projects that use REUSE; a warning where neither a REUSE.toml (or .reuse/dep5) nor the texts of half of the used licenses say so.",
+    about: "A license or exception that a tag or annotation uses has no text in LICENSES/. Only for projects that use REUSE; a warning where neither a REUSE.toml (or .reuse/dep5) nor the texts of half of the used licenses say so, and without the former for a license that is one of a choice wherever it is used.",
     on: SubjectKind::Repository,
     fields: &["id"],
     params: &[],
@@ -84,8 +93,9 @@ pub(super) const MISSING: Predicate = Predicate {
         // A folder of that name alone may follow rules of its own.
         let kept = used.keys().filter(|id| files.contains_key(id.as_str())).count();
         let claims = is_annotated(context) || 2 * kept >= used.len();
-        let at_most = if claims { Severity::Error } else { Severity::Warning };
-        for (id, place) in used {
+        for (id, Use { place, optional }) in used {
+            let is_sure = is_annotated(context) || claims && !optional;
+            let at_most = if is_sure { Severity::Error } else { Severity::Warning };
             if files.contains_key(id.as_str()) {
                 judge.pass();
             } else {

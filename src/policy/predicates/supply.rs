@@ -1,7 +1,7 @@
 //! What manifests ask for and lock files fix: there, in step, pinned, and from sources that can be trusted.
 
 use super::Predicate;
-use crate::model::{Dependency, Ecosystem, Lock, Manifest, RelPath, Scope};
+use crate::model::{Dependency, Ecosystem, Lock, Manifest, RelPath, Scope, Severity};
 use crate::policy::evaluate::Context;
 use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
@@ -78,7 +78,7 @@ fn broken_lock(context: &Context<'_>, manifest: &Manifest) -> bool {
 
 pub(super) const LOCK_STALE: Predicate = Predicate {
     name: "lockfile-stale",
-    about: "A dependency of a Cargo or npm manifest is not in the lock file that binds it, or none of its versions there is allowed.",
+    about: "A dependency of a Cargo or npm manifest is not in the lock file that binds it, or none of its versions there is allowed. A warning below a folder for documents.",
     on: SubjectKind::Manifest,
     fields: &["dependency", "problem", "lock"],
     params: &[],
@@ -116,12 +116,18 @@ pub(super) const LOCK_STALE: Predicate = Predicate {
                         .with("dependency", dependency.name.clone())
                         .with("problem", problem)
                         .with("lock", lock.place.path.as_str())
+                        .at_most(if is_in_documents(&folder) { Severity::Warning } else { Severity::Error })
                         .also(lock.place.clone(), "the lock file"),
                 );
             }
         }
     },
 };
+
+/// Whether a folder lies among the documents, where programs are there to be read.
+fn is_in_documents(folder: &RelPath) -> bool {
+    folder.as_str().split('/').any(|part| ["doc", "docs", "documentation"].contains(&part))
+}
 
 /// How a lock fails a dependency; `None` where it does not, or cannot be told.
 fn out_of_step(dependency: &Dependency, lock: &Lock, ecosystem: &Ecosystem) -> Option<String> {

@@ -141,5 +141,6 @@ fn add_copyrights(record: &mut FileRecord, table: &ReuseAnnotation) {
         statement: text.split_whitespace().collect::<Vec<_>>().join(" "),
         holder: copyright::holder(text),
         place: table.place.clone(),
+        points_at_text: false,
     }));
 }

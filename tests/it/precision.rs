@@ -1,0 +1,219 @@
+//! What is an error because the tree leaves no doubt, and what is a warning or nothing because it does.
+
+use serde_json::Value;
+
+use crate::support::{Tree, apache};
+
+/// The severities and messages of a rule's findings in a tree.
+#[track_caller]
+fn found(rule: &str, files: &[(&str, &str)]) -> Vec<(String, String)> {
+    let tree = Tree::new(files);
+    let ran = tree.run(&["scan", ".", "--no-config", "--format", "json", "--fail-on", "never"]).expect(0);
+    let report: Value = serde_json::from_str(&ran.out).unwrap();
+    let findings = report["findings"].as_array().unwrap().iter().filter(|f| f["rule"] == rule);
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    findings.map(|f| (text(&f["severity"]), text(&f["message"]))).collect()
+}
+
+#[track_caller]
+fn severities(rule: &str, files: &[(&str, &str)]) -> Vec<String> {
+    found(rule, files).into_iter().map(|(severity, _)| severity).collect()
+}
+
+const GPL_NOTICE: &str = "# This program is free software; you can redistribute it and/or modify\n\
+    # it under the terms of the GNU General Public License as published by\n\
+    # the Free Software Foundation; either version 2 of the License, or\n\
+    # (at your option) any later version.\n";
+
+/// A license that is named grants more than nothing, and some are kept elsewhere by custom.
+#[test]
+fn a_missing_text_says_what_names_the_license() {
+    let rule = "license/no-root-text";
+    let cargo = "[package]\nname = \"a\"\nversion = \"1.0.0\"\nlicense = \"MIT\"\n";
+    assert_eq!(
+        found(rule, &[("Cargo.toml", cargo)]),
+        [(
+            "error".to_owned(),
+            "No license text in the root: Cargo.toml names MIT, and no file has its terms".to_owned()
+        )]
+    );
+    let nothing = found(rule, &[("a.c", "int a;\n")]);
+    assert!(nothing.len() == 1 && nothing[0].0 == "error" && nothing[0].1.contains("nobody may use"));
+    let description = "Package: a\nVersion: 1.0\nLicense: GPL (>= 2)\n";
+    assert_eq!(severities(rule, &[("DESCRIPTION", description)]), ["warning"], "R has the texts");
+    let icons = "This work is licensed under a\nCreative Commons Attribution 2.5 License.\n\
+        [ http://creativecommons.org/licenses/by/2.5/ ]\n";
+    assert_eq!(severities(rule, &[("readme.txt", icons)]), ["warning"], "a link is enough by that license");
+}
+
+#[test]
+fn what_an_archive_wraps_has_its_readme_one_level_below() {
+    let rule = "docs/readme-missing";
+    assert_eq!(severities(rule, &[("a-1.0/README.md", "# A\n"), ("a-1.0/a.c", "int a;\n")]), [""; 0]);
+    assert_eq!(severities(rule, &[("a/README.md", "# A\n"), ("b/a.c", "int a;\n")]), ["error"]);
+}
+
+#[test]
+fn a_script_beside_the_work_binds_nothing() {
+    let rule = "compat/copied-file-conflict";
+    let of = |path: &str| severities(rule, &[("LICENSE", &apache()), (path, GPL_NOTICE)]);
+    assert_eq!(of("src/parse.py"), ["error"]);
+    assert_eq!(of("src/check.sh"), ["warning"]);
+    assert_eq!(of("doc/tools/figure.py"), ["warning"]);
+}
+
+#[test]
+fn a_lock_of_a_sample_in_documents_is_a_warning() {
+    let manifest = "{\"name\": \"a\", \"private\": true, \"dependencies\": {\"left\": \"^1.0.0\"}}\n";
+    let lock = "{\"name\": \"a\", \"lockfileVersion\": 3, \"packages\": {\"\": {\"name\": \"a\"}, \
+        \"node_modules/right\": {\"version\": \"1.0.0\"}}}\n";
+    let at = |folder: &str| {
+        let (manifest_path, lock_path) = (format!("{folder}package.json"), format!("{folder}package-lock.json"));
+        severities("sbom/lockfile-stale", &[(&manifest_path, manifest), (&lock_path, lock)])
+    };
+    assert_eq!(at(""), ["error"]);
+    assert_eq!(at("docs/start/"), ["warning"]);
+}
+
+/// "The GPL" is that of any version.
+#[test]
+fn a_readme_may_leave_the_version_to_the_license() {
+    let rule = "license/readme-license-mismatch";
+    let cargo = "[package]\nname = \"a\"\nversion = \"1.0.0\"\nlicense = \"GPL-3.0-only\"\n";
+    let of = |readme: &str| severities(rule, &[("Cargo.toml", cargo), ("README.md", readme)]);
+    assert_eq!(of("# A\n\n## License\n\nA is released under the GPL license.\n"), [""; 0]);
+    assert_eq!(of("# A\n\n## License\n\nA is released under the MIT license.\n"), ["warning"]);
+}
+
+#[test]
+fn a_header_that_points_at_the_license_grants_what_that_grants() {
+    let rule = "flow/all-rights-reserved-only";
+    let of = |header: &str| severities(rule, &[("LICENSE", &apache()), ("src/a.cpp", header)]);
+    let reserved = "// Copyright (C) 2017, Example Corporation, all rights reserved.\n";
+    let pointing = "// It is subject to the license terms in the LICENSE file of this distribution.\n//\n";
+    assert_eq!(of(&format!("{reserved}int a;\n")), ["warning"]);
+    assert_eq!(of(&format!("{pointing}{reserved}int a;\n")), [""; 0]);
+}
+
+#[test]
+fn an_old_choice_of_cargo_is_a_warning() {
+    let rule = "license/manifest-expression-invalid";
+    let of = |license: &str| {
+        let cargo = format!("[package]\nname = \"a\"\nversion = \"1.0.0\"\nlicense = \"{license}\"\n");
+        severities(rule, &[("Cargo.toml", &cargo)])
+    };
+    assert_eq!(of("MIT/Apache-2.0"), ["warning"]);
+    assert_eq!(of("MIT/Apache 2"), ["error"]);
+    assert_eq!(of("MIT OR Apache-2.0"), [""; 0]);
+}
+
+#[test]
+fn a_license_that_may_be_chosen_need_not_have_its_text() {
+    let rule = "license/reuse-text-missing";
+    let of = |tag: &str| {
+        let source = format!("// SPDX-License-Identifier: {tag}\nint a;\n");
+        severities(rule, &[("LICENSES/Apache-2.0.txt", &apache()), ("a.c", &source), ("b.c", TAGGED)])
+    };
+    const TAGGED: &str = "// SPDX-License-Identifier: Apache-2.0\nint b;\n";
+    assert_eq!(of("MIT"), ["error"]);
+    assert_eq!(of("Apache-2.0 OR MIT"), ["warning"]);
+}
+
+#[test]
+fn a_checkout_without_rights_is_a_warning() {
+    let rule = "secure/workflow-untrusted-checkout";
+    let of = |permissions: &str, more: &str| {
+        let workflow = format!(
+            "on: pull_request_target\n{permissions}jobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n\
+             \x20     - uses: actions/checkout@v4\n        with:\n          ref: ${{{{ github.event.pull_request.head.sha }}}}\n\
+             \x20     - run: make{more}\n"
+        );
+        severities(rule, &[(".github/workflows/a.yml", &workflow)])
+    };
+    assert_eq!(of("", ""), ["error"]);
+    assert_eq!(of("permissions:\n  contents: read\n", ""), ["warning"]);
+    assert_eq!(of("permissions:\n  contents: write\n", ""), ["error"]);
+    let secret = "\n        env:\n          TOKEN: ${{ secrets.DEPLOY }}";
+    assert_eq!(of("permissions:\n  contents: read\n", secret), ["error"]);
+}
+
+/// Images for jobs reach no user, and a base image has the notices of what is in it.
+#[test]
+fn an_image_for_jobs_is_no_release() {
+    let rule = "compat/third-party-notices-missing";
+    let push = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: docker push example/a\n";
+    let cargo = "version = 4\n\n[[package]]\nname = \"memchr\"\nversion = \"2.7.4\"\n\
+        source = \"registry+https://github.com/rust-lang/crates.io-index\"\n";
+    let of = |path: &str| severities(rule, &[(path, push), ("Cargo.lock", cargo)]);
+    assert_eq!(of(".github/workflows/release.yml"), ["warning"]);
+    assert_eq!(of(".github/workflows/generate-ci-images.yml"), [""; 0]);
+    let recipe = "FROM debian:12\nRUN apt-get install -y make\n";
+    let of_base = severities(rule, &[(".github/workflows/release.yml", push), ("Dockerfile", recipe)]);
+    assert_eq!(of_base, [""; 0]);
+}
+
+/// Who may take a later version of the license may take the project's.
+#[test]
+fn a_header_that_allows_the_version_of_the_project_goes_with_it() {
+    let rule = "license/header-conflicts-project";
+    let cargo = "[package]\nname = \"a\"\nversion = \"1.0.0\"\nlicense = \"GPL-3.0-or-later\"\n";
+    let of = |tag: &str| {
+        let source = format!("// SPDX-License-Identifier: {tag}\n");
+        severities(rule, &[("Cargo.toml", cargo), ("src/a.rs", &source)])
+    };
+    assert_eq!(of("GPL-2.0-or-later"), [""; 0]);
+    assert_eq!(of("GPL-2.0-only"), ["warning"]);
+    assert_eq!(of("LGPL-2.1-or-later"), ["warning"]);
+}
+
+#[test]
+fn links_count_where_they_are_read() {
+    let rule = "docs/broken-relative-link";
+    let of = |path: &str, text: &str| {
+        severities(rule, &[("README.md", "# A\n"), ("docs/mkdocs.yml", "site_name: A\n"), (path, text)])
+    };
+    assert_eq!(of("b.md", "# B\n\n[a](docs/none.md)\n"), ["warning"]);
+    assert_eq!(of("b.md", "# B\n\n[a](#none)\n"), ["warning"]);
+    assert_eq!(of("docs/b.md", "# B\n\n[a](#none)\n"), [""; 0], "the generator makes anchors");
+    let template = "# Bug\n\nRead [this](../blob/main/REPORTING.md) first.\n";
+    assert_eq!(of(".github/ISSUE_TEMPLATE/bug.md", template), [""; 0], "an issue shows it");
+}
+
+#[test]
+fn a_script_that_the_matrix_names_may_test() {
+    let rule = "secure/tests-not-in-ci";
+    let of = |run: &str| {
+        let workflow = format!("on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: {run}\n");
+        severities(rule, &[("test/a.js", "run();\n"), (".github/workflows/ci.yml", &workflow)])
+    };
+    assert_eq!(of("npm run build"), ["warning"]);
+    assert_eq!(of("npm run ${{ matrix.script }}"), [""; 0]);
+    assert_eq!(of("yarn run check"), [""; 0]);
+}
+
+/// An environment of conda holds programs beside each other, and none of them is linked with the work.
+#[test]
+fn programs_of_an_environment_are_no_part_of_the_work() {
+    let license = "Redistribution and use in source and binary forms, with or without modification, are permitted.\n";
+    let lock = "version: 6\nenvironments:\n  default:\n    packages:\n      linux-64:\n\
+        \x20     - conda: https://conda.anaconda.org/conda-forge/linux-64/wget-1.21.4-0.conda\n\
+        packages:\n- conda: https://conda.anaconda.org/conda-forge/linux-64/wget-1.21.4-0.conda\n  \
+        sha256: fe51de6107f9edc7aa4f786a70f4a883943bc9d39b3bb7307c04c41410990726\n  license: GPL-3.0-or-later\n";
+    let manifest = "[project]\nname = \"a\"\nversion = \"1.0\"\nlicense = \"BSD-3-Clause\"\n";
+    let files = [("LICENSE", license), ("pyproject.toml", manifest), ("pixi.lock", lock)];
+    assert_eq!(severities("compat/outbound-conflict", &files), [""; 0]);
+}
+
+/// What the work was made for restricts nobody; what it may be used for does.
+#[test]
+fn a_purpose_is_no_condition() {
+    let of = |sentence: &str| {
+        severities(
+            "license/rider-clause",
+            &[("LICENSE", &format!("{sentence}\n\n{}", apache())), ("a.c", "int a;\n")],
+        )
+    };
+    assert_eq!(of("The Software has been developed for research purposes only and is not a clinical tool."), [""; 0]);
+    assert_eq!(of("The Software may be used for research purposes only."), ["error"]);
+    assert_eq!(of("The Software is for academic purposes only."), ["error"]);
+}
