@@ -229,6 +229,13 @@ proptest::proptest! {
 }
 
 #[test]
+fn names_of_several_words_are_no_tokens() {
+    assert_eq!(kinds("Lemma lip_extension_strext_case: forall (x : M).\n"), [""; 0]);
+    let token = ["li", "p_", "q8ZkV2mR7tXw4LxN9cYb"].concat();
+    assert_eq!(kinds(&format!("token = {token}\n")), ["lichess-token"]);
+}
+
+#[test]
 fn what_explains_is_told_from_what_runs() {
     let id = ["AK", "IA", "QZ7RWLN2C5BHSJ6D"].concat();
     let token = ["glp", "at-", "Qz8mK2pV7tRw4LxN9cYb"].concat();

@@ -216,6 +216,14 @@ impl<'f> Explanation<'f> {
     }
 }
 
+/// Whether a text is a name in a program and no token: three or more words of small letters with `_` between them
+/// (`lip_extension_strext_case`), of which chance makes next to none.
+fn is_compound(text: &str) -> bool {
+    let mut words = text.split('_');
+    text.bytes().filter(|b| *b == b'_').count() >= 2
+        && words.all(|word| word.len() >= 2 && word.bytes().all(|b| b.is_ascii_lowercase()))
+}
+
 /// Whether a place is a part of encoded data, which spells everything sooner or later: an armoured signature, a
 /// certificate, an image. That is a long run of base64 that goes on in front of it or behind it, with another one on the
 /// line above or below.
@@ -520,6 +528,7 @@ impl Search<'_> {
             || rule.entropy > 0.0 && entropy(secret) < rule.entropy
             || rule.digits && Mix::of(secret).digits == 0
             || is_dump(secret)
+            || is_compound(secret)
             || says_example(secret)
             || rule.check == Check::Crc32Base62 && !shape::has_crc32_base62(secret);
         if bad {
