@@ -118,6 +118,12 @@ pub(super) fn is_license_text_name(path: &RelPath) -> bool {
     }
     let name = path.name().to_ascii_lowercase();
     let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, ""));
+    // `LICENSE.CC` is no program.
+    if ["license", "licence", "copying"].contains(&stem)
+        && path.extension().bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+    {
+        return true;
+    }
     let prose = ["", "txt", "md", "markdown", "rst", "adoc", "html", "htm", "text"].contains(&extension);
     let words: Vec<&str> = if prose { stem } else { &name }.split(['-', '_', '.', ' ']).collect();
     // `COPYING3` is what the makers of Ada call the text of version 3.
@@ -169,6 +175,7 @@ mod tests {
             "UNLICENSE",
             "License.APACHE2",
             "COPYING3",
+            "LICENSE.CC",
         ] {
             assert!(is_license_text_name(&RelPath::new(name)), "{name}");
         }

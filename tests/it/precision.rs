@@ -38,7 +38,7 @@ fn a_missing_text_says_what_names_the_license() {
         )]
     );
     let nothing = found(rule, &[("a.c", "int a;\n")]);
-    assert!(nothing.len() == 1 && nothing[0].0 == "error" && nothing[0].1.contains("nobody may use"));
+    assert!(nothing.len() == 1 && nothing[0].0 == "error" && nothing[0].1.contains("nothing here is known to allow"));
     let description = "Package: a\nVersion: 1.0\nLicense: GPL (>= 2)\n";
     assert_eq!(severities(rule, &[("DESCRIPTION", description)]), ["warning"], "R has the texts");
     let icons = "This work is licensed under a\nCreative Commons Attribution 2.5 License.\n\
@@ -117,6 +117,8 @@ fn a_license_that_may_be_chosen_need_not_have_its_text() {
     const TAGGED: &str = "// SPDX-License-Identifier: Apache-2.0\nint b;\n";
     assert_eq!(of("MIT"), ["error"]);
     assert_eq!(of("Apache-2.0 OR MIT"), ["warning"]);
+    // A text that the program writes.
+    assert_eq!(of(&format!("Apache-2.0\n{}// SPDX-License-Identifier: MIT", "\n".repeat(20))), ["warning"]);
 }
 
 #[test]
@@ -216,4 +218,19 @@ fn a_purpose_is_no_condition() {
     assert_eq!(of("The Software has been developed for research purposes only and is not a clinical tool."), [""; 0]);
     assert_eq!(of("The Software may be used for research purposes only."), ["error"]);
     assert_eq!(of("The Software is for academic purposes only."), ["error"]);
+}
+
+/// The texts in LICENSES/ are those of the list, with the fields that it has.
+#[test]
+fn a_field_of_a_text_in_licenses_need_not_be_filled_in() {
+    let isc = "ISC License\n\nCopyright (c) <year> <owner>\n\nPermission to use, copy, modify, and/or distribute this \
+        software for any purpose with or without fee is hereby granted, provided that the above copyright notice and \
+        this permission notice appear in all copies.\n\nTHE SOFTWARE IS PROVIDED \"AS IS\" AND THE AUTHOR DISCLAIMS ALL \
+        WARRANTIES WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS. IN NO \
+        EVENT SHALL THE AUTHOR BE LIABLE FOR ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES \
+        WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN ACTION OF CONTRACT, NEGLIGENCE OR OTHER \
+        TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.\n";
+    let of = |path: &str| severities("license/template-placeholder", &[(path, isc), ("a.c", "int a;\n")]);
+    assert_eq!(of("LICENSE"), ["warning"]);
+    assert_eq!(of("LICENSES/ISC.txt"), [""; 0]);
 }

@@ -230,7 +230,7 @@ pub(super) const OPERATORS: Predicate = Predicate {
 };
 
 /// Whether a file is a text of a license of the project by REUSE 3.3: `LICENSES/` and the license's SPDX identifier.
-fn is_reuse_text(path: &RelPath) -> bool {
+pub(super) fn is_reuse_text(path: &RelPath) -> bool {
     let stem = path.name().strip_suffix(path.extension()).and_then(|stem| stem.strip_suffix('.'));
     path.parent().name() == "LICENSES" && stem.is_some_and(|stem| spdx::license_id(stem).is_some())
 }

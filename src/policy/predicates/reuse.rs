@@ -44,13 +44,18 @@ struct Use {
     place: Place,
     /// Whether every place offers another license to choose.
     optional: bool,
+    /// Whether every place is a tag below the header of its file, as in texts that a program writes.
+    below: bool,
 }
+
+/// A tag that follows another one by more lines is not of the same header.
+const LINES_OF_A_HEADER: u32 = 10;
 
 /// Every license and exception id that tags and annotations use, with the first place.
 fn used(context: &Context<'_>) -> BTreeMap<String, Use> {
     let inventory = context.scene.inventory;
     let mut out = BTreeMap::new();
-    let mut add = |text: &str, place: &Place| {
+    let mut add = |text: &str, place: &Place, below: bool| {
         let Some(parsed) = expression::parse(text) else { return };
         let optional = text.contains(" OR ");
         for part in parsed.requirements() {
@@ -58,18 +63,22 @@ fn used(context: &Context<'_>) -> BTreeMap<String, Use> {
             // `Apache-2.0+` uses the text of `Apache-2.0`.
             let license = license.trim_end_matches('+').to_owned();
             for id in [Some(license), part.req.addition.as_ref().map(ToString::to_string)].into_iter().flatten() {
-                out.entry(id).or_insert_with(|| Use { place: place.clone(), optional }).optional &= optional;
+                let known = out.entry(id).or_insert_with(|| Use { place: place.clone(), optional, below });
+                known.optional &= optional;
+                known.below &= below;
             }
         }
     };
-    for detection in inventory.files.iter().flat_map(|f| &f.licenses) {
-        if detection.kind == DetectionKind::Tag && detection.invalid.is_none() {
-            add(&detection.expression, &detection.place);
+    for file in &inventory.files {
+        let tags = || file.licenses.iter().filter(|d| d.kind == DetectionKind::Tag && d.invalid.is_none());
+        let first = tags().map(|tag| tag.place.start_line()).min().unwrap_or_default();
+        for tag in tags() {
+            add(&tag.expression, &tag.place, tag.place.start_line() > first + LINES_OF_A_HEADER);
         }
     }
     for annotation in &inventory.reuse {
         for license in &annotation.licenses {
-            add(license, &annotation.place);
+            add(license, &annotation.place, false);
         }
     }
     out
@@ -77,7 +86,7 @@ fn used(context: &Context<'_>) -> BTreeMap<String, Use> {
 
 pub(super) const MISSING: Predicate = Predicate {
     name: "reuse-text-missing",
-    about: "A license or exception that a tag or annotation uses has no text in LICENSES/. Only for projects that use REUSE; a warning where neither a REUSE.toml (or .reuse/dep5) nor the texts of half of the used licenses say so, and without the former for a license that is one of a choice wherever it is used.",
+    about: "A license or exception that a tag or annotation uses has no text in LICENSES/. Only for projects that use REUSE; a warning where neither a REUSE.toml (or .reuse/dep5) nor the texts of half of the used licenses say so, without the former for a license that is one of a choice wherever it is used, and for one that only tags below the header of a file name.",
     on: SubjectKind::Repository,
     fields: &["id"],
     params: &[],
@@ -93,8 +102,8 @@ pub(super) const MISSING: Predicate = Predicate {
         // A folder of that name alone may follow rules of its own.
         let kept = used.keys().filter(|id| files.contains_key(id.as_str())).count();
         let claims = is_annotated(context) || 2 * kept >= used.len();
-        for (id, Use { place, optional }) in used {
-            let is_sure = is_annotated(context) || claims && !optional;
+        for (id, Use { place, optional, below }) in used {
+            let is_sure = !below && (is_annotated(context) || claims && !optional);
             let at_most = if is_sure { Severity::Error } else { Severity::Warning };
             if files.contains_key(id.as_str()) {
                 judge.pass();

@@ -1,5 +1,6 @@
 //! License texts: are they there, are they known, are they whole.
 
+use super::manifests::is_reuse_text;
 use super::{Context, PARTIAL, Predicate};
 use crate::model::{Detection, DetectionKind, FileKind, FileRecord, Place, RelPath, Severity, TextMatch};
 use crate::policy::judge::Failure;
@@ -16,7 +17,7 @@ const POINTER: u64 = 600;
 
 pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
     name: "license-text-missing",
-    about: "The root, or a package that may be published, has no license text in its folder nor in one above it, under whatever name; one in `doc` or `docs` counts for the folder that holds it. A warning where the manifest is one of R or what is named is a Creative Commons license or the public domain: the texts of those are kept elsewhere by custom, or there are none.",
+    about: "The root, or a package that may be published, has no license text in its folder nor in one above it, under whatever name; one below `doc` or `docs` counts for the folder that holds it. A warning where the manifest is one of R or what is named is a Creative Commons license or the public domain: the texts of those are kept elsewhere by custom, or there are none.",
     on: SubjectKind::Repository,
     fields: &["folder", "problem"],
     params: &[],
@@ -36,12 +37,13 @@ pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
             let named = unit.manifests.iter().filter_map(|m| m.license_file.as_ref());
             // The text may stand in a file of another name: NOTICE, COPYRIGHT, the README.
             let elsewhere = || {
+                // Packages of PEAR have theirs further down.
                 let documents = |f: &&FileRecord| {
-                    let folder = f.path.parent();
-                    folder.parent() == unit.folder && ["doc", "docs"].contains(&folder.name())
+                    let is_home = |at: &RelPath| at.parent() == unit.folder && ["doc", "docs"].contains(&at.name());
+                    is_license_text_name(&f.path) && f.path.parent().ancestors().any(|at| is_home(&at))
                 };
                 let all = &context.scene.inventory.files;
-                if all.iter().filter(documents).any(|f| is_license_text_name(&f.path)) {
+                if all.iter().any(|f| documents(&f)) {
                     return true;
                 }
                 let files = all.iter().filter(|f| f.path.lies_in(&unit.folder));
@@ -68,7 +70,10 @@ pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
                 };
                 let mut failure = Failure::new(subject, place).with("folder", folder);
                 failure = match named_license(context, unit) {
-                    None => failure.with("problem", "nobody may use, change or pass on this work"),
+                    None => failure.with(
+                        "problem",
+                        "nothing here is known to allow anybody to use, change or pass on this work",
+                    ),
                     Some(named) => {
                         let by_custom = named.license.starts_with("CC-")
                             || named.license == PUBLIC_DOMAIN
@@ -277,12 +282,12 @@ pub(super) const RIDER: Predicate = Predicate {
 
 pub(super) const PLACEHOLDER: Predicate = Predicate {
     name: "license-placeholder",
-    about: "A field of a license template was not filled in.",
+    about: "A field of a license template was not filled in. The texts in LICENSES/ are those of the list, and files say whose they are.",
     on: SubjectKind::File,
     fields: &["license", "placeholder"],
     params: &[],
     check: |context, judge| {
-        for (text, detection, found) in compared(context) {
+        for (text, detection, found) in compared(context).into_iter().filter(|(t, ..)| !is_reuse_text(t.path)) {
             match found.placeholders.split_first() {
                 None => judge.pass(),
                 Some((first, rest)) => {
