@@ -113,8 +113,8 @@ fn together(manifests: &[&Manifest]) -> Option<Failure> {
     let (_, place) = first.minimum_runtime.as_ref()?;
     let more = match rest.len() {
         0 => String::new(),
-        1 => " and one more".to_owned(),
-        n => format!(" and {n} more"),
+        1 => ", as does one more".to_owned(),
+        n => format!(", as do {n} more"),
     };
     let mut failure = Failure::new(first.place.path.as_str(), place.clone()).with("more", more);
     for (_, place) in rest.iter().filter_map(|m| m.minimum_runtime.as_ref()).take(10) {
