@@ -24,6 +24,8 @@ pub(super) struct Dialect {
     pub(super) interpolation: &'static str,
     /// Which characters words have beside letters, digits and `_`.
     pub(super) word: &'static str,
+    /// Whether a text may stand on the lines behind its mark, up to a line of its own (`<<~TEXT`).
+    pub(super) here_documents: bool,
 }
 
 /// Quotes of most languages.
@@ -39,6 +41,7 @@ pub(super) const RUBY: Dialect = Dialect {
     escapes: true,
     interpolation: "#{",
     word: "?!@.",
+    here_documents: true,
 };
 /// Elixir: `mix.exs`, `mix.lock`.
 pub(super) const ELIXIR: Dialect = Dialect {
@@ -48,6 +51,7 @@ pub(super) const ELIXIR: Dialect = Dialect {
     escapes: true,
     interpolation: "#{",
     word: "?!@.",
+    here_documents: false,
 };
 /// Erlang terms: `rebar.lock`, `rebar.config`.
 pub(super) const ERLANG: Dialect = Dialect {
@@ -57,6 +61,7 @@ pub(super) const ERLANG: Dialect = Dialect {
     escapes: true,
     interpolation: "",
     word: "@",
+    here_documents: false,
 };
 /// Python and Starlark: `conanfile.py`, `MODULE.bazel`, NimScript.
 pub(super) const PYTHON: Dialect = Dialect {
@@ -66,6 +71,7 @@ pub(super) const PYTHON: Dialect = Dialect {
     escapes: true,
     interpolation: "",
     word: ".",
+    here_documents: false,
 };
 /// CMake.
 pub(super) const CMAKE: Dialect = Dialect {
@@ -75,6 +81,7 @@ pub(super) const CMAKE: Dialect = Dialect {
     escapes: true,
     interpolation: "",
     word: "-./:@+=~$<>,&?%{}*|!;^'",
+    here_documents: false,
 };
 
 /// Lua: `*.rockspec`.
@@ -85,6 +92,7 @@ pub(super) const LUA: Dialect = Dialect {
     escapes: true,
     interpolation: "",
     word: ".",
+    here_documents: false,
 };
 /// Swift: `Package.swift`.
 pub(super) const SWIFT: Dialect = Dialect {
@@ -94,6 +102,7 @@ pub(super) const SWIFT: Dialect = Dialect {
     escapes: true,
     interpolation: "\\(",
     word: ".",
+    here_documents: false,
 };
 /// Scala: `build.sbt`.
 pub(super) const SCALA: Dialect = Dialect {
@@ -103,6 +112,7 @@ pub(super) const SCALA: Dialect = Dialect {
     escapes: true,
     interpolation: "",
     word: ".",
+    here_documents: false,
 };
 /// Clojure and EDN: `deps.edn`, `project.clj`.
 pub(super) const EDN: Dialect = Dialect {
@@ -112,6 +122,7 @@ pub(super) const EDN: Dialect = Dialect {
     escapes: true,
     interpolation: "",
     word: ":/.-+*!?<>=&$%#'|",
+    here_documents: false,
 };
 /// OCaml's package description: `*.opam`.
 pub(super) const OPAM: Dialect = Dialect {
@@ -121,6 +132,7 @@ pub(super) const OPAM: Dialect = Dialect {
     escapes: true,
     interpolation: "",
     word: "-+",
+    here_documents: false,
 };
 /// Perl: `cpanfile`.
 pub(super) const PERL: Dialect = Dialect {
@@ -130,6 +142,7 @@ pub(super) const PERL: Dialect = Dialect {
     escapes: true,
     interpolation: "",
     word: "$@:.",
+    here_documents: true,
 };
 /// Prolog: `pack.pl`.
 pub(super) const PROLOG: Dialect = Dialect {
@@ -139,6 +152,7 @@ pub(super) const PROLOG: Dialect = Dialect {
     escapes: true,
     interpolation: "",
     word: "",
+    here_documents: false,
 };
 /// HashiCorp's language: `*.tf`, `.terraform.lock.hcl`.
 pub(super) const HCL: Dialect = Dialect {
@@ -148,6 +162,7 @@ pub(super) const HCL: Dialect = Dialect {
     escapes: true,
     interpolation: "",
     word: "-.",
+    here_documents: true,
 };
 
 /// One thing in the text.
@@ -229,6 +244,7 @@ pub(super) fn parse<'t>(text: &'t str, dialect: &Dialect) -> Vec<Item<'t>> {
     let bytes = text.as_bytes();
     let mut first = true;
     let mut at = 0;
+    let mut here = HereDocuments { left: if dialect.here_documents { MOST_UNENDED } else { 0 }, behind: None };
     // A comment that needs a line start has one at the start of the text.
     let starts = |at: usize, mark: &str| match mark.strip_prefix('\n') {
         Some(rest) => (at == 0 || bytes[at - 1] == b'\n') && text[at..].starts_with(rest),
@@ -248,6 +264,9 @@ pub(super) fn parse<'t>(text: &'t str, dialect: &Dialect) -> Vec<Item<'t>> {
         if character.is_whitespace() {
             first |= character == '\n';
             at += character.len_utf8();
+            if character == '\n' {
+                at = here.behind.take().unwrap_or(at);
+            }
             continue;
         }
         let node = if let Some((open, close)) = dialect.quotes.iter().find(|(open, _)| starts(at, open)) {
@@ -257,6 +276,10 @@ pub(super) fn parse<'t>(text: &'t str, dialect: &Dialect) -> Vec<Item<'t>> {
             let inner = &text[inside..end];
             // What is put in when the program runs makes the whole no literal.
             let literal = dialect.interpolation.is_empty() || *open != "\"" || !inner.contains(dialect.interpolation);
+            if literal { Node::Text(inner) } else { Node::Sign('"') }
+        } else if let Some((end, inner)) = here.starts_at(text, at) {
+            at = end;
+            let literal = dialect.interpolation.is_empty() || !inner.contains(dialect.interpolation);
             if literal { Node::Text(inner) } else { Node::Sign('"') }
         } else if is_word(character, dialect) {
             let length = text[at..].find(|c| !is_word(c, dialect)).unwrap_or(text.len() - at);
@@ -270,6 +293,50 @@ pub(super) fn parse<'t>(text: &'t str, dialect: &Dialect) -> Vec<Item<'t>> {
         first = false;
     }
     tree.finish(text.len())
+}
+
+/// So many marks of texts over lines may have no end; behind them none is looked for, so that the time stays linear.
+const MOST_UNENDED: usize = 16;
+
+/// Texts that stand on the lines behind their marks.
+struct HereDocuments {
+    /// How many more may have no end.
+    left: usize,
+    /// Where the line behind the last of them starts, as long as the line of their marks goes on.
+    behind: Option<usize>,
+}
+
+impl HereDocuments {
+    /// Where the mark that starts at `at` ends, and its text.
+    fn starts_at<'t>(&mut self, text: &'t str, at: usize) -> Option<(usize, &'t str)> {
+        let rest = text[at..].strip_prefix("<<").filter(|_| self.left > 0)?;
+        let (is_indented, rest) = rest.strip_prefix(['-', '~']).map_or((false, rest), |rest| (true, rest));
+        let (name, rest) = match rest.chars().next()? {
+            quote @ ('"' | '\'') => rest[1..].split_once(quote)?,
+            // Without a sign it may be that something is put into a list.
+            first if first.is_ascii_uppercase() || is_indented && first.is_ascii_alphabetic() => {
+                rest.split_at(rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len()))
+            }
+            _ => return None,
+        };
+        if name.is_empty() || name.contains('\n') {
+            return None;
+        }
+        let mark_end = text.len() - rest.len();
+        let start = self.behind.or_else(|| Some(mark_end + rest.find('\n')? + 1))?;
+        let mut line = start;
+        while let Some(rest) = text.get(line..).filter(|rest| !rest.is_empty()) {
+            let end = rest.find('\n').map_or(text.len(), |n| line + n + 1);
+            let said = &text[line..end];
+            if name == if is_indented { said.trim() } else { said.trim_end_matches(['\r', '\n']) } {
+                self.behind = Some(end);
+                return Some((mark_end, &text[start..line]));
+            }
+            line = end;
+        }
+        self.left -= 1;
+        None
+    }
 }
 
 fn is_word(character: char, dialect: &Dialect) -> bool {
@@ -364,6 +431,17 @@ mod tests {
     }
 
     #[test]
+    fn texts_stand_on_the_lines_behind_their_marks() {
+        let of = |text: &str| show(&parse(text, &RUBY));
+        assert_eq!(of("a = <<-DESC\n  Google's (\n  DESC\nb = 'c'"), "a = `  Google's (\n` b = `c`");
+        assert_eq!(of("f(<<~X, <<'Y', 1)\nx\n X\ny #{\nY\ng"), "f (`x\n` , \" , 1/ g");
+        assert_eq!(of("list <<ITEM\n'a'"), "list < < ITEM `a`");
+        assert_eq!(of("a <<b\nb\n"), "a < < b b");
+        assert_eq!(of("<<\"A B\"\nx\nA B"), "`x\n`");
+        assert_eq!(of("x <<~A\n A\ny"), "x `` y");
+    }
+
+    #[test]
     fn brackets_that_do_not_match_cost_nothing() {
         let of = |text: &str| show(&parse(text, &PYTHON));
         assert_eq!(of("a) (b"), "a ) (b/");
@@ -382,7 +460,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_safe(text in "[a-z\"'\\[\\](){}#=*/\\\\\n é%;-]{0,100}") {
+        fn any_text_is_safe(text in "[a-zA<~\"'\\[\\](){}#=*/\\\\\n é%;-]{0,100}") {
             for dialect in [&RUBY, &LUA, &ELIXIR, &ERLANG, &PYTHON, &SWIFT, &EDN, &OPAM, &PERL, &PROLOG, &CMAKE, &HCL] {
                 for item in parse(&text, dialect) {
                     prop_assert!(text.get(item.at.clone()).is_some());

@@ -27,10 +27,7 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
                 let at = statement[0].at.start..statement.last().map_or(0, |item| item.at.end);
                 let scope = targets.last().copied().unwrap_or_default();
                 let mut found = draft::dependency(file, name, &texts.join(", "), scope, at);
-                let option = |key: &str| {
-                    let at = arguments.iter().position(|item| item.word() == Some(key))?;
-                    arguments[at + 1..].iter().find_map(Item::text)
-                };
+                let option = |key| option(arguments, key);
                 let reference =
                     ["commit", "tag", "branch"].iter().find_map(|key| Some(format!("?{key}={}", option(key)?)));
                 let git = option("git").map(|git| format!("git+{}", without_credentials(git)));
@@ -59,6 +56,12 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     out.push(Evidence::Manifest(Box::new(manifest)));
 }
 
+/// The text behind a key of a hash (`:git => 'x'`, `git: 'x'`).
+fn option<'t>(items: &[Item<'t>], key: &str) -> Option<&'t str> {
+    let at = items.iter().position(|item| item.word() == Some(key))?;
+    items[at + 1..].iter().find_map(Item::text)
+}
+
 /// Reads `*.podspec`.
 pub(in crate::collect::packages) fn read_spec(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
     let items = brackets::parse(file.text(), &RUBY);
@@ -80,9 +83,13 @@ pub(in crate::collect::packages) fn read_spec(file: &SourceFile<'_>, out: &mut V
             "summary" => manifest.description = text,
             "homepage" => manifest.homepage = text,
             "license" => {
-                // A text, or a hash with the type first.
-                let text = text.or_else(|| value?.items().iter().find_map(Item::text).map(str::to_owned));
-                manifest.license = text.map(|text| LicenseField { text, place: file.place(at), spdx: false });
+                // A text, or a hash with the type and the file.
+                let items = value.map(Item::items).unwrap_or_default();
+                let stated = text.or_else(|| option(items, "type").map(str::to_owned));
+                let path = option(items, "file").and_then(|path| file.path.parent().join(path));
+                manifest.license =
+                    stated.map(|text| LicenseField { text, place: file.place(at.clone()), spdx: false });
+                manifest.license_file = path.map(|path| (path, file.place(at)));
             }
             "dependency" => {
                 let texts: Vec<&str> = arguments.iter().filter_map(Item::text).collect();
@@ -96,5 +103,27 @@ pub(in crate::collect::packages) fn read_spec(file: &SourceFile<'_>, out: &mut V
     }
     if manifest.name.is_some() {
         out.push(Evidence::Manifest(Box::new(manifest)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::collect::packages::testing;
+
+    #[test]
+    fn the_license_of_a_specification_is_a_text_or_a_hash() {
+        let license = |stated: &str| {
+            let text = format!(
+                "Pod::Spec.new do |s|\n  s.name = 'A'\n  s.description = <<-DESC\n  It's (\n  DESC\n  s.license = {stated}\nend\n"
+            );
+            let evidence = testing::with_text("pods/A.podspec", &text);
+            let manifest = testing::manifest(&evidence).clone();
+            let file = manifest.license_file.map(|(path, _)| path.as_str().to_owned());
+            (manifest.license.map(|license| license.text), file)
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(license("'MIT'"), (some("MIT"), None));
+        assert_eq!(license("{ :type => 'MIT', :file => 'LICENSE' }"), (some("MIT"), some("pods/LICENSE")));
+        assert_eq!(license("{ file: 'COPYING' }"), (None, some("pods/COPYING")));
     }
 }
