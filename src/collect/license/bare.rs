@@ -1,13 +1,13 @@
-//! Names the license that a bare `BSD` and `a BSD-style license that can be found in the LICENSE file` mean: by the text
-//! in the license file of its project, else, where it is the other choice beside the GPL, the one that the kernel's
-//! `Dual BSD/GPL` means.
+//! Drops names without a version beside a tag that has one, and names the license that a bare `BSD` and `a BSD-style
+//! license that can be found in the LICENSE file` mean: by the text in the license file of its project, else, where it is
+//! the other choice beside the GPL, the one that the kernel's `Dual BSD/GPL` means.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use super::names;
-use super::statements::{POINTED, ids};
+use super::statements::{POINTED, family_of, ids, is_bare};
 use crate::model::{Detection, DetectionKind, Inventory, RelPath};
 
 const BARE: &str = "LicenseRef-BSD";
@@ -27,6 +27,7 @@ pub(super) fn resolve(inventory: &mut Inventory) {
         folders.entry(file.path.parent()).or_default().extend(texts.map(|d| d.expression.clone()));
     }
     inventory.files.par_iter_mut().for_each(|file| {
+        drop_beside_tags(&mut file.licenses);
         let path = &file.path;
         if let Some(id) = spelled_out(&file.licenses) {
             for found in
@@ -53,6 +54,23 @@ pub(super) fn resolve(inventory: &mut Inventory) {
             }
         }
     });
+}
+
+/// Drops names of GNU licenses without a version, as in "You should have received a copy of the GNU General Public
+/// License", where a tag of the file names a version.
+fn drop_beside_tags(licenses: &mut Vec<Detection>) {
+    let tags = licenses.iter().filter(|d| d.kind == DetectionKind::Tag && d.invalid.is_none());
+    let tagged: Vec<String> = tags.flat_map(|d| ids(&d.expression)).map(str::to_owned).collect();
+    if tagged.is_empty() {
+        return;
+    }
+    let says_less = |d: &Detection| {
+        matches!(d.kind, DetectionKind::Reference | DetectionKind::Notice)
+            && is_bare(&d.expression)
+            && d.expression != BARE
+            && tagged.iter().any(|id| family_of(id) == family_of(&d.expression))
+    };
+    licenses.retain(|d| !says_less(d));
 }
 
 /// The one BSD license that a file names beside a bare `BSD`, as a manifest with a license field and the coarser
@@ -119,6 +137,21 @@ mod tests {
         resolve(&mut inventory);
         let found = |n: usize| inventory.files[n].licenses[1].expression.as_str();
         assert_eq!((found(0), found(1)), ("BSD-3-Clause", BARE));
+    }
+
+    #[test]
+    fn a_name_without_a_version_says_nothing_beside_a_tag() {
+        let tagged = |other: &str, kind| {
+            let mut source = file("a.c", "GPL-2.0-or-later", DetectionKind::Tag);
+            source.licenses.extend(file("a.c", other, kind).licenses);
+            let mut inventory = Inventory { files: vec![source], ..Inventory::default() };
+            resolve(&mut inventory);
+            inventory.files[0].licenses.len()
+        };
+        assert_eq!(tagged("GPL-1.0-or-later", DetectionKind::Reference), 1);
+        assert_eq!(tagged("LGPL-2.0-or-later", DetectionKind::Reference), 2);
+        assert_eq!(tagged("GPL-3.0-only", DetectionKind::Notice), 2);
+        assert_eq!(tagged("GPL-1.0-or-later", DetectionKind::Text), 2);
     }
 
     #[test]
