@@ -285,6 +285,11 @@ fn keys_of_tests_in_programs_and_examples_in_markup_are_told() {
     let secret = ["wJq7XUtnF3MI/K9MD", "Gz/bPxRfiCYz7kQvT2hNsLd"].concat();
     let shown = |fence: &str| format!("# Use\n\n{fence}go\nsecretAccessKey := \"{secret}\"\n{fence}\n");
     assert_eq!(explained("README.md", shown("```")), [true]);
+    assert_eq!(
+        explained("a.go", format!("// It is not a secret: clients cannot keep one.\nx := \"{token}\"\n")),
+        [true]
+    );
+    assert_eq!(explained("a.go", format!("// It is a secret.\nx := \"{token}\"\n")), [false]);
     assert_eq!(explained("README.md", shown("")), [false]);
     assert_eq!(explained("README.md", format!("```\nuse {token}\n```\n")), [false], "its form is its own");
     assert_eq!(explained("a.py", format!("EXAMPLES = r\"\"\"\n  x: {token}\n\"\"\"\n")), [true]);

@@ -143,6 +143,26 @@ impl<'f> Explanation<'f> {
             || kind.ends_with("private-key") && self.is_for_tests(at)
             || self.is_shown_in_markup(at)
             || self.is_in_named_example(at)
+            || self.is_said_to_be_public(at)
+    }
+
+    /// Whether the line of a place, or one of the two above it, says that everybody may know what stands there, as makers
+    /// of programs say of what a service asks of clients that cannot keep a secret.
+    fn is_said_to_be_public(&self, at: usize) -> bool {
+        const SAYINGS: &[&str] = &[
+            "not a secret",
+            "not secret",
+            "isn't secret",
+            "isn't a secret",
+            "public value",
+            "intentionally checked in",
+        ];
+        let line = self.file.line_at(at);
+        (line.saturating_sub(2).max(1)..=line).any(|number| {
+            let text = self.file.line(number);
+            let text = text[..text.floor_char_boundary(LONGEST)].to_ascii_lowercase();
+            SAYINGS.iter().any(|saying| text.contains(saying))
+        })
     }
 
     /// Whether a place lies in code that a document in Markdown shows between fences. What has a form of its own may be
