@@ -39,6 +39,10 @@ fn a_missing_text_says_what_names_the_license() {
     );
     let nothing = found(rule, &[("a.c", "int a;\n")]);
     assert!(nothing.len() == 1 && nothing[0].0 == "error" && nothing[0].1.contains("nothing here is known to allow"));
+    let page = "<p>Content is available under the GNU Free Documentation License, version 1.3.</p>\n";
+    let source = GPL_NOTICE.replace('#', "//");
+    let found_in_source = found(rule, &[("glossary.html", page), ("src/a.c", &source)]);
+    assert!(found_in_source[0].1.contains("src/a.c names GPL-2.0-or-later"), "{found_in_source:?}");
     let description = "Package: a\nVersion: 1.0\nLicense: GPL (>= 2)\n";
     assert_eq!(severities(rule, &[("DESCRIPTION", description)]), ["warning"], "R has the texts");
     let icons = "This work is licensed under a\nCreative Commons Attribution 2.5 License.\n\

@@ -128,9 +128,11 @@ fn named_license(context: &Context<'_>, unit: &Unit<'_>) -> Option<Named> {
         own.next().map(|d| Named { license: d.expression.clone(), path: file.path.clone() })
     };
     let here = inventory.below(&unit.folder).iter();
+    let is_readme = |f: &&FileRecord| f.path.name().to_ascii_lowercase().starts_with("readme");
     let documents = here.clone().filter(|f| f.path.lies_in(&unit.folder) && !is_source(f.path.extension()));
     let sources = here.filter(|f| is_source(f.path.extension()) && is_first_party(&f.path));
-    documents.chain(sources).find_map(states)
+    // The README speaks for all; a page may be by others.
+    documents.clone().filter(is_readme).chain(sources).chain(documents).find_map(states)
 }
 
 /// Every license text of the project once, by its path.
