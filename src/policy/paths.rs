@@ -10,7 +10,18 @@ static DATA: &str = include_str!("../../policies/facts/paths.toml");
 /// Whether a path lies outside folders for vendored code, tests and their data, examples and generated files, and is
 /// not named like a test.
 pub(crate) fn is_first_party(path: &RelPath) -> bool {
-    !is_test_name(path) && !path.folder().split('/').any(|part| folders().contains(part))
+    !is_test_name(path) && !any_folder(path, |part| folders().contains(part))
+}
+
+/// Whether one of the folders of a path is meant, or is one of the sets of sources for tests that Maven and Gradle keep
+/// below `src`: `src/it`, `src/integTest`.
+fn any_folder(path: &RelPath, is_meant: impl Fn(&str) -> bool) -> bool {
+    let mut above = "";
+    path.folder().split('/').any(|part| {
+        let is_set = above == "src" && (part == "it" || part.ends_with("Test") || part.ends_with("Tests"));
+        above = part;
+        is_set || is_meant(part)
+    })
 }
 
 /// Whether a source file is named as languages name their tests: `tests.rs`, `parse_test.go`, `test_parse.py`,
@@ -39,7 +50,7 @@ pub(super) fn is_test(path: &RelPath) -> bool {
         tests.is_some_and(|tests| tests.iter().any(|known| part.eq_ignore_ascii_case(known)))
             || part.split(['_', '-', '.']).any(|word| TEST_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
     };
-    is_test_name(path) || path.folder().split('/').any(is_of_tests)
+    is_test_name(path) || any_folder(path, is_of_tests)
 }
 
 /// Whether a path lies in a folder for the code of others. What a project calls `contrib` may be its own.
@@ -189,6 +200,12 @@ mod tests {
     #[test]
     fn folders_tell_first_party_files() {
         assert!(is_first_party(&RelPath::new("src/lib.rs")));
+        for set in ["src/it/a/pom.xml", "x/src/integTest/resources/pom.xml", "app/src/FooTests/a.swift"] {
+            assert!(!is_first_party(&RelPath::new(set)) && is_test(&RelPath::new(set)), "{set}");
+        }
+        assert!(
+            is_first_party(&RelPath::new("it/src/main/a.java")) && is_first_party(&RelPath::new("kotlinTest/a.kt"))
+        );
         assert!(!is_first_party(&RelPath::new("tests.rs")) && !is_first_party(&RelPath::new("a/parse_test.go")));
         assert!(!is_first_party(&RelPath::new("jose-util/jose-util.t")) && is_test(&RelPath::new("lib/Parse.t")));
         assert!(is_first_party(&RelPath::new("a/latest.go")) && is_first_party(&RelPath::new("test_data.md")));

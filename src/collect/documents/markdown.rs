@@ -58,6 +58,7 @@ impl Reader<'_> {
             Event::End(end) => self.end(end, &range, sink),
             Event::Text(text) if !self.in_code => {
                 self.add(&text);
+                attributes(&text).for_each(|id| sink.anchor(id));
                 if !self.is_in_image() {
                     sink.prose(&text);
                 }
@@ -155,4 +156,14 @@ impl Reader<'_> {
             sink.addresses(text, self.base + run.start);
         }
     }
+}
+
+/// Ids that Pandoc and kramdown give to what stands in front of them: `[text]{#id}`.
+fn attributes(text: &str) -> impl Iterator<Item = &str> {
+    let is_of_id = |c: char| c.is_alphanumeric() || "-_.:".contains(c);
+    text.match_indices("{#").filter_map(move |(at, mark)| {
+        let rest = &text[at + mark.len()..];
+        let (id, behind) = rest.split_at(rest.find(|c| !is_of_id(c))?);
+        (!id.is_empty() && behind.starts_with(['}', ' '])).then_some(id)
+    })
 }

@@ -99,6 +99,12 @@ fn named_anchors_are_known() {
 }
 
 #[test]
+fn ids_in_attributes_are_anchors() {
+    let d = document("a.md", "[a]{#one} and [b]{#two .c} `{#code}` {#three\n\n# H {#four}\n");
+    assert_eq!(d.anchors, ["four", "one", "two"]);
+}
+
+#[test]
 fn words_are_those_of_prose() {
     assert_eq!(
         document("a.md", "---\na: b c\n---\n# One two\n\nthree `four` [five](x)\n\n```\nno no\n```\n<!-- no -->\n")

@@ -7,7 +7,7 @@ use crate::model::{BillDocument, Component, Package, Place, Scope, SkipReason};
 use crate::policy::evaluate::Context;
 use crate::policy::judge::Failure;
 use crate::policy::pack::{ParamKind, SubjectKind};
-use crate::policy::paths::is_first_party;
+use crate::policy::paths::{is_first_party, is_test};
 
 fn bills<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a BillDocument> {
     context.scene.inventory.bills.iter().filter(|b| is_first_party(&b.path))
@@ -274,7 +274,7 @@ pub(super) const NOASSERTION: Predicate = Predicate {
 
 pub(super) const VENDORED: Predicate = Predicate {
     name: "vendored-undeclared",
-    about: "A copy of somebody's package lies in the checkout, and no manifest, lock file or bill names it.",
+    about: "A copy of somebody's package lies in the checkout, outside folders for tests and examples, and no manifest, lock file or bill names it.",
     on: SubjectKind::Manifest,
     fields: &["name", "version"],
     params: &[],
@@ -289,8 +289,8 @@ pub(super) const VENDORED: Predicate = Predicate {
             inventory.bills.iter().flat_map(|b| &b.bill.components).map(|c| c.name.as_str()).collect();
         for manifest in &inventory.vendored {
             let Some(name) = manifest.name.as_deref() else { continue };
-            // A folder inside an installed package is a part of that package.
-            if manifest.version.is_none() {
+            // A folder inside an installed package is a part of that package; tests make up packages of their own.
+            if manifest.version.is_none() || is_test(&manifest.place.path) {
                 continue;
             }
             if named.contains(&(manifest.ecosystem.as_str(), name)) || billed.contains(name) {

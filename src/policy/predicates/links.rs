@@ -1,6 +1,6 @@
 //! Links between documents.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Predicate;
 use crate::model::{Document, DocumentRole, Inventory, Link, RelPath};
@@ -10,7 +10,7 @@ use crate::policy::paths::is_first_party;
 
 pub(super) const BROKEN: Predicate = Predicate {
     name: "relative-link-broken",
-    about: "A relative link or image of a document leads to a file, folder or heading that is not there. Links out of the scanned folder, links of sites with a root of their own, and template placeholders are left out; so are, in the documents of a site that a generator builds (Sphinx, MkDocs and others), pages and folders that only the build makes, and headings. Templates of issues and pull requests are left out.",
+    about: "A relative link or image of a document leads to a file, folder or heading that is not there. Links out of the scanned folder, links of sites with a root of their own, and template placeholders are left out; so are, in the documents of a site that a generator builds (Sphinx, MkDocs and others), or whose documents link one another by the names of pages that are made of them, pages and folders that only the build makes, and headings. Templates of issues and pull requests are left out.",
     on: SubjectKind::Document,
     fields: &["target", "problem"],
     params: &[],
@@ -21,13 +21,14 @@ pub(super) const BROKEN: Predicate = Predicate {
         }
         let by_path: BTreeMap<&str, &Document> =
             inventory.documents.iter().map(|d| (d.place.path.as_str(), d)).collect();
+        let sites = Sites::new(inventory);
         // What a template says is shown on the page of an issue or a pull request, and links from there.
         let links_from_here = |d: &&Document| is_first_party(&d.place.path) && d.role != DocumentRole::Template;
         for document in inventory.documents.iter().filter(links_from_here) {
             let images = document.images.iter().map(|i| (i.target.as_str(), &i.place));
             let links = document.links.iter().map(|l: &Link| (l.target.as_str(), &l.place));
             for (target, place) in links.chain(images) {
-                match problem(inventory, &by_path, document, target) {
+                match problem(inventory, &sites, &by_path, document, target) {
                     Verdict::Elsewhere => {}
                     Verdict::Good => judge.pass(),
                     Verdict::Broken(problem) => judge.fail(
@@ -49,6 +50,7 @@ enum Verdict {
 
 fn problem(
     inventory: &Inventory,
+    sites: &Sites<'_>,
     documents: &BTreeMap<&str, &Document>,
     document: &Document,
     target: &str,
@@ -68,7 +70,7 @@ fn problem(
             let cut = at.depth() > 1 && !inventory.exists(&top);
             let made = || {
                 let by_build = at.extension() == "html" || !inventory.exists(&at.parent());
-                by_build && is_in_site(inventory, &document.place.path)
+                by_build && sites.hold(document)
             };
             return if cut || made() { Verdict::Elsewhere } else { Verdict::Broken(format!("`{at}` is not there")) };
         };
@@ -79,7 +81,7 @@ fn problem(
     };
     if fragment.is_empty() || has_anchor(aimed, fragment) {
         Verdict::Good
-    } else if is_in_site(inventory, &aimed.place.path) {
+    } else if sites.hold(aimed) {
         // Generators make anchors by rules of their own, and of parts that they put in.
         Verdict::Elsewhere
     } else {
@@ -103,21 +105,40 @@ const SITES: &[&str] = &[
     "zensical.toml",
 ];
 
-/// Whether a document below the root of the scan is part of a site that a generator builds.
-fn is_in_site(inventory: &Inventory, path: &RelPath) -> bool {
-    let mut at = path.parent();
-    // A README in the root is read on the forge, whatever else is made of it.
-    while !at.as_str().is_empty() {
-        let above = at.parent();
-        let is_site = |folder: &RelPath| {
-            SITES.iter().any(|name| folder.join(name).is_some_and(|file| inventory.index_of(&file).is_some()))
+/// Which documents are parts of sites that a generator builds.
+struct Sites<'a> {
+    inventory: &'a Inventory,
+    /// Folders in which documents link one another by the names of pages that are made of them.
+    linked: BTreeSet<RelPath>,
+}
+
+impl<'a> Sites<'a> {
+    fn new(inventory: &'a Inventory) -> Self {
+        let is_made = |document: &Document, link: &Link| {
+            let path = link.target.split(['#', '?']).next().unwrap_or_default();
+            let at = path.ends_with(".html").then(|| document.place.path.parent().join(path)).flatten();
+            !is_elsewhere(&link.target, path)
+                && at.is_some_and(|at| !inventory.exists(&at) && resolve(inventory, &at).is_some())
         };
-        if is_site(&at) || is_site(&above) {
-            return true;
-        }
-        at = above;
+        let linked = inventory.documents.iter().filter(|d| d.links.iter().any(|link| is_made(d, link)));
+        Self { inventory, linked: linked.map(|d| d.place.path.parent()).collect() }
     }
-    false
+
+    /// Whether a document below the root of the scan is part of a site.
+    fn hold(&self, document: &Document) -> bool {
+        let mut at = document.place.path.parent();
+        // A README in the root is read on the forge, whatever else is made of it.
+        while !at.as_str().is_empty() {
+            let above = at.parent();
+            let is_there = |file: RelPath| self.inventory.index_of(&file).is_some();
+            let is_site = |folder: &RelPath| SITES.iter().any(|name| folder.join(name).is_some_and(is_there));
+            if is_site(&at) || is_site(&above) || self.linked.contains(&at) {
+                return true;
+            }
+            at = above;
+        }
+        false
+    }
 }
 
 /// Links that no checkout decides: other schemes and hosts, site roots, templates, mail addresses.
