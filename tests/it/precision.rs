@@ -34,7 +34,7 @@ fn a_missing_text_says_what_names_the_license() {
         found(rule, &[("Cargo.toml", cargo)]),
         [(
             "error".to_owned(),
-            "No license text in the root: Cargo.toml names MIT, and no file has its terms".to_owned()
+            "No license text in the root: Cargo.toml names MIT, and no license file has its terms".to_owned()
         )]
     );
     let nothing = found(rule, &[("a.c", "int a;\n")]);

@@ -101,7 +101,7 @@ impl Named {
     fn problem(&self) -> String {
         match self.license.as_str() {
             PUBLIC_DOMAIN => format!("{} speaks of the public domain, which not every law knows", self.path),
-            license => format!("{} names {license}, and no file has its terms", self.path),
+            license => format!("{} names {license}, and no license file has its terms", self.path),
         }
     }
 }
