@@ -206,6 +206,9 @@ pub(crate) struct OutputArgs {
     /// What goes to standard output
     #[arg(short, long, value_name = "FORMAT", default_value = "human", value_parser = format_parser(|_| true))]
     pub(crate) format: &'static Format,
+    /// Write to FILE instead of standard output
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "framework")]
+    pub(crate) output: Option<PathBuf>,
     /// Write another report of the same scan to FILE; may be repeated
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report)]
     pub(crate) report: Vec<ReportFile>,

@@ -20,6 +20,8 @@ use openclause::report::{Format, View, diff};
 pub(crate) struct Plan {
     pub(crate) request: ScanRequest,
     pub(crate) format: &'static Format,
+    /// Whether something goes to standard output.
+    pub(crate) prints: bool,
     pub(crate) reports: Vec<ReportFile>,
     pub(crate) gate: Option<Severity>,
     pub(crate) strict: bool,
@@ -52,8 +54,8 @@ enum ResolveError {
         help("write it like `Ann Example <ann@example.org>` or `Example (https://example.org)`")
     )]
     Nobody { who: String },
-    #[error("two `--report` flags write `{}`", path.display())]
-    #[diagnostic(code(openclause::report), help("give each report a file of its own"))]
+    #[error("two reports go to `{}`", path.display())]
+    #[diagnostic(code(openclause::report), help("give each `--report` and `--output` a file of its own"))]
     SameFile { path: PathBuf },
     #[error("a framework cannot be printed as `{format}`")]
     #[diagnostic(
@@ -77,11 +79,22 @@ enum ResolveError {
 /// # Errors
 /// When a list cannot be read or a report cannot be written where it should be.
 pub(crate) fn scan(args: ScanArgs, global: &GlobalArgs) -> miette::Result<Plan> {
-    let OutputArgs { format, report: reports, fail_on, framework, baseline, min_severity, show_suppressed, strict } =
-        args.output;
+    let OutputArgs {
+        format,
+        output,
+        report: mut reports,
+        fail_on,
+        framework,
+        baseline,
+        min_severity,
+        show_suppressed,
+        strict,
+    } = args.output;
     if framework.is_some() && !["human", "json"].contains(&format.name) {
         return Err(ResolveError::FrameworkFormat { format: format.name }.into());
     }
+    let prints = output.is_none();
+    reports.extend(output.map(|path| ReportFile { format, path }));
     let progress = shows_progress(&args.input, global);
     let mut request = request(args.input, args.policy)?;
     for (at, report) in reports.iter().enumerate() {
@@ -100,6 +113,7 @@ pub(crate) fn scan(args: ScanArgs, global: &GlobalArgs) -> miette::Result<Plan> 
     Ok(Plan {
         request,
         format,
+        prints,
         reports,
         gate: fail_on.severity(),
         strict,

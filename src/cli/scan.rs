@@ -40,6 +40,9 @@ pub(crate) fn publish(plan: &Plan, report: &Report) -> miette::Result<Exit> {
         output::write_file("--report", &file.path, |out| (file.format.render)(report, &view, out))?;
     }
     let exit = Exit::of(report, plan.gate, plan.strict);
+    if !plan.prints {
+        return Ok(exit);
+    }
     if let Some(framework) = plan.framework.as_deref().and_then(openclause::policy::frameworks::find) {
         super::frameworks::show(&framework, report, plan.format.name == "json")?;
         return Ok(exit);

@@ -66,6 +66,17 @@ fn help_and_version_are_no_errors() {
 }
 
 #[test]
+fn what_goes_to_standard_output_may_go_to_a_file() {
+    let tree = Tree::project();
+    let shown = tree.run(&["--format", "json", "--fail-on", "never"]).expect(0).out;
+    let ran = tree.run(&["--format", "json", "--fail-on", "never", "-o", "out.json"]).expect(0);
+    assert_eq!((ran.out.as_str(), std::fs::read_to_string(tree.at("out.json")).unwrap()), ("", shown));
+    let ran = tree.run(&["-o", "x", "--report", "sarif=x"]).expect(2);
+    assert!(ran.err.contains("--output"), "{}", ran.err);
+    tree.run(&["-o", "x", "--framework", "osps"]).expect(2);
+}
+
+#[test]
 fn reports_are_written_as_a_whole_and_are_no_evidence_of_the_next_scan() {
     let tree = Tree::project();
     let run = || {
