@@ -29,6 +29,9 @@ pub(super) fn resolve(inventory: &mut Inventory) {
     inventory.files.par_iter_mut().for_each(|file| {
         drop_beside_tags(&mut file.licenses);
         let path = &file.path;
+        if path.name().get(..6).is_some_and(|start| start.eq_ignore_ascii_case("readme")) {
+            drop_branches(&mut file.licenses);
+        }
         if let Some(id) = spelled_out(&file.licenses) {
             for found in
                 file.licenses.iter_mut().filter(|d| d.kind != DetectionKind::Clue && d.expression.contains(BARE))
@@ -71,6 +74,19 @@ fn drop_beside_tags(licenses: &mut Vec<Detection>) {
             && tagged.iter().any(|id| family_of(id) == family_of(&d.expression))
     };
     licenses.retain(|d| !says_less(d));
+}
+
+/// Drops fields, badges and titles that name one license of the choice that a README states; a sentence or a text of
+/// one of them says more.
+fn drop_branches(licenses: &mut Vec<Detection>) {
+    let mut choices = licenses
+        .iter()
+        .filter(|d| d.kind != DetectionKind::Clue && d.invalid.is_none() && d.expression.contains(" OR "))
+        .map(|d| d.expression.split(" OR ").map(str::to_owned).collect::<BTreeSet<String>>());
+    // Of two choices each may be that of a part.
+    let Some(choice) = choices.next().filter(|one| choices.all(|other| other == *one)) else { return };
+    let short = |d: &Detection| matches!(d.kind, DetectionKind::Field | DetectionKind::Reference);
+    licenses.retain(|d| !(short(d) && choice.contains(&d.expression)));
 }
 
 /// The one BSD license that a file names beside a bare `BSD`, as a manifest with a license field and the coarser
@@ -152,6 +168,25 @@ mod tests {
         assert_eq!(tagged("LGPL-2.0-or-later", DetectionKind::Reference), 2);
         assert_eq!(tagged("GPL-3.0-only", DetectionKind::Notice), 2);
         assert_eq!(tagged("GPL-1.0-or-later", DetectionKind::Text), 2);
+    }
+
+    #[test]
+    fn a_badge_of_one_license_says_nothing_beside_the_choice_that_a_readme_states() {
+        let left = |path: &str, choice: &str, other: &str, kind| {
+            let mut readme = file(path, choice, DetectionKind::Notice);
+            readme.licenses.extend(file(path, other, kind).licenses);
+            let mut inventory = Inventory { files: vec![readme], ..Inventory::default() };
+            resolve(&mut inventory);
+            inventory.files[0].licenses.len()
+        };
+        let (badge, choice) = (DetectionKind::Reference, "Apache-2.0 OR MIT");
+        assert_eq!(left("README.md", choice, "MIT", badge), 1);
+        assert_eq!(left("lib/Readme", choice, "Apache-2.0", DetectionKind::Field), 1);
+        assert_eq!(left("README.md", choice, "ISC", badge), 2);
+        assert_eq!(left("README.md", choice, "MIT", DetectionKind::Notice), 2);
+        assert_eq!(left("README.md", choice, "MIT", DetectionKind::Text), 2);
+        assert_eq!(left("README.md", "Apache-2.0 AND MIT", "MIT", badge), 2);
+        assert_eq!(left("src/a.rs", choice, "MIT", badge), 2);
     }
 
     #[test]
