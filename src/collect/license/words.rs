@@ -105,6 +105,11 @@ pub(crate) fn marked_words(text: &str, at_line_start: bool, mut sink: impl FnMut
             (at, statement, bullet) = (head.start, head.statement, head.bullet);
             continue;
         }
+        let role_at = |start: usize| match start {
+            _ if start < statement => Role::Copyright,
+            _ if start < bullet => Role::Bullet,
+            _ => Role::Text,
+        };
         let byte = bytes[at];
         if byte.is_ascii() && !byte.is_ascii_alphanumeric() {
             match byte {
@@ -114,8 +119,24 @@ pub(crate) fn marked_words(text: &str, at_line_start: bool, mut sink: impl FnMut
                 }
                 b'<' => at = skip_tag(bytes, at),
                 b'&' => at = skip_entity(bytes, at),
-                // An escape of a string literal, as in `"...conditions:\n"`.
-                b'\\' => at = skip_command(bytes, at),
+                // A letter of RTF starts a word; else an escape of a string literal, as in `"...conditions:\n"`.
+                b'\\' => match rtf_character(&bytes[at..]) {
+                    Some((c, length)) if !c.is_alphanumeric() => at += length,
+                    Some((c, length)) => {
+                        let start = at;
+                        buffer.clear();
+                        if is_ideograph(c) {
+                            buffer.push(c);
+                            at += length;
+                        } else {
+                            at = take_word(text, at, &mut buffer);
+                        }
+                        if buffer.len() <= LONGEST {
+                            sink(&buffer, Span { start: start as u32, end: at as u32 }, role_at(start));
+                        }
+                    }
+                    None => at = skip_command(bytes, at),
+                },
                 // A space in an address, as in `badge/license-MPL%202.0`.
                 b'%' if bytes[at..].starts_with(b"%20") => at += 3,
                 b'(' => {
@@ -127,11 +148,7 @@ pub(crate) fn marked_words(text: &str, at_line_start: bool, mut sink: impl FnMut
             continue;
         }
         let start = at;
-        let role = match start {
-            _ if start < statement => Role::Copyright,
-            _ if start < bullet => Role::Bullet,
-            _ => Role::Text,
-        };
+        let role = role_at(start);
         if byte.is_ascii() {
             let (end, is_lower) = plain_word(bytes, start);
             if ends_word(bytes, end) {
@@ -198,6 +215,7 @@ fn ends_word(bytes: &[u8], at: usize) -> bool {
         Some(b'.') => !next().is_some_and(u8::is_ascii_digit),
         Some(b'\'' | b'-') => !next().is_some_and(u8::is_ascii_alphabetic),
         Some(b'&') => false,
+        Some(b'\\') => !matches!(next(), Some(b'\'' | b'u')),
         Some(byte) => byte.is_ascii(),
     }
 }
@@ -219,6 +237,19 @@ fn take_word(text: &str, mut at: usize, buffer: &mut String) -> usize {
             if byte == b'&'
                 && let Some(length) = apostrophe(&bytes[at..])
             {
+                at += length;
+                continue;
+            }
+            if byte == b'\\'
+                && let Some((c, length)) = rtf_character(&bytes[at..])
+            {
+                let apostrophe = c == '\u{2019}' && bytes.get(at + length).is_some_and(u8::is_ascii_alphabetic);
+                if !apostrophe && (!c.is_alphanumeric() || is_ideograph(c)) {
+                    break;
+                }
+                if !apostrophe && buffer.len() <= LONGEST {
+                    buffer.extend(c.to_lowercase());
+                }
                 at += length;
                 continue;
             }
@@ -252,6 +283,38 @@ fn take_word(text: &str, mut at: usize, buffer: &mut String) -> usize {
         at += c.len_utf8();
     }
     at
+}
+
+/// The character outside of ASCII that RTF writes as `\'fc`, `\u252?` or `\u252\'fc` at the start of `bytes`, and how
+/// long that is.
+fn rtf_character(bytes: &[u8]) -> Option<(char, usize)> {
+    let byte = |at: usize| {
+        let digits = bytes.get(at..at + 4)?.strip_prefix(b"\\'")?;
+        u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    if let Some(code) = byte(0) {
+        // Windows-1252, which is Latin-1 but for a few letters and marks.
+        let c = match code {
+            0x8c => 'Œ',
+            0x92 => '\u{2019}',
+            0x9c => 'œ',
+            0xa0.. => char::from(code),
+            _ => return None,
+        };
+        return Some((c, 4));
+    }
+    let number = bytes.strip_prefix(b"\\u")?;
+    let negative = number.first() == Some(&b'-');
+    let digits = run(number, usize::from(negative), 5, u8::is_ascii_digit);
+    // Behind it stands what a reader shows that does not know the character: without that it is another escape.
+    let end = 2 + digits.end;
+    let length = match bytes.get(end) {
+        Some(b'?') => end + 1,
+        _ => byte(end).map(|_| end + 4)?,
+    };
+    let code = std::str::from_utf8(&number[digits]).ok()?.parse::<u32>().ok()?;
+    let code = if negative { 0x1_0000_u32.checked_sub(code)? } else { code };
+    char::from_u32(code).filter(|c| !c.is_ascii()).map(|c| (c, length))
 }
 
 /// The length of the HTML entity for an apostrophe that `bytes` starts with, when a letter follows.
@@ -553,14 +616,43 @@ mod tests {
     }
 
     #[test]
+    fn the_letters_of_rtf_are_parts_of_words() {
+        assert_eq!(of(r"f\'fcr die Gew\'c4HR \'dcBER \'abuns\'bb\par"), "für die gewähr über uns");
+        assert_eq!(of(r"gr\u233?e \u233\'e9tat licensor\u8217?s licensor\'92s"), "grée état licensors licensors");
+        assert_eq!(of(r"\u26408?\u20848? \u-26265?"), "木 兰 饧");
+        assert_eq!(of(r"as is\u0022 and\u2028"), of(r"as is \u0022 and \u2028"));
+    }
+
+    #[test]
     fn ideographs_are_words() {
         assert_eq!(of("木兰 v2"), "木 兰 v2");
     }
 
     #[test]
     fn any_text_is_safe_and_spans_point_at_the_words() {
-        for text in ["<", "&", "<p", "&#", "\\", "(", "(a", "copyright", "©", "a'", "a.", "non-", "é’", "1", "<p\n>"]
-        {
+        for text in [
+            "<",
+            "&",
+            "<p",
+            "&#",
+            "\\",
+            "\\'",
+            "a\\'f",
+            "\\u",
+            "\\u-",
+            "\\u9?",
+            "\\'é",
+            "(",
+            "(a",
+            "copyright",
+            "©",
+            "a'",
+            "a.",
+            "non-",
+            "é’",
+            "1",
+            "<p\n>",
+        ] {
             words(text, true, |_, span| {
                 assert!(text.is_char_boundary(span.start as usize) && text.is_char_boundary(span.end as usize))
             });
