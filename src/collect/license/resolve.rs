@@ -241,7 +241,11 @@ fn owns(piece: &Piece, stated: &Stated) -> bool {
     let other = stated.statement.alternative
         && !piece.detection.expression.contains("GPL")
         && ids(&stated.statement.expression).all(|id| family_of(id) != family_of(&piece.detection.expression));
-    whole && !other && stated.bytes.start < piece.bytes.end && piece.bytes.start < stated.bytes.end
+    // The notice that the exception belongs to may reach into its text, as up to its title.
+    let host = piece.kind == Kind::Exception
+        && stated.bytes.start < piece.bytes.start
+        && is_with(&stated.statement.expression, &piece.detection.expression);
+    whole && !other && !host && stated.bytes.start < piece.bytes.end && piece.bytes.start < stated.bytes.end
 }
 
 /// Whether a statement is the title of the text behind it, or names it right behind its end.
@@ -729,7 +733,10 @@ fn exceptions(pieces: &mut Vec<Piece>, stated: &mut [Stated]) {
         let host = stated[near]
             .iter_mut()
             .filter(|s| s.statement.kind != DetectionKind::Clue && start.abs_diff(s.bytes.end) < NEAR)
-            .filter_map(|s| Some((with_exception(&s.statement.expression, name)?, s)))
+            .filter_map(|s| {
+                let named = is_with(&s.statement.expression, name).then(|| s.statement.expression.clone());
+                Some((named.or_else(|| with_exception(&s.statement.expression, name))?, s))
+            })
             .min_by_key(|(_, s)| (s.statement.points, start.abs_diff(s.bytes.end)));
         if let Some((expression, host)) = host {
             host.statement.expression = expression;
@@ -753,6 +760,11 @@ fn exceptions(pieces: &mut Vec<Piece>, stated: &mut [Stated]) {
 
 /// So many statements before and behind an exception are looked at for the one it belongs to.
 const HOSTS: usize = 64;
+
+/// Whether an expression ends with a license under this exception.
+fn is_with(expression: &str, exception: &str) -> bool {
+    expression.strip_suffix(exception).is_some_and(|before| before.ends_with(" WITH "))
+}
 
 /// The expression with an exception behind each license; `None` where one has its own already or is of no family that
 /// exceptions are written for.

@@ -298,6 +298,19 @@ fn the_text_of_an_exception_belongs_to_the_notice_beside_it() {
 }
 
 #[test]
+fn the_title_of_an_exception_takes_no_notice_away() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/facts/spdx/exception");
+    let text = |name: &str| {
+        let text = std::fs::read_to_string(root.join(name)).unwrap();
+        text.replace("<<beginOptional>>", "").replace("<<endOptional>>", "")
+    };
+    let llvm = format!("Licensed under the Apache License, Version 2.0.\n\n{}", text("LLVM-exception.txt"));
+    assert_eq!(stated("a.txt", &llvm), ["Apache-2.0 WITH LLVM-exception"]);
+    let apart = llvm.replacen("\n\n", "\n\nThe terms of an exception follow, which hold for all files.\n\n", 1);
+    assert_eq!(stated("a.txt", &apart), ["Apache-2.0 WITH LLVM-exception"]);
+}
+
+#[test]
 fn an_alternative_belongs_to_the_text_before_it() {
     let text =
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/licenses/mit-comment.txt"))
