@@ -25,7 +25,7 @@ pub(super) enum Context {
 }
 
 /// Words between a licensing verb and the name of the license.
-const FILLERS: &[&str] = &[
+pub(super) const FILLERS: &[&str] = &[
     "a",
     "an",
     "any",

@@ -8,10 +8,12 @@
 //! - A bare `BSD` names no identifier; it is `LicenseRef-BSD`, or the one BSD license of the project's license file;
 //!   as the other choice beside the GPL it is `BSD-3-Clause`, as in the kernel's `Dual BSD/GPL`.
 //! - Names joined by `or`, `and/or`, a slash, or in a sentence that offers a choice are joined with `OR`.
+//! - A link to the page of a license is that license right behind `under`, whatever its words are.
 //! - A mention without a licensing verb, a field, or a line of its own is a clue.
 
 mod context;
 mod lexicon;
+mod links;
 mod mentions;
 pub(super) mod tokens;
 
@@ -164,6 +166,7 @@ pub(super) fn find(tokens: &Tokens) -> Vec<Statement> {
         }
         at = end;
     }
+    links::add(tokens, &mut out);
     out
 }
 

@@ -18,6 +18,23 @@ fn one(text: &str, expression: &str) {
 }
 
 #[test]
+fn a_link_behind_under_is_the_license_of_its_page() {
+    let link = |before: &str, page: &str, text: &str| {
+        format!("<p>{before} <a class=\"x\" href=\"{page}\">{text}</a>.</p>\n")
+    };
+    let [mit, gpl] = ["https://opensource.org/licenses/MIT", "https://www.gnu.org/licenses/gpl-3.0.html"];
+    let cc = "https://creativecommons.org/licenses/by-sa/4.0/";
+    one(&link("The code is licensed under", mit, "this license"), "MIT");
+    one(&link("Content is available under the terms of the", cc, "following terms"), "CC-BY-SA-4.0");
+    one(&link("Text is licensed under a", cc, "Creative Commons"), "CC-BY-SA-4.0");
+    one(&link("Licensed under the", gpl, "GPL"), "GPL-3.0-only");
+    one(&link("Licensed under the", mit, "MIT License"), "MIT");
+    assert!(stated(&link("Read the", mit, "text of a license")).is_empty());
+    assert!(stated(&link("It is not licensed under", mit, "this license")).is_empty());
+    assert!(stated(&link("Licensed under", "/terms.html", "this license")).is_empty());
+}
+
+#[test]
 fn gnu_notices_give_version_and_later() {
     let notice = |version: &str| {
         format!(

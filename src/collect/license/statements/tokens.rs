@@ -50,6 +50,8 @@ pub(crate) struct Tokens {
     all: Vec<Token>,
     /// What stands behind the last word.
     end: u16,
+    /// The addresses that tags of HTML link a word and those behind it to, where a license may be linked.
+    links: Vec<(usize, String)>,
 }
 
 /// A word.
@@ -71,13 +73,24 @@ impl Tokens {
         let part = &text[range.clone()];
         // English has a word in six bytes, with the marks of comments fewer.
         let words = part.len() / 6 + 8;
-        let mut out = Self { letters: String::with_capacity(part.len()), all: Vec::with_capacity(words), end: 0 };
+        let mut out = Self {
+            letters: String::with_capacity(part.len()),
+            all: Vec::with_capacity(words),
+            end: 0,
+            links: Vec::new(),
+        };
         let mut behind = 0;
         marked_words(part, true, |word, span, role| {
             let between = &part.as_bytes()[behind.min(span.start as usize)..span.start as usize];
             // Most words of a text.
             let gap = if between == b" " { gap::SPACE } else { gap_of(between, out.last_word()) };
             behind = span.end as usize;
+            if between.len() >= LINK
+                && BEFORE_LINKS.contains(&out.last_word())
+                && let Some(address) = link(between)
+            {
+                out.links.push((out.all.len(), address.to_owned()));
+            }
             // A number that starts a line may also be the version that a sentence goes on with.
             let goes_on = || matches!(out.last_word(), "version" | "versions" | "v" | "or" | "and" | "either");
             let item = role == Role::Bullet && gap & gap::LINE != 0 && !goes_on();
@@ -148,6 +161,11 @@ impl Tokens {
         self.gap(at, gap::SENTENCE | gap::PARAGRAPH)
     }
 
+    /// The words that a link starts at, in order, and the address of each.
+    pub(super) fn links(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.links.iter().map(|(at, address)| (*at, address.as_str()))
+    }
+
     /// Whether a line ends behind word `at` and the next one may go on with the same word.
     pub(crate) fn is_hyphenated(&self, at: usize) -> bool {
         self.gap(at + 1, gap::LINE) && self.gap(at + 1, gap::OTHER) && !self.breaks_sentence(at + 1)
@@ -165,9 +183,29 @@ impl Tokens {
         for token in &self.all {
             hash.word(u64::from(token.end) | u64::from(token.gap) << 32 | (token.role as u64) << 48);
         }
+        for (at, address) in &self.links {
+            hash.word(*at as u64);
+            hash.write(address.as_bytes());
+        }
         hash.word(u64::from(self.end));
         hash.finish()
     }
+}
+
+/// A link to a page has so many bytes at least.
+const LINK: usize = 20;
+/// Words in front of a link that it may be what something is licensed under.
+const BEFORE_LINKS: &[&str] = &["under", "the", "of", "a", "an", "following"];
+
+/// The address of the link that opens between two words.
+fn link(between: &[u8]) -> Option<&str> {
+    let tag = memchr::memmem::find(between, b"<a ").or_else(|| memchr::memmem::find(between, b"<A "))?;
+    let tag = &between[tag + 3..];
+    let tag = &tag[..memchr::memchr(b'>', tag)?];
+    let value = tag.windows(5).position(|run| run.eq_ignore_ascii_case(b"href="))? + 5;
+    let quote = *tag.get(value).filter(|byte| matches!(byte, b'"' | b'\''))?;
+    let value = &tag[value + 1..];
+    std::str::from_utf8(&value[..memchr::memchr(quote, value)?]).ok()
 }
 
 /// The hash of a run of numbers of words, to remember what the run holds by.
