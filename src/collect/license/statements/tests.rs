@@ -472,6 +472,7 @@ fn a_badge_states_what_its_message_names() {
     one("![License](https://img.shields.io/badge/license-BSD--3--Clause-blue.svg)", "BSD-3-Clause");
     one(".. image:: https://img.shields.io/badge/License-GPL%20v3-blue.svg\n", "GPL-3.0-only");
     one("<img src=\"https://img.shields.io/badge/license-ISC-green?style=flat\">", "ISC");
+    one("[![x](https://img.shields.io/badge/license-MIT%2FApache--2.0-blue.svg)](LICENSE)", "MIT OR Apache-2.0");
 }
 
 #[test]

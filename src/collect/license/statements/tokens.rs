@@ -305,6 +305,10 @@ fn gap_of(bytes: &[u8], before: &str) -> u16 {
                 out |= gap::SPACE;
                 at += 2;
             }
+            b'%' if matches!(&bytes[at..], [_, b'2', b'F' | b'f', ..]) => {
+                out |= gap::SLASH;
+                at += 2;
+            }
             b'.' | b'!' | b'?' => {
                 let next = bytes.get(at + 1).copied();
                 let ends = next.is_none_or(|b| {
