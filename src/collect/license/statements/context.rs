@@ -752,12 +752,18 @@ fn ends_there(tokens: &Tokens, head: &Mention) -> bool {
         || matches!(tokens.word(end), "or" | "and" | "with" | "see" | "license" | "licensed" | "for")
 }
 
-/// Whether the name is all that stands behind `licensed under`, so that nothing but a license can be meant.
+/// Whether the name is all that stands behind `licensed under` or `released under the`, so that nothing but a license can
+/// be meant.
 fn is_licensed_under(tokens: &Tokens, head: &Mention) -> bool {
     let Range { start, end } = head.words;
     let skip = usize::from(start > 0 && tokens.word(start - 1) == "the");
     let under = start.checked_sub(skip + 2).is_some_and(|at| {
-        tokens.word(at) == "licensed" && tokens.word(at + 1) == "under" && !tokens.breaks_sentence(at + 1)
+        // `released under Linux` tells where it runs.
+        let released =
+            || skip > 0 && matches!(tokens.word(at), "released" | "relicensed" | "distributed" | "published");
+        (tokens.word(at) == "licensed" || released())
+            && tokens.word(at + 1) == "under"
+            && !tokens.breaks_sentence(at + 1)
     });
     under && tokens.gap(end, gap::SENTENCE | gap::PARAGRAPH | gap::LINE | gap::COMMA)
 }

@@ -35,6 +35,14 @@ fn a_link_behind_under_is_the_license_of_its_page() {
 }
 
 #[test]
+fn an_identifier_alone_behind_released_under_the_is_the_license() {
+    one("The code is released under the AMDPLPA.", "AMDPLPA");
+    one("It is distributed under the SMLNJ\n", "SMLNJ");
+    assert!(stated("A port was released under Glide.").is_empty());
+    assert!(stated("Drivers are distributed under the Glide name.").is_empty());
+}
+
+#[test]
 fn gnu_notices_give_version_and_later() {
     let notice = |version: &str| {
         format!(
