@@ -582,7 +582,9 @@ const DENIAL: usize = 10;
 fn is_denied(tokens: &Tokens, words: Range<usize>) -> bool {
     let mut speaks = false;
     for at in words.clone().rev().take(DENIAL) {
-        if tokens.gap(at + 1, gap::COMMA | gap::SEMICOLON | gap::COLON) {
+        // The colon of an address, as in `not under [this license](https://...)`, ends no clause.
+        let scheme = matches!(tokens.word(at), "http" | "https");
+        if tokens.gap(at + 1, gap::COMMA | gap::SEMICOLON | gap::COLON) && !scheme {
             return false;
         }
         let before = |n: usize| if at >= words.start + n { tokens.word(at - n) } else { "" };

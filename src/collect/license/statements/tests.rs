@@ -397,6 +397,8 @@ fn items_of_a_numbered_list_are_a_choice_where_it_offers_one() {
 
 #[test]
 fn what_is_denied_is_no_license() {
+    assert!(stated("It is not licensed under [this license](https://opensource.org/licenses/MIT).").is_empty());
+    one("It is licensed under [this license](https://opensource.org/licenses/MIT).", "MIT");
     for text in [
         "we can't accept code under the LGPLv2",
         "We cannot accept patches licensed under the GPL.",
