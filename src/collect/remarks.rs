@@ -258,9 +258,15 @@ fn lfs_pointer(file: &SourceFile<'_>, _: usize) -> Option<Range<usize>> {
 pattern!(LFS_URL, r"(?m)^\s*url\s*=\s*(\S+)");
 
 /// The store that `.lfsconfig` names.
-fn lfs_store(file: &SourceFile<'_>, _: usize) -> Option<Range<usize>> {
-    let found = LFS_URL.captures(file.text()).filter(|_| file.name == ".lfsconfig")?;
-    found.get(1).map(|url| url.range())
+fn lfs_store(file: &SourceFile<'_>, at: usize) -> Option<Range<usize>> {
+    /// Longest section that is looked at, in bytes.
+    const LONGEST: usize = 2000;
+    if file.name != ".lfsconfig" {
+        return None;
+    }
+    let section = &file.text()[at..file.text().floor_char_boundary(at + LONGEST)];
+    let url = LFS_URL.captures(section)?.get(1)?.range();
+    Some(at + url.start..at + url.end)
 }
 
 /// A build file that downloads without naming a digest. A call runs to its closing bracket.

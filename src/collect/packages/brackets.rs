@@ -323,7 +323,11 @@ impl HereDocuments {
             return None;
         }
         let mark_end = text.len() - rest.len();
-        let start = self.behind.or_else(|| Some(mark_end + rest.find('\n')? + 1))?;
+        let Some(start) = self.behind.or_else(|| Some(mark_end + rest.find('\n')? + 1)) else {
+            // No line is behind this one, and so behind no other mark.
+            self.left = 0;
+            return None;
+        };
         let mut line = start;
         while let Some(rest) = text.get(line..).filter(|rest| !rest.is_empty()) {
             let end = rest.find('\n').map_or(text.len(), |n| line + n + 1);
@@ -439,6 +443,8 @@ mod tests {
         assert_eq!(of("a <<b\nb\n"), "a < < b b");
         assert_eq!(of("<<\"A B\"\nx\nA B"), "`x\n`");
         assert_eq!(of("x <<~A\n A\ny"), "x `` y");
+        parse(&"<<~A <<'B' ".repeat(200_000), &RUBY);
+        parse(&"<<~A\n".repeat(200_000), &RUBY);
     }
 
     #[test]

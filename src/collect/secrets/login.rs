@@ -272,7 +272,7 @@ pub(super) fn unusable(text: &str) -> bool {
 /// The password on the command line of a program that takes it behind a short option; the name of the program stands at
 /// `at`.
 pub(super) fn in_command(text: &str, at: usize, program: &str) -> Option<Login> {
-    let line = text[at..].split('\n').next().unwrap_or_default();
+    let line = line_behind(text, at);
     let from = match program {
         // The value stands behind the name, or behind its parameter.
         "identified by" => at + program.len(),
@@ -317,7 +317,7 @@ pub(super) fn in_command(text: &str, at: usize, program: &str) -> Option<Login> 
 /// The password among the arguments of a call that takes a login; its name, which may end in the bracket, stands at
 /// `at`. All of them are looked at up to the end of the line.
 pub(super) fn in_call(text: &str, at: usize, name: &str) -> Option<Login> {
-    let rest = text[at..].split('\n').next().unwrap_or_default();
+    let rest = line_behind(text, at);
     let open = rest.find('(').filter(|&open| open <= name.len() + 12)?;
     // An address, a host or a path goes in front of the login.
     let place = if matches!(name, "getconnection(" | "mysqli" | "pdo(" | "directoryentry(") { 2 } else { 1 };
@@ -355,8 +355,14 @@ pub(super) fn in_call(text: &str, at: usize, name: &str) -> Option<Login> {
     None
 }
 
-/// Longest command that is looked at behind `curl`.
+/// Longest command that is looked at, in bytes.
 const COMMAND: usize = 1200;
+
+/// What follows on the line, as far as it is looked at: a line may be as long as the file.
+fn line_behind(text: &str, at: usize) -> &str {
+    let rest = &text[at..text.floor_char_boundary(at.saturating_add(COMMAND))];
+    rest.split('\n').next().unwrap_or_default()
+}
 
 /// The credentials in the curl command that starts at `at`.
 pub(super) fn in_curl(text: &str, at: usize) -> Option<Login> {
@@ -503,7 +509,7 @@ pub(super) fn header(text: &str, from: usize, least: usize) -> Option<Range<usiz
 
 /// Whether the value of `kind:` at the start of a text is that of a Kubernetes secret.
 pub(super) fn is_secret_kind(text: &str) -> bool {
-    let line = text.split('\n').next().unwrap_or_default();
+    let line = line_behind(text, 0);
     line.len() < 32 && line.trim().trim_matches(['"', '\'', ',']).eq_ignore_ascii_case("secret")
 }
 
