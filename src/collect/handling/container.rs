@@ -18,6 +18,8 @@ pub(super) fn read(file: &SourceFile<'_>, text: &str, out: &mut Vec<Handling>) {
     // Of several stages the last one is shipped.
     let mut stage: Vec<Handling> = Vec::new();
     let mut shipped = None;
+    let keeps_copyright = text.contains("path-include=/usr/share/doc/*/copyright");
+    let all: Vec<&str> = text.lines().collect();
     for (number, line) in lines(text, &["#"]) {
         let lower = line.trim().to_ascii_lowercase();
         if lower.starts_with("from ") {
@@ -28,7 +30,7 @@ pub(super) fn read(file: &SourceFile<'_>, text: &str, out: &mut Vec<Handling>) {
             let command = command.trim().trim_start_matches("run ").trim_start();
             let removes = command.starts_with("rm ") && NOTICES.iter().any(|path| command.contains(path))
                 || command.contains("path-exclude") && command.contains("/usr/share/doc");
-            if removes && !text.contains("path-include=/usr/share/doc/*/copyright") {
+            if removes && !keeps_copyright {
                 stage.push(at_line(
                     file,
                     number,
@@ -38,7 +40,8 @@ pub(super) fn read(file: &SourceFile<'_>, text: &str, out: &mut Vec<Handling>) {
             }
         }
         // `rm -rf a \` continues on lines of their own.
-        let continued = NOTICES.iter().any(|path| lower.starts_with(path)) && removes_above(text, number);
+        let continued = NOTICES.iter().any(|path| lower.starts_with(path))
+            && removes_above(&all[..all.len().min(number.saturating_sub(1))]);
         if continued {
             let by = format!("rm {}", lower.trim_end_matches('\\').trim());
             stage.push(at_line(file, number, HandlingKind::RemovesCopyright, by));
@@ -49,9 +52,8 @@ pub(super) fn read(file: &SourceFile<'_>, text: &str, out: &mut Vec<Handling>) {
 }
 
 /// Whether the command that a line continues is `rm`: the lines above it end in a backslash up to one that starts it.
-fn removes_above(text: &str, number: usize) -> bool {
+fn removes_above(above: &[&str]) -> bool {
     const MOST: usize = 30;
-    let above: Vec<&str> = text.lines().take(number.saturating_sub(1)).collect();
     for line in above.iter().rev().take(MOST) {
         let Some(line) = line.trim_end().strip_suffix('\\') else { return false };
         if let Some(last) = line.rsplit(['&', ';', '|']).next() {

@@ -48,6 +48,9 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     reader.finish(out);
 }
 
+/// A gem is made for fewer platforms than these; only so many of one name are needed by what needs it.
+const MOST_PLATFORMS: usize = 64;
+
 struct Reader<'f, 't> {
     draft: Draft<'f, 't>,
     /// Every variant of a gem by name: one per platform.
@@ -80,7 +83,10 @@ impl<'t> Reader<'_, 't> {
                 Some((name, Some(version), platform)) => {
                     let package = self.package(section, name, version, platform, at);
                     let index = self.draft.add(package);
-                    self.names.entry(name).or_default().push(index);
+                    let same = self.names.entry(name).or_default();
+                    if same.len() < MOST_PLATFORMS {
+                        same.push(index);
+                    }
                     self.current = Some(index);
                 }
                 _ => {

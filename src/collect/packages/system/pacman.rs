@@ -13,6 +13,9 @@ pub(in crate::collect::packages) fn is_desc(path: &RelPath) -> bool {
     path.name() == "desc" && database.name() == "local" && database.parent().name() == "pacman"
 }
 
+/// More licenses than any package states.
+const MOST_LICENSES: usize = 100;
+
 /// Reads the entry: edges need the entries of others, which are files of their own.
 pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
     let mut draft = Draft::new(file, "alpm");
@@ -26,7 +29,7 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
             "%NAME%" => name = Some((line, at)),
             "%VERSION%" => version = line,
             "%ARCH%" => arch = line,
-            "%LICENSE%" => licenses.push(line),
+            "%LICENSE%" if licenses.len() < MOST_LICENSES && !licenses.contains(&line) => licenses.push(line),
             _ => {}
         }
     }

@@ -200,8 +200,14 @@ pub(crate) const NARROWED: Predicate = Predicate {
             };
             let single =
                 |d: &&Detection| expression::parse(&d.expression).is_some_and(|e| expression::ids(&e).len() == 1);
-            for tag in here(DetectionKind::Tag).filter(single) {
-                for notice in here(DetectionKind::Notice).filter(single) {
+            // The first of each: a file may say the same again and again.
+            let firsts = |kind| -> BTreeMap<&str, &Detection> {
+                here(kind).rev().map(|d| (d.expression.as_str(), d)).filter(|(_, d)| single(d)).collect()
+            };
+            let notices = firsts(DetectionKind::Notice);
+            let tags = if notices.is_empty() { BTreeMap::new() } else { firsts(DetectionKind::Tag) };
+            for tag in tags.values() {
+                for notice in notices.values() {
                     let (t, n) = (&tag.expression, &notice.expression);
                     let bare = |text: &str| text.split(" WITH ").next().unwrap_or_default().to_owned();
                     let (t_id, n_id) = (bare(t), bare(n));
