@@ -12,7 +12,7 @@ use super::metadata::{self, Descriptions};
 use super::packages::{self, Packages};
 use super::read::Reader;
 use super::{Collector, FileResult, Options, Prefilter, collect_one, license};
-use crate::model::{Evidence, FileKind, FileRecord, RelPath, is_legal_name};
+use crate::model::{Evidence, FileKind, FileRecord, RelPath, is_legal_name, is_readme_name};
 use crate::walk::{Entry, EntryKind};
 
 /// The collectors whose evidence a bill of materials is made of: packages, the license texts and copyrights of the
@@ -125,7 +125,7 @@ pub(super) fn add_copyrights(
 
 /// Whether a file of this name tells under which license its folder is.
 pub(super) fn tells_license(name: &str, path: &RelPath) -> bool {
-    is_legal_name(name) || name.starts_with("readme") || license::is_license_file(name, path)
+    is_legal_name(name) || is_readme_name(name) || license::is_license_file(name, path)
 }
 
 /// A file that is not opened.

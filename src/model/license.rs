@@ -120,6 +120,11 @@ pub fn is_legal_name(name: &str) -> bool {
     is_license_name(name) || starts_with(name, "notice")
 }
 
+/// Whether a file of this name introduces what lies beside it by custom.
+pub fn is_readme_name(name: &str) -> bool {
+    starts_with(name, "readme")
+}
+
 /// Whether a file of this name holds the text of a license by custom.
 pub fn is_license_name(name: &str) -> bool {
     ["license", "licence", "copying", "unlicense"].iter().any(|start| starts_with(name, start))

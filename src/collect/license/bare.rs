@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::names;
 use super::statements::{POINTED, family_of, ids, is_bare};
-use crate::model::{Detection, DetectionKind, Inventory, RelPath};
+use crate::model::{Detection, DetectionKind, Inventory, RelPath, is_readme_name};
 
 const BARE: &str = "LicenseRef-BSD";
 /// The BSD license that is offered beside the GPL (the Linux kernel's license rules: `Dual BSD/GPL`).
@@ -29,7 +29,7 @@ pub(super) fn resolve(inventory: &mut Inventory) {
     inventory.files.par_iter_mut().for_each(|file| {
         drop_beside_tags(&mut file.licenses);
         let path = &file.path;
-        if path.name().get(..6).is_some_and(|start| start.eq_ignore_ascii_case("readme")) {
+        if is_readme_name(path.name()) {
             drop_branches(&mut file.licenses);
         }
         if let Some(id) = spelled_out(&file.licenses) {
@@ -62,17 +62,18 @@ pub(super) fn resolve(inventory: &mut Inventory) {
 /// Drops names of GNU licenses without a version, as in "You should have received a copy of the GNU General Public
 /// License", where a tag of the file names a version.
 fn drop_beside_tags(licenses: &mut Vec<Detection>) {
-    let tags = licenses.iter().filter(|d| d.kind == DetectionKind::Tag && d.invalid.is_none());
-    let tagged: Vec<String> = tags.flat_map(|d| ids(&d.expression)).map(str::to_owned).collect();
-    if tagged.is_empty() {
-        return;
-    }
-    let says_less = |d: &Detection| {
+    let may_go = |d: &Detection| {
         matches!(d.kind, DetectionKind::Reference | DetectionKind::Notice)
             && is_bare(&d.expression)
             && d.expression != BARE
-            && tagged.iter().any(|id| family_of(id) == family_of(&d.expression))
     };
+    // Hardly a file has one.
+    if !licenses.iter().any(may_go) {
+        return;
+    }
+    let tags = licenses.iter().filter(|d| d.kind == DetectionKind::Tag && d.invalid.is_none());
+    let tagged: Vec<String> = tags.flat_map(|d| ids(&d.expression)).map(str::to_owned).collect();
+    let says_less = |d: &Detection| may_go(d) && tagged.iter().any(|id| family_of(id) == family_of(&d.expression));
     licenses.retain(|d| !says_less(d));
 }
 

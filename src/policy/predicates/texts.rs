@@ -2,7 +2,9 @@
 
 use super::manifests::is_reuse_text;
 use super::{Context, PARTIAL, Predicate};
-use crate::model::{Detection, DetectionKind, FileKind, FileRecord, Place, RelPath, Severity, TextMatch};
+use crate::model::{
+    Detection, DetectionKind, FileKind, FileRecord, Place, RelPath, Severity, TextMatch, is_readme_name,
+};
 use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
 use crate::policy::paths::{is_first_party, is_license_text_name, is_source};
@@ -128,7 +130,7 @@ fn named_license(context: &Context<'_>, unit: &Unit<'_>) -> Option<Named> {
         own.next().map(|d| Named { license: d.expression.clone(), path: file.path.clone() })
     };
     let here = inventory.below(&unit.folder).iter();
-    let is_readme = |f: &&FileRecord| f.path.name().to_ascii_lowercase().starts_with("readme");
+    let is_readme = |f: &&FileRecord| is_readme_name(f.path.name());
     let documents = here.clone().filter(|f| f.path.lies_in(&unit.folder) && !is_source(f.path.extension()));
     let sources = here.filter(|f| is_source(f.path.extension()) && is_first_party(&f.path));
     // The README speaks for all; a page may be by others.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::Predicate;
-use crate::model::{DetectionKind, FileKind, FileRecord, Inventory, Place, RelPath};
+use crate::model::{DetectionKind, FileKind, FileRecord, Inventory, Place, RelPath, is_readme_name};
 use crate::policy::compat;
 use crate::policy::evaluate::Context;
 use crate::policy::judge::Failure;
@@ -130,7 +130,7 @@ pub(crate) const UNLICENSED: Predicate = Predicate {
             let stated = copy.files.iter().any(|f| {
                 f.licenses.iter().any(|d| d.kind != DetectionKind::Clue)
                     || is_license_text_name(&f.path)
-                    || f.path.name().to_ascii_lowercase().starts_with("readme") && f.license.is_some()
+                    || is_readme_name(f.path.name()) && f.license.is_some()
             });
             let declared = || manifests().any(|m| m.license.is_some() && m.place.path.is_within(&copy.folder));
             // A text or REUSE annotation beside the components may speak for them all.
