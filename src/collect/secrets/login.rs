@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::value::{Mix, entropy, is_hex, is_placeholder, is_template, is_uuid, word_share};
+use super::value::{
+    Mix, entropy, is_hex, is_other_text, is_placeholder, is_public, is_template, is_uuid, word_share,
+};
 use crate::model::Confidence;
 
 /// What was found: where, of which kind, and how surely.
@@ -297,21 +299,23 @@ pub(super) fn in_command(text: &str, at: usize, program: &str) -> Option<Login> 
         // Statements are written in tests and manuals more than anywhere else, with passwords that say so.
         let lower = value.to_ascii_lowercase();
         let says_so = ["pass", "pwd", "test", "user", "vagrant", "123"].iter().any(|word| lower.contains(word));
-        let good = value.len() >= 8
-            && Mix::of(value).digits > 0
-            && entropy(value) > 2.7
-            && word_share(value) <= 0.6
-            && !says_so
-            && !value.contains(['%', '$', '\\', '?', '{'])
-            && !super::value::is_public(value)
-            && !unusable(value)
-            && value.bytes().all(|b| b.is_ascii_graphic());
+        let good = is_random(value) && !says_so && !value.contains(['%', '$', '\\', '?', '{']) && !is_public(value);
         return good.then_some((range, "command-password", "password in a statement or script", Confidence::Low));
     }
     let plain = Mix::of(value).classes() < 2 || word_share(value) > 0.6;
     let good =
         value.len() >= 6 && value.is_ascii() && !value.contains(char::is_whitespace) && !plain && !unusable(value);
     good.then_some((range, "command-password", "password on a command line", Confidence::Medium))
+}
+
+/// Whether a password has what chance makes and few words have: digits, and no word that fills it.
+fn is_random(value: &str) -> bool {
+    value.len() >= 8
+        && value.bytes().all(|b| b.is_ascii_graphic())
+        && Mix::of(value).digits > 0
+        && entropy(value) > 2.7
+        && word_share(value) <= 0.6
+        && !unusable(value)
 }
 
 /// The password among the arguments of a call that takes a login; its name, which may end in the bracket, stands at
@@ -322,7 +326,7 @@ pub(super) fn in_call(text: &str, at: usize, name: &str) -> Option<Login> {
     // An address, a host or a path goes in front of the login.
     let place = if matches!(name, "getconnection(" | "mysqli" | "pdo(" | "directoryentry(") { 2 } else { 1 };
     let mut start = at + open + 1;
-    let limit = at + rest.len().min(COMMAND);
+    let limit = at + rest.len();
     for number in 0..=place {
         let from = start + text.get(start..limit)?.bytes().take_while(u8::is_ascii_whitespace).count();
         let first = *text.as_bytes().get(from)?;
@@ -333,17 +337,11 @@ pub(super) fn in_call(text: &str, at: usize, name: &str) -> Option<Login> {
         if number == place {
             let value = &text[from + 1..end];
             let next = text.get(end + 1..).unwrap_or_default().trim_start();
-            let mix = Mix::of(value);
             let good = is_quoted
                 && next.starts_with([',', ')'])
-                && value.len() >= 8
-                && value.bytes().all(|b| b.is_ascii_graphic())
-                && mix.classes() >= 2
-                && mix.digits > 0
-                && word_share(value) <= 0.6
-                && entropy(value) > 2.7
-                && !super::value::is_other_text(value)
-                && !unusable(value);
+                && is_random(value)
+                && Mix::of(value).classes() >= 2
+                && !is_other_text(value);
             return good.then_some((from + 1..end, "call-password", "password in a call", Confidence::Low));
         }
         let end = if is_quoted { end + 1 } else { end };
