@@ -238,11 +238,6 @@ fn spelling(word: &str) -> &str {
 const SHORT: &[&str] =
     &["v", "ver", "vers", "version", "inc", "no", "lic", "rev", "i", "e", "g", "n", "foundation", "yahoo"];
 
-/// Whether an address goes on with a space, as in `badge/license-MPL%202.0`.
-fn is_escaped_space(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"%20")
-}
-
 /// The marks of what stands between two words.
 fn gap_of(bytes: &[u8], before: &str) -> u16 {
     let mut out = 0;
@@ -301,7 +296,8 @@ fn gap_of(bytes: &[u8], before: &str) -> u16 {
             }
             // The comment leader of Fortran.
             b'!' if blank_since_line => out |= gap::OTHER,
-            b'%' if is_escaped_space(&bytes[at..]) => {
+            // A space or a slash of an address, as in `badge/license-MPL%202.0` and `badge/license-MIT%2FISC`.
+            b'%' if bytes[at..].starts_with(b"%20") => {
                 out |= gap::SPACE;
                 at += 2;
             }
