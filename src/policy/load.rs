@@ -382,6 +382,16 @@ mod tests {
     }
 
     #[test]
+    fn every_phrase_of_the_clause_has_a_rule() {
+        let policy = Policy::load(&[], Vec::new(), &Config::default(), &[]).unwrap();
+        let served: Vec<&str> =
+            policy.packs.iter().flat_map(|pack| &pack.rules).map(|rule| rule.phrase.as_str()).collect();
+        for (id, words) in &policy.phrases {
+            assert!(served.contains(&id.as_str()), "no rule serves {id}, {words}");
+        }
+    }
+
+    #[test]
     fn a_rule_of_ones_own_may_use_every_fact_and_parameter() {
         let text = with_rule(
             "on = 'manifest'\nwhere = { publishable = true }\nmatch = { license.exists = false }\nmessage = '{name}'\n",
