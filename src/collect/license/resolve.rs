@@ -544,7 +544,8 @@ fn is_item(stated: &Stated) -> bool {
 }
 
 /// Gives a name without a version the version of the address beside it, as in `under the LGPL, see
-/// http://www.gnu.org/licenses/lgpl-2.1.html`.
+/// http://www.gnu.org/licenses/lgpl-2.1.html`, or of the sentence that says where a copy is, as in `under the GPL. You may
+/// obtain a copy of the GPL version 2 or later at ...`.
 fn addressed(stated: &mut [Stated]) {
     let bare = |s: &Stated| s.statement.loose && is_bare(&s.statement.expression);
     let counts = |s: &Stated| s.statement.kind != DetectionKind::Clue;
@@ -554,8 +555,9 @@ fn addressed(stated: &mut [Stated]) {
         }
         let (end, family) = (stated[at].bytes.end, family_of(&stated[at].statement.expression));
         let beside = stated[at + 1..].iter().take_while(|s| s.bytes.start < end + AGAIN).find(|s| {
-            let named = s.statement.loose && !is_bare(&s.statement.expression) && counts(s);
-            named && family_of(&s.statement.expression) == family
+            let says = s.statement.loose || s.statement.points;
+            let named = says && !is_bare(&s.statement.expression) && counts(s);
+            named && !s.statement.expression.contains(' ') && family_of(&s.statement.expression) == family
         });
         if let Some(expression) = beside.map(|s| s.statement.expression.clone()) {
             stated[at].statement.expression = expression;

@@ -265,6 +265,21 @@ fn licenses_below_an_offer_are_a_choice() {
 }
 
 #[test]
+fn the_sentence_that_says_where_a_copy_is_tells_the_version_of_a_name() {
+    let of = |text: &str| detect_text(text).remove(0).expression;
+    let text = "/* The code is licensed under the GNU Lesser General Public License. You may obtain a copy of the GNU\n\
+                 * Lesser General Public License Version 2.1 or later at the following locations: */\n";
+    assert_eq!(of(text), "LGPL-2.1-or-later");
+    let text = "/* Released under the GNU GPL. You should have received a copy of the GNU General Public License,\n\
+                 * version 3, with this program. */\n";
+    assert_eq!(of(text), "GPL-3.0-only");
+    // A copy of another license tells nothing.
+    let text =
+        "/* Released under the GNU GPL. See the GNU Lesser General Public License version 2.1 for details. */\n";
+    assert_eq!(of(text), "GPL-1.0-or-later");
+}
+
+#[test]
 fn an_address_tells_the_version_of_a_name() {
     let text = "/* See the enclosed file COPYING for license information (LGPL). If you did\n * not receive this file, see \
                 http://www.gnu.org/licenses/lgpl-2.1.html. */\n";

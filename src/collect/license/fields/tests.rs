@@ -285,3 +285,13 @@ proptest::proptest! {
         of(&name, &text);
     }
 }
+
+#[test]
+fn the_result_of_a_call_is_no_license() {
+    for text in
+        ["rdf_license_t * license = rdf_get_license (doc);\n", "license = pick(mit);\n", "license = Doc::get (mit)\n"]
+    {
+        assert_eq!(of("a.cpp", text), Vec::<String>::new(), "{text}");
+    }
+    assert_eq!(of("x.spec", "License: GPL-2.0-only (see COPYING)\n"), ["GPL-2.0-only"]);
+}

@@ -89,7 +89,8 @@ pub(super) fn values(text: &str, key: &Key<'_>) -> Option<Values> {
                 return None;
             }
             let line = bare(rest);
-            if line.is_empty() { None } else { one(shift(0..line.len(), from)) }
+            let is_code = key.shape == Shape::Assign && is_call(line);
+            if line.is_empty() || is_code { None } else { one(shift(0..line.len(), from)) }
         }
     }
 }
@@ -100,6 +101,15 @@ fn shift(range: Range<usize>, by: usize) -> Range<usize> {
 
 fn first_line(rest: &str) -> &str {
     &rest[..rest.find('\n').unwrap_or(rest.len())]
+}
+
+/// Whether a value calls a function, as in `get_license (doc)`; `GPL-2 (or later)` does not.
+fn is_call(value: &str) -> bool {
+    let Some((name, _)) = value.split_once('(') else { return false };
+    let word = name.trim_end();
+    let is_name = word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '.' | '-' | '>'));
+    let attached = word.len() == name.len() && word.starts_with(|c: char| c.is_lowercase());
+    is_name && (word.contains('_') || word.contains("::") || word.contains("->") || attached)
 }
 
 /// The rest of a line without a comment, a continuation and closing marks.
