@@ -181,13 +181,20 @@ fn search(file: &SourceFile<'_>, hits: &[Hit]) -> (Vec<Detection>, bool) {
     if names::is_license_file(file.name, file.path) {
         return (detect(file), text.len() <= MOST_BYTES);
     }
-    let mut anchors: Vec<usize> = hits.iter().map(|hit| hit.start as usize).collect();
+    let mut anchors: Vec<usize> =
+        hits.iter().map(|hit| hit.start as usize).filter(|at| !is_tag(text.as_bytes(), *at)).collect();
     anchors.sort_unstable();
     if text.len() <= PLAIN_BYTES && is_plain(file) {
         return (read(file, &regions::wide(text, &anchors), false), true);
     }
     let (regions, cut) = regions::regions(text, &anchors, MOST_BYTES, is_markdown(file));
     (read(file, &regions, false), !cut)
+}
+
+/// Whether the word at `at` is that of an SPDX tag, which says nothing but its own value, and that is read elsewhere.
+fn is_tag(text: &[u8], at: usize) -> bool {
+    at.checked_sub(5).is_some_and(|from| text[from..at].eq_ignore_ascii_case(b"spdx-"))
+        && text[at..].get(7..19).is_some_and(|rest| rest.eq_ignore_ascii_case(b"-identifier:"))
 }
 
 /// Whether the file is Markdown by its name.
