@@ -560,6 +560,15 @@ fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
             && (at..words.end)
                 .any(|n| matches!(tokens.word(n), "other" | "software" | "code" | "programs" | "library"))
     };
+    // `This is used in software licensed under the GPL, and its license must be compatible with that`.
+    let used = |at: usize| {
+        let said = |n: usize, known: &[&str]| at + n < words.end && known.contains(&tokens.word(at + n));
+        let other = usize::from(said(2, &["other", "any", "all"]));
+        said(0, &["use", "used", "uses", "usable"])
+            && said(1, &["in", "by", "with"])
+            && said(2 + other, &["software", "programs", "projects", "packages", "products", "applications", "works"])
+            && said(3 + other, &["licensed", "released", "distributed", "that", "which", "under"])
+    };
     // `if you wish to allow use of your version only under the terms of the GPL, ...`, `if you wish your version to be
     // governed by only the GPL, indicate your decision by ...`.
     let may = |at: usize| {
@@ -571,7 +580,7 @@ fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
     // `VS_COMMENTS` compares nothing, nor does `unless otherwise noted`.
     let apart = |at: usize| tokens.word(at) == "unless" && tokens.word(at + 1) == "otherwise";
     let talks = |at: usize| TALK.contains(&tokens.word(at)) && !tokens.gap(at + 1, gap::GLUE) && !apart(at);
-    last().any(|at| talks(at) || denied(at) || joined(at)) || words.rev().take(50).any(may)
+    last().any(|at| talks(at) || denied(at) || joined(at) || used(at)) || words.rev().take(50).any(may)
 }
 
 /// So far before a name a denial of it stands, in words.

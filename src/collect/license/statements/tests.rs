@@ -443,6 +443,7 @@ fn what_other_software_may_be_under_is_no_license() {
          compatible? (1)\n",
         "GPL-compatible doesn't mean that it is distributed under the GPL.",
         "If you wish to allow use of your version of this file only under the terms of the GPL, delete the provisions above.",
+        "This is used in software licensed under the GPLv2, and its license must be compatible with that license.",
     ] {
         assert!(stated(text).is_empty(), "{text}: {:?}", stated(text));
     }
