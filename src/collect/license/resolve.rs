@@ -244,7 +244,7 @@ fn owns(piece: &Piece, stated: &Stated) -> bool {
     // The notice that the exception belongs to may reach into its text, as up to its title.
     let host = piece.kind == Kind::Exception
         && stated.bytes.start < piece.bytes.start
-        && is_with(&stated.statement.expression, &piece.detection.expression);
+        && with_version(&stated.statement.expression, &piece.detection.expression).is_some();
     whole && !other && !host && stated.bytes.start < piece.bytes.end && piece.bytes.start < stated.bytes.end
 }
 
@@ -736,7 +736,7 @@ fn exceptions(pieces: &mut Vec<Piece>, stated: &mut [Stated]) {
             .iter_mut()
             .filter(|s| s.statement.kind != DetectionKind::Clue && start.abs_diff(s.bytes.end) < NEAR)
             .filter_map(|s| {
-                let named = is_with(&s.statement.expression, name).then(|| s.statement.expression.clone());
+                let named = with_version(&s.statement.expression, name);
                 Some((named.or_else(|| with_exception(&s.statement.expression, name))?, s))
             })
             .min_by_key(|(_, s)| (s.statement.points, start.abs_diff(s.bytes.end)));
@@ -763,9 +763,12 @@ fn exceptions(pieces: &mut Vec<Piece>, stated: &mut [Stated]) {
 /// So many statements before and behind an exception are looked at for the one it belongs to.
 const HOSTS: usize = 64;
 
-/// Whether an expression ends with a license under this exception.
-fn is_with(expression: &str, exception: &str) -> bool {
-    expression.strip_suffix(exception).is_some_and(|before| before.ends_with(" WITH "))
+/// An expression that ends with an exception of this name, in the version whose text is there: a name without a version
+/// may be read as that of another one.
+fn with_version(expression: &str, exception: &str) -> Option<String> {
+    let (license, named) = expression.rsplit_once(" WITH ")?;
+    let stem = |id: &str| id.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+    (named[..stem(named)] == exception[..stem(exception)]).then(|| format!("{license} WITH {exception}"))
 }
 
 /// The expression with an exception behind each license; `None` where one has its own already or is of no family that

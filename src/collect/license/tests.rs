@@ -323,6 +323,10 @@ fn the_title_of_an_exception_takes_no_notice_away() {
     assert_eq!(stated("a.txt", &llvm), ["Apache-2.0 WITH LLVM-exception"]);
     let apart = llvm.replacen("\n\n", "\n\nThe terms of an exception follow, which hold for all files.\n\n", 1);
     assert_eq!(stated("a.txt", &apart), ["Apache-2.0 WITH LLVM-exception"]);
+    // The name has no version; the text tells which one it is.
+    let autoconf =
+        format!("Licensed under GPL v2 with the Autoconf Exception.\n\n{}", text("Autoconf-exception-2.0.txt"));
+    assert_eq!(stated("a.txt", &autoconf), ["GPL-2.0-only WITH Autoconf-exception-2.0"]);
 }
 
 #[test]
