@@ -87,7 +87,7 @@ fn part(file: &Path, folder: &Path, wanted: &Wanted<'_>) -> Part {
             Ok(content) => record(&content, &member.name, wanted, &mut part),
             Err(why) => part.unread.push(format!("{}: {why}", member.name)),
         });
-        part.unread.extend(wrong.map(|why| format!("{name}: {why}")));
+        part.unread.extend(wrong.map(|flaw| format!("{name}: {}", flaw.why)));
     } else {
         record(&bytes, &name, wanted, &mut part);
     }

@@ -24,6 +24,27 @@ pub struct Member<'a> {
     pub doubt: Option<String>,
 }
 
+/// What is wrong with an archive as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// In words.
+    pub why: String,
+    /// Whether members may be missing from what was read.
+    pub loses: bool,
+}
+
+impl Flaw {
+    /// Something for which members may be missing.
+    fn loss(why: impl Into<String>) -> Self {
+        Self { why: why.into(), loses: true }
+    }
+
+    /// Something that leaves all members to be read.
+    fn blemish(why: impl Into<String>) -> Self {
+        Self { why: why.into(), loses: false }
+    }
+}
+
 /// Where an archive asks to be unpacked to: the name of a member, and where it leads when it is a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
@@ -142,11 +163,8 @@ pub fn sniff_container(bytes: &[u8]) -> Option<Container> {
     }
 }
 
-/// The members of a container, in the order in which they stand.
-///
-/// # Errors
-/// Why the container as a whole, or the rest of it, cannot be read; the members before that are given all the same.
-pub fn members<'a>(container: Container, bytes: &'a [u8], budget: &mut Budget) -> (Vec<Member<'a>>, Option<String>) {
+/// The members of a container, in the order in which they stand, and what is wrong with it.
+pub fn members<'a>(container: Container, bytes: &'a [u8], budget: &mut Budget) -> (Vec<Member<'a>>, Option<Flaw>) {
     match container {
         Container::Zip => zip::members(bytes, budget),
         Container::Tar => tar::members(bytes, budget),
@@ -163,7 +181,7 @@ pub fn visit_zip<'a>(
     budget: &mut Budget,
     wanted: impl Fn(&str) -> bool,
     each: impl FnMut(Member<'a>),
-) -> Option<String> {
+) -> Option<Flaw> {
     zip::visit(bytes, budget, wanted, each)
 }
 
@@ -175,6 +193,8 @@ pub fn targets(container: Container, bytes: &[u8], budget: &mut Budget) -> Vec<T
         Container::SevenZip => sevenz::targets(bytes, budget),
     }
 }
+
+const TOO_MANY: &str = "it has more members than are read";
 
 #[cfg(test)]
 mod tests {

@@ -42,21 +42,66 @@ pub fn sniff_codec(bytes: &[u8]) -> Option<Codec> {
 /// Unpacks a stream.
 ///
 /// # Errors
-/// What was unpacked before the stream broke or the budget was spent, and why it ended there.
+/// What was unpacked before the stream broke or the budget was spent, and why it ended there; or all of it, when more
+/// stands behind the stream.
 pub fn decompress(codec: Codec, bytes: &[u8], budget: &mut Budget) -> Result<Vec<u8>, (Vec<u8>, String)> {
-    let reader: Box<dyn Read + '_> = match codec {
-        Codec::Deflate => Box::new(flate2::read::DeflateDecoder::new(bytes)),
-        Codec::Zlib => Box::new(flate2::read::ZlibDecoder::new(bytes)),
-        Codec::Gzip => Box::new(flate2::read::MultiGzDecoder::new(bytes)),
-        Codec::Bzip2 => Box::new(bzip2::read::MultiBzDecoder::new(bytes)),
-        Codec::Xz => Box::new(lzma_rust2::XzReader::new(bytes, true)),
-        Codec::Lzma => match lzma_rust2::LzmaReader::new_mem_limit(bytes, 1 << 16, None) {
-            Ok(reader) => Box::new(reader),
+    let mut rest = bytes;
+    let from = &mut rest;
+    let out = match codec {
+        Codec::Deflate => read(flate2::bufread::DeflateDecoder::new(from), budget),
+        Codec::Zlib => read(flate2::bufread::ZlibDecoder::new(from), budget),
+        Codec::Gzip => read(flate2::bufread::MultiGzDecoder::new(from), budget),
+        Codec::Bzip2 => read(bzip2::bufread::MultiBzDecoder::new(from), budget),
+        Codec::Xz => read(lzma_rust2::XzReader::new(from, true), budget),
+        Codec::Lzma => match lzma_rust2::LzmaReader::new_mem_limit(from, 1 << 16, None) {
+            Ok(reader) => read(reader, budget),
             Err(e) => return Err((Vec::new(), e.to_string())),
         },
-        Codec::Lz4 => Box::new(lz4_flex::frame::FrameDecoder::new(bytes)),
+        Codec::Lz4 => lz4(from, budget),
     };
-    read(reader, budget)
+    match out {
+        Ok(out) if !rest.is_empty() => Err((out, format!("{} bytes stand behind it", rest.len()))),
+        out => out,
+    }
+}
+
+/// Unpacks frames of LZ4, one behind the other, and leaves what is none.
+fn lz4(from: &mut &[u8], budget: &mut Budget) -> Result<Vec<u8>, (Vec<u8>, String)> {
+    let mut out = Vec::new();
+    while out.is_empty() || sniff_codec(from) == Some(Codec::Lz4) {
+        let mut source = Asked { bytes: from, for_too_much: false };
+        let result = read(lz4_flex::frame::FrameDecoder::new(&mut source), budget);
+        let Asked { bytes, for_too_much } = source;
+        *from = bytes;
+        match result {
+            Ok(frame) => out.extend(frame),
+            Err((frame, why)) => {
+                out.extend(frame);
+                return Err((out, why));
+            }
+        }
+        // Where a block should start, the decoder takes the end of the file for that of the frame.
+        if for_too_much {
+            return Err((out, "it ends inside a frame".to_owned()));
+        }
+        if out.is_empty() {
+            break;
+        }
+    }
+    Ok(out)
+}
+
+/// Bytes of which is known whether more was asked for than there are.
+struct Asked<'a> {
+    bytes: &'a [u8],
+    for_too_much: bool,
+}
+
+impl Read for Asked<'_> {
+    fn read(&mut self, to: &mut [u8]) -> std::io::Result<usize> {
+        self.for_too_much |= to.len() > self.bytes.len();
+        self.bytes.read(to)
+    }
 }
 
 /// Reads to the end of `reader`, or of the budget.
@@ -88,6 +133,23 @@ mod tests {
         let (before, _) = decompress(Codec::Zlib, &packed[..packed.len() - 6], &mut Budget::default()).unwrap_err();
         assert!(b"some text".starts_with(&before[..]));
         assert_eq!(sniff_codec(b"plain text"), None);
+    }
+
+    #[test]
+    fn what_stands_behind_a_stream_and_what_is_missing_of_it_is_told() {
+        let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+        zlib.write_all(b"some text").unwrap();
+        let mut lz4 = lz4_flex::frame::FrameEncoder::new(Vec::new());
+        lz4.write_all(b"some text").unwrap();
+        for (codec, packed) in [(Codec::Zlib, zlib.finish().unwrap()), (Codec::Lz4, lz4.finish().unwrap())] {
+            let unpack = |bytes: &[u8]| decompress(codec, bytes, &mut Budget::default());
+            assert_eq!(unpack(&packed).unwrap(), b"some text");
+            assert_eq!(unpack(&[&packed[..], b"more"].concat()).unwrap_err().0, b"some text");
+            assert!(unpack(&packed[..packed.len() - 4]).is_err());
+            if codec == Codec::Lz4 {
+                assert_eq!(unpack(&[&packed[..], &packed[..]].concat()).unwrap(), b"some textsome text");
+            }
+        }
     }
 
     #[test]

@@ -2,15 +2,20 @@
 
 use std::borrow::Cow;
 
-use super::{Budget, Link, Member, Target};
+use super::{Budget, Flaw, Link, Member, TOO_MANY, Target};
 
 const BLOCK: usize = 512;
 
-/// The members of a tar file. Links and folders have no content.
-pub(super) fn members<'a>(bytes: &'a [u8], budget: &mut Budget) -> (Vec<Member<'a>>, Option<String>) {
+/// The files in a tar file.
+pub(super) fn members<'a>(bytes: &'a [u8], budget: &mut Budget) -> (Vec<Member<'a>>, Option<Flaw>) {
     let mut out = Vec::new();
-    let wrong = walk(bytes, budget, |name, _, _, data| {
-        out.push(Member { name, content: Ok(Cow::Borrowed(data)), doubt: None });
+    let wrong = walk(bytes, budget, |name, kind, _, data, doubt| {
+        let content = match kind {
+            0 | b'0' | b'7' if !name.ends_with('/') => Ok(Cow::Borrowed(data)),
+            b'S' => Err("a file with holes, which is not read".to_owned()),
+            _ => return,
+        };
+        out.push(Member { name, content, doubt: doubt.map(str::to_owned) });
     });
     (out, wrong)
 }
@@ -18,7 +23,7 @@ pub(super) fn members<'a>(bytes: &'a [u8], budget: &mut Budget) -> (Vec<Member<'
 /// The names of members, and where links lead; as far as the archive can be read.
 pub(super) fn targets(bytes: &[u8], budget: &mut Budget) -> Vec<Target> {
     let mut out = Vec::new();
-    walk(bytes, budget, |name, kind, to, _| {
+    walk(bytes, budget, |name, kind, to, _, _| {
         let link = match kind {
             b'1' => Some(Link::Hard(to)),
             b'2' => Some(Link::Symbolic(to)),
@@ -32,34 +37,52 @@ pub(super) fn targets(bytes: &[u8], budget: &mut Budget) -> Vec<Target> {
 /// Whether `bytes` start with a header of the oldest kind, which only its checksum tells: the sum of all its bytes,
 /// those of the sum itself taken as blanks.
 pub(super) fn is_header(bytes: &[u8]) -> bool {
-    let Some(header) = bytes.get(..BLOCK).filter(|header| header[0] > b' ' && header[148..156].contains(&0)) else {
-        return false;
-    };
-    let sum: u64 =
-        header.iter().enumerate().map(|(at, &b)| if (148..156).contains(&at) { 32 } else { b.into() }).sum();
-    number(&header[148..156]) == Some(sum)
+    let header = bytes.get(..BLOCK).filter(|header| header[0] > b' ' && header[148..156].contains(&0));
+    header.is_some_and(has_its_sum)
 }
 
-/// Calls `each` with name, type flag, link target and data of every member; gives what is wrong with the archive.
+/// Whether the checksum of a header is right; old programs took bytes for signed numbers.
+fn has_its_sum(header: &[u8]) -> bool {
+    let sum = |of: fn(u8) -> i64| -> i64 {
+        header.iter().enumerate().map(|(at, &b)| if (148..156).contains(&at) { 32 } else { of(b) }).sum()
+    };
+    let told = number(&header[148..156]).and_then(|told| i64::try_from(told).ok());
+    told.is_some_and(|told| told == sum(i64::from) || told == sum(|b| i64::from(b.cast_signed())))
+}
+
+/// Calls `each` with name, type flag, link target, data and doubt of every member; gives what is wrong with the
+/// archive.
 fn walk<'a>(
     bytes: &'a [u8],
     budget: &mut Budget,
-    mut each: impl FnMut(String, u8, String, &'a [u8]),
-) -> Option<String> {
+    mut each: impl FnMut(String, u8, String, &'a [u8], Option<&str>),
+) -> Option<Flaw> {
     let mut at = 0;
+    let mut wrong = None;
     let (mut long_name, mut long_link): (Option<String>, Option<String>) = (None, None);
     while let Some(header) = bytes.get(at..at + BLOCK) {
         if header.iter().all(|&b| b == 0) {
-            return None;
+            // Some readers go on behind the end mark.
+            let Some(more) = bytes[at..].iter().position(|&b| b != 0) else { return wrong };
+            wrong = Some(Flaw::blemish(format!("{} bytes stand behind its end mark", bytes.len() - at - more)));
+            at += more - more % BLOCK;
+            if !bytes.get(at..at + BLOCK).is_some_and(has_its_sum) {
+                return wrong;
+            }
+            continue;
         }
+        let mut doubt = (!has_its_sum(header)).then_some("its header does not have its checksum");
         let Some(size) = number(&header[124..136]) else {
-            return Some(format!("a header without a size at byte {at}"));
+            return Some(Flaw::loss(format!("a header without a size at byte {at}")));
         };
         let start = at + BLOCK;
-        let Some(data) = usize::try_from(size).ok().and_then(|size| bytes.get(start..start.checked_add(size)?))
-        else {
-            return Some("it ends inside a member".to_owned());
-        };
+        let whole = usize::try_from(size).ok().and_then(|size| bytes.get(start..start.checked_add(size)?));
+        // What is there of a member that is cut off is shown all the same.
+        let data = whole.unwrap_or(&bytes[start..]);
+        if whole.is_none() {
+            wrong = Some(Flaw::loss("it ends inside a member"));
+            doubt = Some("it is cut off");
+        }
         at = start + data.len().next_multiple_of(BLOCK);
         match header[156] {
             b'L' => long_name = Some(text(data)),
@@ -71,7 +94,7 @@ fn walk<'a>(
             b'g' => {}
             kind => {
                 if !budget.member() {
-                    return Some("it has more members than are read".to_owned());
+                    return Some(Flaw::loss(TOO_MANY));
                 }
                 let name = long_name.take().unwrap_or_else(|| {
                     let (prefix, name) = (text(&header[345..500]), text(&header[..100]));
@@ -79,11 +102,15 @@ fn walk<'a>(
                 });
                 let data = if matches!(kind, 0 | b'0' | b'7') { data } else { &[] };
                 let link = long_link.take().unwrap_or_else(|| text(&header[157..257]));
-                each(name, kind, link, data);
+                each(name, kind, link, data, doubt);
             }
         }
     }
-    Some("it ends without an end mark".to_owned())
+    wrong.or_else(|| {
+        // Some programs write no end mark, but all write whole blocks.
+        let is_whole = at == bytes.len();
+        Some(Flaw { why: "it ends without an end mark".to_owned(), loses: !is_whole })
+    })
 }
 
 /// Text up to the first NUL.
@@ -121,6 +148,8 @@ mod tests {
         block[124..135].copy_from_slice(format!("{size:011o}").as_bytes());
         block[156] = kind;
         block[257..262].copy_from_slice(b"ustar");
+        let sum: u32 = block.iter().map(|&b| u32::from(b)).sum::<u32>() + 8 * 32;
+        block[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
         block
     }
 

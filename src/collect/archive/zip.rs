@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use memchr::memmem;
 
-use super::{Budget, Codec, Link, Member, Target, decompress, stream};
+use super::{Budget, Codec, Flaw, Link, Member, TOO_MANY, Target, decompress, stream};
 
 const LOCAL: &[u8] = b"PK\x03\x04";
 const CENTRAL: &[u8] = b"PK\x01\x02";
@@ -53,7 +53,7 @@ pub(super) fn targets(bytes: &[u8], budget: &mut Budget) -> Vec<Target> {
 }
 
 /// The members of a zip file, in the order of their data.
-pub(super) fn members<'a>(bytes: &'a [u8], budget: &mut Budget) -> (Vec<Member<'a>>, Option<String>) {
+pub(super) fn members<'a>(bytes: &'a [u8], budget: &mut Budget) -> (Vec<Member<'a>>, Option<Flaw>) {
     let mut out = Vec::new();
     let wrong = visit(bytes, budget, |_| true, |member| out.push(member));
     (out, wrong)
@@ -66,7 +66,7 @@ pub(super) fn visit<'a>(
     budget: &mut Budget,
     wanted: impl Fn(&str) -> bool,
     mut each: impl FnMut(Member<'a>),
-) -> Option<String> {
+) -> Option<Flaw> {
     let (directory, mut wrong) = directory(bytes);
     let mut locals: BTreeMap<u64, Option<Header<'a>>> = directory.keys().map(|&at| (at, None)).collect();
     // A header that the directory does not name counts where no data of a named member covers it: a stored member
@@ -91,7 +91,7 @@ pub(super) fn visit<'a>(
     }
     for at in locals.into_keys() {
         if !budget.member() {
-            wrong = Some("it has more members than are read".to_owned());
+            wrong = Some(Flaw::loss(TOO_MANY));
             break;
         }
         let named = directory.get(&at);
@@ -183,15 +183,15 @@ fn unpack<'a>(method: u16, data: &'a [u8], unpacked: u64, budget: &mut Budget) -
 }
 
 /// The entries of the central directory by the offset of their local headers, and what is wrong with it.
-fn directory(bytes: &[u8]) -> (BTreeMap<u64, Header<'_>>, Option<String>) {
+fn directory(bytes: &[u8]) -> (BTreeMap<u64, Header<'_>>, Option<Flaw>) {
     let mut out = BTreeMap::new();
     let Some(end) = memmem::rfind(bytes, END) else {
-        return (out, Some("it has no directory".to_owned()));
+        return (out, Some(Flaw::loss("it has no directory")));
     };
     let (Some(mut size), Some(mut offset)) =
         (u32_at(bytes, end + 12).map(u64::from), u32_at(bytes, end + 16).map(u64::from))
     else {
-        return (out, Some("its end record is cut off".to_owned()));
+        return (out, Some(Flaw::loss("its end record is cut off")));
     };
     if (size == u64::from(u32::MAX) || offset == u64::from(u32::MAX))
         && let Some(wide) = memmem::rfind(&bytes[..end], END_64)
@@ -209,6 +209,7 @@ fn directory(bytes: &[u8]) -> (BTreeMap<u64, Header<'_>>, Option<String>) {
         shift = real.saturating_sub(offset);
         at = real;
     }
+    let start = at;
     let mut count = 0u16;
     while starts_with(bytes, at, CENTRAL) {
         let from = at as usize;
@@ -216,7 +217,7 @@ fn directory(bytes: &[u8]) -> (BTreeMap<u64, Header<'_>>, Option<String>) {
         let wide = |n: usize| u64::from(u32_at(bytes, from + n).unwrap_or_default());
         let (name, extra, comment) = (usize::from(field(28)), usize::from(field(30)), usize::from(field(32)));
         let Some(name_bytes) = bytes.get(from + 46..from + 46 + name) else {
-            return (out, Some("its directory is cut off".to_owned()));
+            return (out, Some(Flaw::loss("its directory is cut off")));
         };
         let mut header = Header {
             flags: field(8),
@@ -240,7 +241,19 @@ fn directory(bytes: &[u8]) -> (BTreeMap<u64, Header<'_>>, Option<String>) {
     // The count wraps, or is all ones, where there are more members than it can tell.
     let told = u16_at(bytes, end + 10).unwrap_or_default();
     if told != u16::MAX && told != count {
-        return (out, Some("its end record tells another number of members than its directory names".to_owned()));
+        return (out, Some(Flaw::blemish("its end record tells another number of members than its directory names")));
+    }
+    // Data in front of the archive shifts its directory back, and nothing shifts it forth.
+    if !out.is_empty() && (at - start != size || start < offset) {
+        return (out, Some(Flaw::blemish("its end record tells another place of its directory")));
+    }
+    let comment = u16_at(bytes, end + 20).map(usize::from).unwrap_or_default();
+    let behind = bytes.len().saturating_sub(end + 22);
+    if behind > comment {
+        return (out, Some(Flaw::blemish(format!("{} bytes stand behind its end record", behind - comment))));
+    }
+    if behind < comment {
+        return (out, Some(Flaw::blemish("its comment is cut off")));
     }
     (out, None)
 }
@@ -386,9 +399,13 @@ mod tests {
             wrong[at + field] ^= 1;
             assert!(read(&wrong)[0].2, "{field}");
         }
-        let mut wrong = bytes.clone();
-        wrong[bytes.len() - 12] = 5;
-        assert!(members(&wrong, &mut Budget::default()).1.is_some());
+        // The end record's count of members, size of the directory, and length of the comment.
+        for field in [12, 10, 2] {
+            let mut wrong = bytes.clone();
+            wrong[bytes.len() - field] = 5;
+            assert!(members(&wrong, &mut Budget::default()).1.is_some(), "{field}");
+        }
+        assert!(members(&[&bytes[..], b"x"].concat(), &mut Budget::default()).1.is_some());
         assert!(members(&bytes, &mut Budget::default()).1.is_none());
     }
 

@@ -1,8 +1,9 @@
 //! Looks at one file, and at what is inside it.
 
+use super::parts::{self, Parts};
 use super::verdict::Verdict;
 use super::{gguf, json, keras, numpy, onnx, pickle, safetensors};
-use crate::collect::archive::{Codec, Container, Member, decompress, members, sniff_codec, sniff_container};
+use crate::collect::archive::{Codec, Container, Flaw, Member, decompress, members, sniff_codec, sniff_container};
 use crate::model::Safety;
 
 /// How deep containers may stand in each other.
@@ -33,39 +34,62 @@ fn misnamed(name: &str, bytes: &[u8]) -> Option<(String, Safety, Vec<String>)> {
     let name = name.to_lowercase();
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     if bytes.starts_with(b"version https://git-lfs.github.com/spec/") {
-        let is_sure = super::SURE_ENDINGS.contains(&ending);
-        return is_sure.then(|| unread("unknown", "it is a pointer of Git LFS to content elsewhere"));
+        return (super::is_sure(&name) || ending == "mar")
+            .then(|| unread("unknown", "it is a pointer of Git LFS to content elsewhere"));
     }
-    // A text may be a file of site packages (.pth), a language's (.pt), or written in Apple's Pkl.
+    // What macOS keeps beside a file: AppleDouble (RFC 1740).
+    if name.starts_with("._") && bytes.starts_with(b"\0\x05\x16\x07") {
+        return None;
+    }
+    // A text may be a file of site packages (.pth), a language's or a page (.pt), a protocol (.ckpt), assembler of the
+    // VAX (.mar), or written in Apple's Pkl; but not what a server answers in place of a file.
     let is_text = !is_binary(bytes);
+    let is_answer = matches!(bytes.trim_ascii_start().first(), Some(b'<' | b'{' | b'['));
     let is_sure = match ending {
-        "pkl" => !is_text || !bytes.iter().any(|b| b"={/@".contains(b)) && !bytes.starts_with(b"amends"),
-        "ckpt" | "pt" | "pth" => !is_text,
-        "skops" => true,
+        "pkl" => !is_text || is_answer || !bytes.iter().any(|b| b"={/@".contains(b)) && !bytes.starts_with(b"amends"),
+        "pth" => !is_text || !is_of_site(bytes),
+        "ckpt" => !is_text || is_answer || tells_of_model(&name),
+        "pt" => !is_text || tells_of_model(&name),
+        "mar" => is_answer || !is_text && !bytes.starts_with(b"MAR1"),
         ending => {
-            super::SURE_ENDINGS.contains(&ending)
-                || ending == "gz" && super::is_packed_model(&name) && !name.ends_with(".tar.gz")
+            super::is_sure(&name)
+                || super::is_packed(ending) && super::is_packed_model(&name) && !name.contains(".tar.")
         }
     };
     let format = match ending {
-        "ckpt" | "gz" | "pickle" | "pkl" | "pt" | "pth" => "pickle",
+        "bin" | "ckpt" | "pickle" | "pkl" | "pt" | "pth" => "pickle",
+        ending if super::is_packed(ending) => "pickle",
         "npy" | "npz" => "numpy",
         "h5" => "hdf5",
+        "mar" => "torchserve",
+        "nemo" => "tar",
         ending => ending,
     };
     is_sure.then(|| unread(format, "its content is not what its name says"))
 }
 
+/// Whether a text is one that Python's `site` reads at its start: paths, imports and remarks, one to a line.
+fn is_of_site(text: &[u8]) -> bool {
+    String::from_utf8_lossy(text).lines().map(str::trim).all(|line| {
+        let is_path = line.contains(['/', '\\']) || !line.contains(char::is_whitespace);
+        line.is_empty()
+            || line.starts_with('#')
+            || line.starts_with("import ")
+            || line.starts_with("import\t")
+            || is_path
+    })
+}
+
+/// Whether a name tells that it is that of a model: `my_model.pt`, `weights.ckpt`.
+fn tells_of_model(name: &str) -> bool {
+    ["model", "weights", "checkpoint"].iter().any(|word| name.contains(word))
+}
+
 /// Whether a name is that of a file which loaders unpickle.
 fn is_pickle_name(name: &str) -> bool {
-    // What PyTorch's trainers name so: `pytorch_model-00001-of-00002.bin`, `training_args.bin`.
-    const BINARIES: &[&str] = &["adapter_model", "optimizer", "pytorch_model", "scheduler", "training_args"];
-    if name.ends_with(".bin") && BINARIES.iter().any(|stem| name.contains(stem)) {
-        return true;
-    }
     const ENDINGS: &[&str] = &["ckpt", "dill", "joblib", "p", "pckl", "pickle", "pk", "pkl", "pt", "pth"];
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ENDINGS.iter().any(|e| ending.eq_ignore_ascii_case(e))
+    super::is_pickled_binary(name) || ENDINGS.iter().any(|e| ending.eq_ignore_ascii_case(e))
 }
 
 /// Looks at the file, or at one part of it.
@@ -112,7 +136,7 @@ fn part(name: &str, bytes: &[u8], depth: u8, verdict: &mut Verdict) {
         json::tokenizer(bytes, verdict);
     } else if base == "chat_template.jinja" {
         json::template(&String::from_utf8_lossy(bytes), verdict);
-    } else if pickle::starts(bytes) || is_pickle_name(&base) {
+    } else if pickle::starts(bytes) || pickle::is_marked_wrong(bytes) || is_pickle_name(&base) {
         pickled(&base, bytes, depth, verdict);
     } else if let Some(codec) = sniff_codec(bytes) {
         unpacked(codec, &base, bytes, depth, verdict);
@@ -133,10 +157,13 @@ fn pickled(name: &str, bytes: &[u8], depth: u8, verdict: &mut Verdict) {
     if is_pickle_name(name) && ends_as_zip(bytes) {
         contents(Container::Zip, name, bytes, depth, verdict);
     }
-    let mut found = Verdict::default();
+    let mut found = verdict.inner();
     pickle::judge(bytes, &mut found);
+    verdict.budget = std::mem::take(&mut found.budget);
     // A keyboard's .pt, a page's .p and a protocol's .ckpt are no pickles: a text that breaks at once is something else.
-    let is_sure = pickle::is_marked(bytes) || is_binary(bytes) && is_pickle_name(name);
+    let is_sure = pickle::is_marked(bytes)
+        || pickle::is_marked_wrong(bytes)
+        || is_pickle_name(name) && (is_binary(bytes) || pickle::is_text(bytes));
     let is_broken = found.safety() == Safety::Unread;
     if is_broken && (!is_sure || depth > 0 && !is_pickle_name(name)) {
         return;
@@ -158,37 +185,41 @@ fn ends_as_zip(bytes: &[u8]) -> bool {
 
 /// A compressed stream; what does not unpack at all is none.
 fn unpacked(codec: Codec, base: &str, bytes: &[u8], depth: u8, verdict: &mut Verdict) {
-    match decompress(codec, bytes, &mut verdict.budget) {
-        Ok(inner) => part("", &inner, depth + 1, verdict),
-        Err((inner, why)) if !inner.is_empty() => {
-            part("", &inner, depth + 1, verdict);
-            if verdict.is_known() {
-                verdict.unread(format!("a compressed stream breaks off: {why}"));
-            }
-        }
-        Err((_, why)) if super::is_packed_model(base) && !base.contains(".tar") => {
-            verdict.format("pickle");
-            verdict.unread(format!("a compressed stream breaks off: {why}"));
-        }
-        Err(_) => {}
+    // `model.pkl.gz` holds `model.pkl`; joblib's own files are compressed under their names.
+    let inside =
+        base.rsplit_once('.').filter(|(_, ending)| super::is_packed(ending)).map_or("", |(inside, _)| inside);
+    let (inner, why) = match decompress(codec, bytes, &mut verdict.budget) {
+        Ok(inner) => (inner, None),
+        Err((inner, why)) => (inner, Some(why)),
+    };
+    if !inner.is_empty() {
+        part(inside, &inner, depth + 1, verdict);
+    }
+    let Some(why) = why else { return };
+    let is_tar = base.ends_with(".tgz") || base.contains(".tar.");
+    let is_model = super::is_packed_model(base) || is_pickle_name(base) && is_binary(bytes);
+    if !verdict.is_known() && (is_tar || is_model) {
+        verdict.format(if is_tar { "tar" } else { "pickle" });
+    }
+    if verdict.is_known() {
+        verdict.unread(format!("a compressed stream is not whole: {why}"));
     }
 }
 
 /// The members of a container.
 fn contents(container: Container, base: &str, bytes: &[u8], depth: u8, verdict: &mut Verdict) {
     let (found, wrong) = members(container, bytes, &mut verdict.budget);
-    let found_none = found.is_empty();
     let has = |wanted: fn(&str) -> bool| found.iter().any(|m| wanted(&m.name));
     let format = if has(|n| n.ends_with("data.pkl") || n.ends_with("constants.pkl")) {
         "torch"
     } else if has(|n| n == "model.weights.h5") || base.ends_with(".keras") {
         "keras"
-    } else if !found.is_empty() && found.iter().all(|m| m.name.ends_with(".npy")) {
-        "numpy"
     } else if base.ends_with(".mar") || has(|n| n == "MAR-INF/MANIFEST.json") {
         "torchserve"
     } else if base.ends_with(".skops") {
         "skops"
+    } else if !found.is_empty() && found.iter().all(|m| m.name.ends_with(".npy")) {
+        "numpy"
     } else {
         match container {
             Container::Zip => "zip",
@@ -196,36 +227,48 @@ fn contents(container: Container, base: &str, bytes: &[u8], depth: u8, verdict: 
             Container::SevenZip => "7z",
         }
     };
-    let has_description = has(|n| n == "config.json" || n.ends_with("/config.json"));
     // A plain archive counts as a model when there is one in it.
     let is_plain = matches!(format, "zip" | "tar" | "7z");
     let is_named =
         is_pickle_name(base) || matches!(base.rsplit_once('.'), Some((_, "npz" | "bin" | "nemo" | "model")));
     let mut inner = verdict.inner();
-    for Member { name, content, doubt } in found {
+    // PyTorch's archives, its packages, and the tar files of its first years.
+    inner.persistent |=
+        format == "torch" || has(|n| n.contains(".data/")) || has(|n| n == "pickle") && has(|n| n == "storages");
+    for Member { name, content, doubt } in &found {
         let is_weight = matches!(format, "torch") && name.contains("/data/");
         match content {
             Ok(content) => {
                 if format == "keras" && name == "config.json" || format == "skops" && name == "schema.json" {
                     inner.format(format);
-                    json::classes(&content, &mut inner);
-                } else if !is_weight || pickle::starts(&content) {
-                    member(&name, &content, depth, &mut inner);
+                    json::classes(content, &mut inner);
+                } else if !is_weight || pickle::starts(content) {
+                    member(name, content, depth, &mut inner);
                 }
-                if let Some(doubt) = doubt.filter(|_| !is_plain || is_pickle_name(&name) || inner.is_known()) {
+                if let Some(doubt) = doubt.as_ref().filter(|_| !is_plain || is_pickle_name(name) || inner.is_known())
+                {
                     inner.unread(format!("{name}: {doubt}"));
                 }
             }
-            Err(why) if is_pickle_name(&name) || !is_plain => inner.unread(format!("{name}: {why}")),
+            Err(why) if super::is_sure(&name.to_lowercase()) || is_pickle_name(name) || !is_plain => {
+                inner.format("member");
+                inner.unread(format!("{name}: {why}"));
+            }
             Err(_) => {}
         }
     }
+    let mut parts = Parts::new();
+    for Member { name, content, .. } in &found {
+        if parts.insert(name, content.as_deref().unwrap_or_default()).is_some() && (inner.is_known() || !is_plain) {
+            inner.unread(format!("{name} stands twice in it"));
+        }
+    }
+    parts::missing(format, base, &parts, &mut inner);
     verdict.budget = std::mem::take(&mut inner.budget);
-    // Broken tar files are most often what other programs are tested with.
-    let is_broken = wrong.is_some() && found_none && container != Container::Tar;
+    // What was cut off may have been a model.
+    let is_broken = wrong.as_ref().is_some_and(|flaw| flaw.loses) || wrong.is_some() && found.is_empty();
     // A loader that takes the archive for a model finds none where it looks.
-    let is_found = if format == "keras" { has_description } else { inner.is_known() || !is_plain };
-    if !is_found && wrong.is_none() && (is_pickle_name(base) || format == "keras") {
+    if is_plain && !inner.is_known() && wrong.is_none() && is_pickle_name(base) {
         inner.unread("no model is found in it".to_owned());
     }
     let knows = inner.is_known() || !is_plain || is_named || is_broken;
@@ -239,8 +282,8 @@ fn contents(container: Container, base: &str, bytes: &[u8], depth: u8, verdict: 
     for (safety, reason) in inner.reasons() {
         verdict.add(safety, reason);
     }
-    if let Some(wrong) = wrong {
-        verdict.unread(wrong);
+    if let Some(Flaw { why, .. }) = wrong {
+        verdict.unread(why);
     }
 }
 
@@ -251,6 +294,14 @@ fn member(name: &str, content: &[u8], depth: u8, verdict: &mut Verdict) {
         verdict.nested(&inner);
     }
     verdict.budget = std::mem::take(&mut found.budget);
+    verdict.storages.append(&mut found.storages);
+    if !found.is_known()
+        && found.safety() != Safety::Dangerous
+        && let Some((.., reasons)) = misnamed(name.rsplit('/').next().unwrap_or_default(), content)
+    {
+        found.format("member");
+        reasons.into_iter().for_each(|reason| found.unread(reason));
+    }
     if found.is_known() {
         verdict.format("member");
     }

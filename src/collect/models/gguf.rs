@@ -1,5 +1,7 @@
 //! GGUF, versions 1 to 3: typed metadata, descriptions of tensors, and their data.
 
+use std::collections::BTreeSet;
+
 use super::json;
 use super::verdict::Verdict;
 
@@ -51,8 +53,15 @@ fn header(reader: &mut Reader<'_>, verdict: &mut Verdict) -> Result<(), String> 
     reader.wide = version > 1;
     let (tensors, pairs) = (reader.count()?, reader.count()?);
     let mut alignment = 32;
+    let mut names = BTreeSet::new();
     for _ in 0..pairs {
         let key = reader.text()?;
+        if key.is_empty() || std::str::from_utf8(key).is_err() {
+            return Err("has a key that is no name".to_owned());
+        }
+        if !names.insert(key) {
+            return Err(format!("has the key {} twice", String::from_utf8_lossy(key)));
+        }
         let kind = reader.number(4)?;
         let before = reader.at;
         let text = value(reader, kind, 0)?;
@@ -68,31 +77,44 @@ fn header(reader: &mut Reader<'_>, verdict: &mut Verdict) -> Result<(), String> 
     if !alignment.is_power_of_two() {
         return Err(format!("aligns tensors to {alignment} bytes"));
     }
-    let mut end = 0;
+    let (mut end, mut unpadded) = (0u64, 0u64);
+    names.clear();
     for _ in 0..tensors {
-        reader.text()?;
+        let name = reader.text()?;
+        if name.is_empty() || !names.insert(name) {
+            return Err("has a tensor without a name of its own".to_owned());
+        }
         let sides = reader.number(4)?;
         if sides > 8 {
             return Err(format!("describes a tensor of {sides} dimensions"));
         }
+        let mut row = 1;
         let mut elements = 1u64;
-        for _ in 0..sides {
-            elements = elements.checked_mul(reader.count()?).ok_or("describes a tensor without end")?;
+        for side in 0..sides {
+            let length = reader.count()?;
+            row = if side == 0 { length } else { row };
+            elements = elements.checked_mul(length).ok_or("describes a tensor without end")?;
         }
         let kind = reader.number(4)?;
         let (block, bytes) = block(kind).ok_or_else(|| format!("has a tensor of the unknown type {kind}"))?;
-        let size = elements.div_ceil(block).checked_mul(bytes);
-        let offset = reader.number(8)?;
-        if offset % alignment != 0 {
-            return Err("places a tensor beside its alignment".to_owned());
+        if row % block != 0 {
+            return Err("has a tensor whose rows are no whole blocks".to_owned());
         }
-        let last = size.and_then(|size| offset.checked_add(size)).ok_or("describes a tensor without end")?;
-        end = last.max(end);
+        // The data follow in the order of the descriptions, each padded to the alignment.
+        if reader.number(8)? != end {
+            return Err("places a tensor where it does not belong".to_owned());
+        }
+        let last = (elements / block).checked_mul(bytes).and_then(|size| end.checked_add(size));
+        unpadded = last.ok_or("describes a tensor without end")?;
+        end = unpadded.checked_next_multiple_of(alignment).ok_or("describes a tensor without end")?;
     }
     let start = (reader.at as u64).next_multiple_of(alignment);
-    let is_there = start.checked_add(end).is_some_and(|end| end <= reader.bytes.len() as u64);
-    if end > 0 && !is_there {
+    let length = reader.bytes.len() as u64;
+    if unpadded > 0 && start.checked_add(unpadded).is_none_or(|last| last > length) {
         return Err("places a tensor behind the end of the file".to_owned());
+    }
+    if start.checked_add(end).is_none_or(|end| end < length) {
+        return Err("does not account for the end of the file".to_owned());
     }
     Ok(())
 }
@@ -132,7 +154,11 @@ fn block(kind: u64) -> Option<(u64, u64)> {
 /// Passes a value by; gives it when it is a text.
 fn value<'a>(reader: &mut Reader<'a>, kind: u64, depth: u8) -> Result<Option<&'a [u8]>, String> {
     match kind {
-        0 | 1 | 7 => reader.take(1)?,
+        0 | 1 => reader.take(1)?,
+        7 => match reader.take(1)? {
+            boolean @ [0 | 1] => boolean,
+            _ => return Err("has a boolean that is neither true nor false".to_owned()),
+        },
         2 | 3 => reader.take(2)?,
         4..=6 => reader.take(4)?,
         10..=12 => reader.take(8)?,

@@ -2,8 +2,9 @@
 
 use memchr::memmem;
 
+use super::json;
+use super::protobuf::{self, Shape};
 use super::verdict::Verdict;
-use super::{json, onnx};
 use crate::model::Safety;
 
 /// The signature of HDF5.
@@ -18,23 +19,93 @@ pub(super) fn hdf5_start(bytes: &[u8]) -> Option<usize> {
 /// Judges an HDF5 file: whether it is whole, and the model description that Keras keeps in an attribute, where HDF5
 /// stores it as one run of bytes.
 pub(super) fn hdf5(bytes: &[u8], verdict: &mut Verdict) {
-    let end = match bytes.get(8) {
-        Some(0 | 1) => bytes.get(40 + usize::from(bytes[8]) * 4..),
-        Some(2 | 3) => bytes.get(28..),
-        _ => None,
-    };
-    let end = end.and_then(|rest| rest.get(..8)).and_then(|eight| eight.try_into().ok()).map(u64::from_le_bytes);
-    match end {
-        None => verdict.unread("an HDF5 header that is cut off or of an unknown version".to_owned()),
-        Some(end) if end > bytes.len() as u64 => {
-            verdict.unread(format!("it ends {} bytes early", end - bytes.len() as u64))
-        }
-        Some(_) => {}
+    if let Err(why) = superblock(bytes) {
+        verdict.unread(why);
     }
     descriptions(bytes, verdict);
     if let Some(file) = external_link(bytes) {
         verdict.add(Safety::Unproven, format!("a link in it leads to the file {file}"));
     }
+}
+
+/// Whether the superblock (HDF5 file format, II.A) is right, and the file as long as it tells.
+fn superblock(bytes: &[u8]) -> Result<(), String> {
+    const BROKEN: &str = "an HDF5 header that is cut off or of an unknown version";
+    let number = |at: usize| Some(u64::from_le_bytes(bytes.get(at..at.checked_add(8)?)?.try_into().ok()?));
+    let byte = |at: usize| bytes.get(at).copied().ok_or(BROKEN);
+    let version = byte(8)?;
+    // Where addresses begin, and how long they are; where the end of the file stands, and where the root group.
+    let (base, widths, end, root) = match version {
+        0 | 1 => {
+            let base = 24 + usize::from(version) * 4;
+            (base, (byte(13)?, byte(14)?), base + 16, base + 40)
+        }
+        2 | 3 => (12, (byte(9)?, byte(10)?), 28, 36),
+        _ => return Err(BROKEN.to_owned()),
+    };
+    if widths != (8, 8) {
+        return Err("an HDF5 header with addresses of another width than is read".to_owned());
+    }
+    let (base, end, root) = (number(base).ok_or(BROKEN)?, number(end).ok_or(BROKEN)?, number(root).ok_or(BROKEN)?);
+    let length = bytes.len() as u64;
+    if end > length {
+        return Err(format!("it ends {} bytes early", end - length));
+    }
+    // With a block in front of it, programs differ on what the end counts from.
+    if base == 0 && end < length {
+        return Err(format!("{} bytes stand behind its end", length - end));
+    }
+    if base != 0 {
+        return Ok(());
+    }
+    let leads_to = |address: Option<u64>, mark: &[u8]| {
+        let at = address.and_then(|address| bytes.get(usize::try_from(address).ok()?..));
+        at.is_some_and(|at| at.starts_with(mark))
+    };
+    let is_right = if version < 2 {
+        // An object header of version 1; where the entry says so, the tree and the names of the group behind it.
+        let entry = 24 + usize::from(version) * 4 + 40;
+        let has_tree = number(entry + 8).is_some_and(|kind| kind & 0xffff_ffff == 1);
+        leads_to(Some(root), &[1, 0])
+            && (!has_tree || leads_to(number(entry + 16), b"TREE") && leads_to(number(entry + 24), b"HEAP"))
+    } else {
+        let sum = bytes.get(44..48).and_then(|four| four.try_into().ok()).map(u32::from_le_bytes);
+        if sum != Some(lookup3(&bytes[..44.min(bytes.len())])) {
+            return Err("an HDF5 header that does not have its checksum".to_owned());
+        }
+        leads_to(Some(root), b"OHDR")
+    };
+    if is_right { Ok(()) } else { Err("an HDF5 header that does not lead to a root group".to_owned()) }
+}
+
+/// Bob Jenkins' hash `lookup3`, `hashlittle` with zero for the start, which HDF5 takes for checksums.
+fn lookup3(bytes: &[u8]) -> u32 {
+    let start = 0xdead_beefu32.wrapping_add(bytes.len() as u32);
+    let (mut a, mut b, mut c) = (start, start, start);
+    let mut blocks = bytes.chunks(12).peekable();
+    while let Some(block) = blocks.next() {
+        let mut twelve = [0; 12];
+        twelve[..block.len()].copy_from_slice(block);
+        let word = |at: usize| u32::from_le_bytes([twelve[at], twelve[at + 1], twelve[at + 2], twelve[at + 3]]);
+        a = a.wrapping_add(word(0));
+        b = b.wrapping_add(word(4));
+        c = c.wrapping_add(word(8));
+        if blocks.peek().is_some() {
+            for turn in [4, 6, 8, 16, 19, 4] {
+                a = a.wrapping_sub(c) ^ c.rotate_left(turn);
+                c = c.wrapping_add(b);
+                (a, b, c) = (b, c, a);
+            }
+        } else {
+            for turn in [14, 11, 25, 16, 4, 14, 24] {
+                c = (c ^ b).wrapping_sub(b.rotate_left(turn));
+                (a, b, c) = (b, c, a);
+            }
+            // Seven turns of three words end one turn on.
+            (a, b, c) = (c, a, b);
+        }
+    }
+    c
 }
 
 /// The file that an external link leads to: a link message of version 1 and type 64 (HDF5 file format, IV.A.2.g), whose
@@ -104,9 +175,18 @@ const OPERATIONS: &[(&str, &str)] = &[
     ("PrintV2", "may write to a file"),
 ];
 
+/// `NodeDef`, and messages of which nothing inside is looked at.
+static PLAIN: Shape = Shape(&[]);
+/// `GraphDef`, with its nodes and its library.
+static GRAPH: Shape = Shape(&[(1, &PLAIN), (2, &PLAIN)]);
+/// `MetaGraphDef`, with its description and its graph.
+static META_GRAPH: Shape = Shape(&[(1, &PLAIN), (2, &GRAPH)]);
+/// `SavedModel`.
+static SAVED_MODEL: Shape = Shape(&[(2, &META_GRAPH)]);
+
 /// Judges a SavedModel: the operations in its graph, and the descriptions of Keras layers.
 pub(super) fn saved_model(bytes: &[u8], verdict: &mut Verdict) {
-    if let Err(why) = onnx::walk(bytes) {
+    if let Err(why) = protobuf::check(bytes, &SAVED_MODEL) {
         verdict.unread(why);
     }
     for (operation, does) in OPERATIONS {

@@ -10,7 +10,9 @@ mod json;
 mod keras;
 mod numpy;
 mod onnx;
+mod parts;
 mod pickle;
+mod protobuf;
 mod safetensors;
 #[cfg(test)]
 mod tests;
@@ -55,8 +57,7 @@ impl Collector for Models {
                 _ => continue,
             };
             let name = record.path.name().to_lowercase();
-            let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-            if (SURE_ENDINGS.contains(&ending) || name == "saved_model.pb") && !known.contains(&record.path) {
+            if (is_sure(&name) || name.ends_with(".mar")) && !known.contains(&record.path) {
                 unread.push(ModelFile {
                     place: Place::file(record.path.clone()),
                     format: "unknown".to_owned(),
@@ -71,8 +72,38 @@ impl Collector for Models {
 }
 
 /// Endings that only models have.
-const SURE_ENDINGS: &[&str] =
-    &["ckpt", "gguf", "h5", "joblib", "keras", "npy", "npz", "onnx", "pickle", "pkl", "pt", "pth", "safetensors"];
+const SURE_ENDINGS: &[&str] = &[
+    "ckpt",
+    "dill",
+    "gguf",
+    "h5",
+    "hdf5",
+    "joblib",
+    "keras",
+    "nemo",
+    "npy",
+    "npz",
+    "onnx",
+    "pickle",
+    "pkl",
+    "pt",
+    "pth",
+    "safetensors",
+    "skops",
+];
+
+/// Whether a name, in lower case, is one that only models have.
+fn is_sure(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    SURE_ENDINGS.contains(&ending) || name == "saved_model.pb" || is_pickled_binary(name)
+}
+
+/// Whether a name is what PyTorch's trainers give to their files: `pytorch_model-00001-of-00002.bin`,
+/// `training_args.bin`.
+fn is_pickled_binary(name: &str) -> bool {
+    const STEMS: &[&str] = &["adapter_model", "optimizer", "pytorch_model", "scheduler", "training_args"];
+    name.ends_with(".bin") && STEMS.iter().any(|stem| name.contains(stem))
+}
 
 /// Endings of files that loaders of models read.
 const ENDINGS: &[&str] = &[
@@ -120,7 +151,12 @@ fn names(name: &str, _: &RelPath) -> bool {
         )
         || matches!(ending, "tgz" | "tar")
         || ending == "pb"
-        || matches!(ending, "gz" | "bz2" | "xz" | "lz4" | "lzma" | "z" | "zlib") && is_packed_model(name)
+        || is_packed(ending) && is_packed_model(name)
+}
+
+/// Whether an ending is that of a compressed stream.
+fn is_packed(ending: &str) -> bool {
+    matches!(ending, "gz" | "bz2" | "xz" | "lz4" | "lzma" | "z" | "zlib")
 }
 
 /// Whether a compressed file is named like a model or like a tar file, which may hold one: `model.pkl.gz`, `a.tar.gz`.
@@ -134,6 +170,7 @@ fn is_packed_model(name: &str) -> bool {
 fn content(head: &[u8]) -> bool {
     const MAGIC: &[&[u8]] = &[b"GGUF", b"\x93NUMPY", b"\x89HDF\r\n\x1a\n"];
     pickle::starts(head)
+        || pickle::is_marked_wrong(head)
         || MAGIC.iter().any(|magic| head.starts_with(magic))
         || head.starts_with(b"PK\x03\x04") && memchr::memmem::find(head, b".pkl").is_some()
         || is_packed_pickle(head)

@@ -2,18 +2,19 @@
 
 use std::ops::Range;
 
+use super::protobuf::{self, Field, Shape};
 use super::verdict::Verdict;
 use crate::model::Safety;
 
 /// Judges an ONNX file.
 pub(super) fn judge(bytes: &[u8], verdict: &mut Verdict) {
-    if let Err(why) = walk(bytes) {
+    if let Err(why) = check(bytes) {
         verdict.unread(why);
     }
     // `TensorProto.external_data` holds pairs: key (field 1) `location`, value (field 2) a path beside the model.
     for at in memchr::memmem::find_iter(bytes, b"\x0a\x08location\x12") {
         let from = at + b"\x0a\x08location\x12".len();
-        let Some((length, used)) = varint(&bytes[from..]) else { continue };
+        let Some((length, used)) = protobuf::varint(&bytes[from..]) else { continue };
         let Some(path) = range(from + used, length).and_then(|range| bytes.get(range)) else { continue };
         let path = String::from_utf8_lossy(path);
         let leads_out = path.starts_with(['/', '\\'])
@@ -25,47 +26,81 @@ pub(super) fn judge(bytes: &[u8], verdict: &mut Verdict) {
     }
 }
 
-/// Whether the outermost message is whole.
-pub(super) fn walk(bytes: &[u8]) -> Result<(), String> {
-    let mut at = 0;
-    let mut fields = 0;
-    while at < bytes.len() {
-        let (key, used) = varint(&bytes[at..]).ok_or("it is no protobuf message")?;
-        at += used;
-        let (field, wire) = (key >> 3, key & 7);
-        let length = match wire {
-            0 => varint(&bytes[at..]).ok_or("it is no protobuf message")?.1,
-            1 => 8,
-            5 => 4,
-            2 => {
-                let (length, used) = varint(&bytes[at..]).ok_or("it is no protobuf message")?;
-                at += used;
-                usize::try_from(length).unwrap_or(usize::MAX)
-            }
-            _ => return Err("it is no protobuf message".to_owned()),
-        };
-        if field == 0 {
-            return Err("it is no protobuf message".to_owned());
+/// `TensorProto`.
+static TENSOR: Shape = Shape(&[]);
+/// `AttributeProto`, with a tensor and a list of them. Graphs in it would make the shape endless; they are rare.
+static ATTRIBUTE: Shape = Shape(&[(5, &TENSOR), (10, &TENSOR)]);
+/// `NodeProto`.
+static NODE: Shape = Shape(&[(5, &ATTRIBUTE)]);
+/// `GraphProto`: nodes, tensors, and descriptions of inputs, outputs and values.
+static GRAPH: Shape = Shape(&[(1, &NODE), (5, &TENSOR), (11, &TENSOR), (12, &TENSOR), (13, &TENSOR)]);
+/// `FunctionProto`.
+static FUNCTION: Shape = Shape(&[(7, &NODE)]);
+/// `ModelProto`: the graph, sets of operators, metadata and functions.
+static MODEL: Shape = Shape(&[(7, &GRAPH), (8, &TENSOR), (14, &TENSOR), (25, &FUNCTION)]);
+
+/// Whether the model is whole, and its tensors have as many elements as their sides tell.
+fn check(bytes: &[u8]) -> Result<(), String> {
+    protobuf::check(bytes, &MODEL)?;
+    let mut graphs = Vec::new();
+    protobuf::fields(bytes, |field, value| {
+        match (field, value) {
+            (7, Field::Bytes(graph)) => graphs.push(Some(graph)),
+            (25, _) => graphs.push(None),
+            _ => {}
         }
-        at = at.checked_add(length).filter(|&end| end <= bytes.len()).ok_or("it is cut off")?;
-        fields += 1;
+        Ok(())
+    })?;
+    if graphs.is_empty() {
+        return Err("it has no graph".to_owned());
     }
-    if fields == 0 { Err("it is empty".to_owned()) } else { Ok(()) }
+    graphs.into_iter().flatten().try_for_each(|graph| {
+        protobuf::fields(graph, |field, value| match (field, value) {
+            (5, Field::Bytes(initializer)) => tensor(initializer),
+            _ => Ok(()),
+        })
+    })
+}
+
+/// Whether a tensor has its elements; where they lie in another file, or are packed in a way that tells no number,
+/// nothing is known.
+fn tensor(bytes: &[u8]) -> Result<(), String> {
+    let (mut elements, mut kind, mut raw, mut floats) = (Some(1u64), 0, None, None);
+    protobuf::fields(bytes, |field, value| {
+        match (field, value) {
+            (1, Field::Number(side)) => elements = elements.and_then(|n| n.checked_mul(side)),
+            (1, Field::Bytes(mut sides)) => {
+                while let Some((side, used)) = protobuf::varint(sides) {
+                    elements = elements.and_then(|n| n.checked_mul(side));
+                    sides = &sides[used..];
+                }
+            }
+            (2, Field::Number(number)) => kind = number,
+            (4, Field::Bytes(packed)) => floats = Some(packed.len() as u64),
+            (9, Field::Bytes(data)) => raw = Some(data.len() as u64),
+            _ => {}
+        }
+        Ok(())
+    })?;
+    // `TensorProto.DataType`.
+    let bytes = match kind {
+        2 | 3 | 9 | 17..=20 => Some(1),
+        4 | 5 | 10 | 16 => Some(2),
+        1 | 6 | 12 => Some(4),
+        7 | 11 | 13 | 14 => Some(8),
+        15 => Some(16),
+        _ => None,
+    };
+    let size = |bytes: u64| elements.and_then(|n| n.checked_mul(bytes));
+    let is_wrong = match (raw, floats, bytes) {
+        (Some(raw), _, Some(bytes)) => size(bytes) != Some(raw),
+        (None, Some(floats), _) if kind == 1 => size(4) != Some(floats),
+        _ => elements.is_none(),
+    };
+    if is_wrong { Err("a tensor has another number of elements than its sides tell".to_owned()) } else { Ok(()) }
 }
 
 fn range(from: usize, length: u64) -> Option<Range<usize>> {
     let end = from.checked_add(usize::try_from(length).ok()?)?;
     Some(from..end)
-}
-
-/// A base-128 number and how many bytes it takes.
-fn varint(bytes: &[u8]) -> Option<(u64, usize)> {
-    let mut value = 0u64;
-    for (at, &byte) in bytes.iter().take(10).enumerate() {
-        value |= u64::from(byte & 0x7f) << (7 * at).min(63);
-        if byte & 0x80 == 0 {
-            return Some((value, at + 1));
-        }
-    }
-    None
 }

@@ -81,6 +81,8 @@ fn tar(name: &str, content: &[u8]) -> Vec<u8> {
     out[124..135].copy_from_slice(format!("{:011o}", content.len()).as_bytes());
     out[156] = b'0';
     out[257..262].copy_from_slice(b"ustar");
+    let sum: u32 = out.iter().map(|&b| u32::from(b)).sum::<u32>() + 8 * 32;
+    out[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
     out.extend(content);
     out.resize(out.len().next_multiple_of(512) + 1024, 0);
     out
@@ -99,7 +101,16 @@ fn compressed_tar_files_are_models_when_one_is_in_them() {
     assert_eq!(safety("model.tgz", &gzip(&tar("model/weights.pkl", LIST))), Some(Clean));
     assert_eq!(safety("model.tar.gz", &gzip(&bad)[..60]).unwrap_or(Unread), Unread, "what breaks off is not clean");
     assert_eq!(safety("source.tar.gz", &gzip(&tar("src/main.c", b"int main;"))), None);
-    assert_eq!(safety("broken.tar", &tar("a", b"b")[..600]), None);
+    // What was cut off may have been a model.
+    let whole = tar("a", b"b");
+    assert_eq!(safety("whole.tar", &whole), None);
+    assert_eq!(safety("broken.tar", &whole[..600]), Some(Unread));
+    assert_eq!(safety("markless.tar", &whole[..1024]), None, "an end mark alone is no loss");
+    assert_eq!(safety("model.tar", &bad[..bad.len() - 1024 - 490]), Some(Dangerous), "what is there is read");
+    let wrong_sum = [b"x", &tar("weights.pkl", LIST)[1..]].concat();
+    assert_eq!(safety("model.tar", &wrong_sum), Some(Unread));
+    assert_eq!(safety("model.tar", &[&tar("a.pkl", LIST)[..], b"more"].concat()), Some(Unread));
+    assert_eq!(safety("model.tar", &[tar("a.pkl", LIST), bad].concat()), Some(Dangerous), "behind the end mark");
 }
 
 #[test]
@@ -130,7 +141,11 @@ fn a_name_that_only_models_have_is_a_promise() {
     }
     // A file of Apple's language Pkl, of site packages, of Portuguese words.
     assert_eq!(safety("app.pkl", b"name = \"x\"\n"), None);
-    assert_eq!(safety("local.pth", b"/usr/lib/x\n"), None);
+    assert_eq!(safety("local.pth", b"# mine\nimport site\n/usr/lib/my code\nsrc\n"), None);
+    assert_eq!(safety("local.pth", b"these are no paths\n"), Some(Unread));
+    assert_eq!(safety("app.pkl", b"<html>no such file</html>\n"), Some(Unread));
+    assert_eq!(safety("model.pt", b"nothing here\n"), Some(Unread));
+    assert_eq!(safety("words.pkl.bz2", b"BZh91AY&SY, said the page"), Some(Unread));
     assert_eq!(safety("words.pt", b"palavras\n"), None);
 }
 
@@ -154,6 +169,31 @@ fn what_loaders_refuse_is_not_clean() {
     for bytes in refused {
         assert_eq!(safety("m.pkl", bytes), Some(Unread), "{}", bytes.escape_ascii());
     }
+    // Values of kinds that take no items, no state, or not these; keys that change; escapes that are cut off.
+    let refused: &[&[u8]] = &[
+        b"\x80\x04K\x01K\x02.",
+        b"\x80\x04(K\x01.",
+        b"\x80\x04NK\x01a.",
+        b"\x80\x04}K\x01a.",
+        b"\x80\x04]K\x01K\x02s.",
+        b"\x80\x04](K\x01\x90.",
+        b"\x80\x04N}b.",
+        b"\x80\x04}]K\x01s.",
+        b"\x80\x04(]\x91.",
+        b"\x80\x04ccollections\nOrderedDict\n]R.",
+        b"V\\u12\n.",
+        b"S'\\x4'\n.",
+        b"\x80\x04K\x01\x98.",
+        b"\x80\x04Pid\n.",
+        b"\x80\x04X\x01\0\0\0aQ.",
+        b"\x80\x06K\x01.",
+    ];
+    for bytes in refused {
+        assert_eq!(safety("m.pkl", bytes), Some(Unread), "{}", bytes.escape_ascii());
+        assert_eq!(safety("pytorch_model.bin", bytes), Some(Unread), "{}", bytes.escape_ascii());
+    }
+    assert_eq!(safety("m.pkl", &[LIST, &[0; 8]].concat()), Some(Unread));
+    assert_eq!(safety("m.pkl", &[LIST, b"\n"].concat()), Some(Clean));
     // Numbers of any size and base, halves of surrogate pairs.
     for bytes in [&b"I-0x1f\n."[..], b"L123456789012345678901234567890L\n.", b"\x80\x04\x8c\x03\xed\xa0\x80."] {
         assert_eq!(safety("m.pkl", bytes), Some(Clean), "{}", bytes.escape_ascii());
@@ -169,10 +209,34 @@ fn a_tar_file_of_the_oldest_kind_is_told_by_its_checksum() {
     let mut bytes = tar("pickle", &call("os", "system"));
     bytes[257..262].fill(0);
     assert_eq!(safety("m.tar", &bytes), None);
-    let sum: u32 = bytes[..512].iter().map(|&b| u32::from(b)).sum::<u32>() + 8 * 32;
+    bytes[148..156].fill(b' ');
+    let sum: u32 = bytes[..512].iter().map(|&b| u32::from(b)).sum();
     bytes[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
-    bytes[155] = b' ';
     assert_eq!(safety("m.tar", &bytes), Some(Dangerous));
+}
+
+/// A PyTorch file of the first format, and how long its five pickles are: a tensor of two floats.
+fn first_format() -> (Vec<u8>, usize) {
+    let mut bytes = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.\x80\x02}.".to_vec();
+    bytes.extend(b"\x80\x02(X\x07\0\0\0storagectorch\nFloatStorage\nX\x01\0\0\x000X\x03\0\0\0cpuK\x02NtQ.");
+    bytes.extend(b"\x80\x02]X\x01\0\0\x000a.");
+    let pickles = bytes.len();
+    bytes.extend(2u64.to_le_bytes());
+    bytes.extend([0; 8]);
+    (bytes, pickles)
+}
+
+#[test]
+fn pytorch_files_of_the_first_format_hold_their_tensors() {
+    let (bytes, pickles) = first_format();
+    assert_eq!(safety("m.pth", &bytes), Some(Clean));
+    assert_eq!(safety("m.pth", &[&bytes[..], b"more"].concat()), Some(Unread));
+    for end in (1..bytes.len()).rev() {
+        assert_eq!(safety("m.pth", &bytes[..end]), Some(Unread), "{end} of {pickles}");
+    }
+    let mut longer = bytes;
+    longer[pickles] = 3;
+    assert_eq!(safety("m.pth", &longer), Some(Unread));
 }
 
 #[test]
@@ -215,6 +279,20 @@ fn numpy_files_hold_pickles_only_for_objects() {
     assert_eq!(safety("a.npy", &npy("'<i8', 'descr': 'O'", &call("os", "system"))), Some(Dangerous));
     assert_eq!(safety("a.npy", &npy("'<q9'", &[0; 9])), Some(Unread));
     assert_eq!(safety("a.npy", &npy("foo()", &[0; 9])), Some(Unread));
+    // More than the elements, unless it is another array.
+    let one = npy("'<f4'", &[0; 4]);
+    assert_eq!(safety("a.npy", &npy("'<f4'", &[0; 5])), Some(Unread));
+    assert_eq!(safety("a.npy", &[&one[..], &one[..]].concat()), Some(Clean));
+    // Fields: a float, three characters of four bytes, and two times two integers of two.
+    let fields = "[('a', '<f8'), (('title', 'b'), '<U3'), ('c', '<i2', (2, 2)), ('d', [('e', '|b1')])]";
+    assert_eq!(safety("a.npy", &npy(fields, &[0; 29])), Some(Clean));
+    assert_eq!(safety("a.npy", &npy(fields, &[0; 28])), Some(Unread));
+    assert_eq!(safety("a.npy", &npy(fields, &[0; 30])), Some(Unread));
+    for header in ["{'descr': '<f4', 'shape': (1,)}", "{'descr': '<f4', 'fortran_order': 1, 'shape': (1,)}", "{"] {
+        let mut bytes = [b"\x93NUMPY\x01\x00", &(header.len() as u16).to_le_bytes()[..], header.as_bytes()].concat();
+        bytes.extend([0; 4]);
+        assert_eq!(safety("a.npy", &bytes), Some(Unread), "{header}");
+    }
 }
 
 #[test]
@@ -243,9 +321,10 @@ fn safetensors_must_tile_the_file() {
 #[test]
 fn descriptions_name_what_loaders_import() {
     let h5 = |description: &str| {
+        // HDF5 file format, II.A, version 0: widths, the end of the file, and the root group's object header.
         let mut bytes = b"\x89HDF\r\n\x1a\n".to_vec();
-        bytes.resize(100, 0);
-        bytes[8] = 0;
+        bytes.resize(112, 0);
+        (bytes[13], bytes[14], bytes[64], bytes[96]) = (8, 8, 96, 1);
         bytes.extend(b"model_config");
         bytes.extend(description.as_bytes());
         let end = (bytes.len() as u64).to_le_bytes();
@@ -271,6 +350,26 @@ fn descriptions_name_what_loaders_import() {
 }
 
 #[test]
+fn an_hdf5_file_leads_to_its_root_and_ends_where_it_says() {
+    let whole = |end: u64| {
+        let mut bytes = b"\x89HDF\r\n\x1a\n".to_vec();
+        bytes.resize(112, 0);
+        (bytes[13], bytes[14], bytes[64], bytes[96]) = (8, 8, 96, 1);
+        bytes[40..48].copy_from_slice(&end.to_le_bytes());
+        bytes
+    };
+    assert_eq!(safety("m.h5", &whole(112)), Some(Clean));
+    for end in [111, 113] {
+        assert_eq!(safety("m.h5", &whole(end)), Some(Unread), "{end}");
+    }
+    for at in [13, 14, 64, 96] {
+        let mut wrong = whole(112);
+        wrong[at] += 1;
+        assert_eq!(safety("m.h5", &wrong), Some(Unread), "{at}");
+    }
+}
+
+#[test]
 fn templates_stay_in_their_sandbox() {
     let tokenizer = |template: &str| serde_json::json!({ "chat_template": template }).to_string().into_bytes();
     let usual = "{% for m in messages %}{{ '<|' + m['role'] + '|>' + m.content }}{% endfor %}";
@@ -292,12 +391,10 @@ fn templates_stay_in_their_sandbox() {
 #[test]
 fn onnx_tensors_stay_in_their_folder() {
     let external = |path: &str| {
-        let mut entry = b"\x0a\x08location\x12".to_vec();
-        entry.push(path.len() as u8);
-        entry.extend(path.as_bytes());
-        let mut bytes = vec![0x6a, entry.len() as u8];
-        bytes.extend(entry);
-        bytes
+        let field = |key: u8, value: &[u8]| [&[key << 3 | 2, value.len() as u8], value].concat();
+        let entry = [field(1, b"location"), field(2, path.as_bytes())].concat();
+        // ModelProto.graph, GraphProto.initializer, TensorProto.external_data.
+        field(7, &field(5, &field(13, &entry)))
     };
     assert_eq!(safety("m.onnx", &external("weights.bin")), Some(Clean));
     assert_eq!(safety("m.onnx", &external("../../etc/passwd")), Some(Dangerous));

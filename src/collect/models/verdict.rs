@@ -1,5 +1,8 @@
 //! What is found out about one file, part by part.
 
+use std::collections::BTreeSet;
+
+use super::pickle::Storage;
 use crate::collect::archive::Budget;
 use crate::model::Safety;
 
@@ -13,6 +16,10 @@ pub(super) struct Verdict {
     reasons: Vec<(Safety, String)>,
     /// What may still be unpacked.
     pub(super) budget: Budget,
+    /// Whether what reads it resolves persistent ids, as PyTorch does in its archives.
+    pub(super) persistent: bool,
+    /// The tensors that pickles ask PyTorch for.
+    pub(super) storages: BTreeSet<Storage>,
     /// Bytes inside that a loader would be called on, to be looked at in turn.
     nested: Vec<Vec<u8>>,
 }
@@ -20,7 +27,7 @@ pub(super) struct Verdict {
 impl Verdict {
     /// An empty verdict on a part, with the whole budget; it is given back by hand.
     pub(super) fn inner(&mut self) -> Self {
-        Self { budget: std::mem::take(&mut self.budget), ..Self::default() }
+        Self { budget: std::mem::take(&mut self.budget), persistent: self.persistent, ..Self::default() }
     }
 
     /// Names the format; the first name holds, for it is that of the outermost part.
@@ -65,6 +72,7 @@ impl Verdict {
         for bytes in &found.nested {
             self.nested(bytes);
         }
+        self.storages.extend(found.storages);
         for (safety, reason) in found.reasons {
             self.add(safety, reason);
         }

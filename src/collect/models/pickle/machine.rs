@@ -4,7 +4,7 @@
 //! give. That is enough to know every name that is imported, however it is spelt, and what is called with what.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::ops::{Op, Ops};
@@ -23,7 +23,22 @@ pub(super) enum Value {
     Dict(Rc<RefCell<Vec<(Self, Self)>>>),
     /// Bytes at a range of the stream.
     Bytes(usize, usize),
+    List,
+    Set,
+    /// What has neither items nor attributes that could change, nor can be called: `None`, booleans, floats, ...
+    Plain,
     Other,
+}
+
+/// A tensor's elements, which PyTorch keeps outside of the pickle and names by a persistent id.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in super::super) struct Storage {
+    /// Under which key they are kept.
+    pub(in super::super) key: String,
+    /// How many there are.
+    pub(super) count: u64,
+    /// How many bytes they take, where the type of the elements is known.
+    pub(in super::super) bytes: Option<u64>,
 }
 
 /// What a pickle does that matters.
@@ -59,8 +74,12 @@ pub(super) struct Trace {
     pub(super) broken: Option<String>,
     /// The highest protocol that it names.
     pub(super) protocol: u8,
-    /// What it gives, when that is a text or number: PyTorch's magic number is such a pickle.
-    pub(super) gives: Option<i64>,
+    /// What it gives.
+    pub(super) gives: Option<Value>,
+    /// Whether it asks its loader for objects by ids, which plain loaders refuse.
+    pub(super) persistent: bool,
+    /// The tensors that it asks for so.
+    pub(super) storages: BTreeSet<Storage>,
     /// How many raw bytes of joblib arrays stand between the opcodes.
     pub(super) raw: usize,
 }
@@ -223,7 +242,7 @@ impl<'a> Machine<'a> {
             }
             Op::Build => {
                 let state = self.pop()?;
-                let object = self.target()?;
+                let object = self.target(|_| false)?;
                 if let Value::Result(name, _) = object
                     && name.ends_with("numpy_pickle.NumpyArrayWrapper")
                 {
@@ -243,16 +262,22 @@ impl<'a> Machine<'a> {
                 self.stack.push(Value::Bytes(start, ops.at));
             }
             Op::Int(number) => self.stack.push(Value::Int(number)),
-            Op::Value | Op::Persistent => self.stack.push(Value::Other),
+            Op::Value => self.stack.push(Value::Plain),
+            Op::Persistent => {
+                self.trace.persistent = true;
+                self.stack.push(Value::Other);
+            }
             Op::PersistentPop => {
-                self.pop()?;
+                let id = self.pop()?;
+                self.trace.persistent = true;
+                self.trace.storages.extend(storage(&id));
                 self.stack.push(Value::Other);
             }
             Op::Mark => self.marks.push(self.stack.len()),
             Op::Stop => {
-                let result = self.pop()?;
-                if let Value::Int(number) = result {
-                    self.trace.gives = Some(number);
+                self.trace.gives = Some(self.pop()?);
+                if !self.stack.is_empty() || !self.marks.is_empty() {
+                    self.refused = Some("it leaves values on its stack");
                 }
                 return Ok(false);
             }
@@ -285,34 +310,43 @@ impl<'a> Machine<'a> {
             Op::EmptyDict => self.stack.push(Value::Dict(Rc::default())),
             Op::Dict => {
                 let items = self.pop_mark()?;
-                even(&items)?;
                 let dict = Value::Dict(Rc::default());
-                set_items(&dict, items);
+                set_items(&dict, items)?;
                 self.stack.push(dict);
             }
-            Op::EmptyList | Op::EmptySet => self.stack.push(Value::Other),
-            Op::List | Op::FrozenSet => {
+            Op::EmptyList => self.stack.push(Value::List),
+            Op::EmptySet => self.stack.push(Value::Set),
+            Op::List => {
                 self.pop_mark()?;
-                self.stack.push(Value::Other);
+                self.stack.push(Value::List);
+            }
+            Op::FrozenSet => {
+                let items = self.pop_mark()?;
+                items.iter().try_for_each(hashable)?;
+                self.stack.push(Value::Plain);
             }
             Op::Append => {
                 self.pop()?;
-                self.target()?;
+                self.target(|value| matches!(value, Value::List))?;
             }
-            Op::Appends | Op::AddItems => {
+            Op::Appends => {
                 self.pop_mark()?;
-                self.target()?;
+                self.target(|value| matches!(value, Value::List))?;
+            }
+            Op::AddItems => {
+                let items = self.pop_mark()?;
+                items.iter().try_for_each(hashable)?;
+                self.target(|value| matches!(value, Value::Set))?;
             }
             Op::SetItem => {
                 let (value, key) = (self.pop()?, self.pop()?);
-                let dict = self.target()?.clone();
-                set_items(&dict, vec![key, value]);
+                let dict = self.target(|value| matches!(value, Value::Dict(_)))?.clone();
+                set_items(&dict, vec![key, value])?;
             }
             Op::SetItems => {
                 let items = self.pop_mark()?;
-                even(&items)?;
-                let dict = self.target()?.clone();
-                set_items(&dict, items);
+                let dict = self.target(|value| matches!(value, Value::Dict(_)))?.clone();
+                set_items(&dict, items)?;
             }
             Op::Put(key) => {
                 let top = self.top()?.clone();
@@ -337,7 +371,10 @@ impl<'a> Machine<'a> {
                 self.refused = Some("it takes a buffer from outside of the stream");
                 self.stack.push(Value::Other);
             }
-            Op::Nothing => {}
+            Op::ReadOnly => match self.top()? {
+                Value::Bytes(..) | Value::Other => {}
+                _ => return Err("it protects what is no buffer".to_owned()),
+            },
         }
         Ok(true)
     }
@@ -372,6 +409,11 @@ impl<'a> Machine<'a> {
             }
             self.getattr = Getattr::Untold;
         }
+        // How protocols below 2 make an object of a class of Python: of its first argument.
+        let name = match args {
+            [Value::Import(class), ..] if &*name == "copyreg._reconstructor" => class.clone(),
+            _ => name,
+        };
         match args {
             [Value::Bytes(start, end), ..] => {
                 self.trace.events.push(Event::Nested(name.to_string(), *start, *end));
@@ -402,11 +444,12 @@ impl<'a> Machine<'a> {
         self.stack.last().ok_or_else(|| "the stack is empty".to_owned())
     }
 
-    /// What is on top, to be given items or a state, which plain values have not.
-    fn target(&self) -> Result<&Value, String> {
+    /// What is on top, to be given items or a state: an object, or a plain value that `takes` them.
+    fn target(&self, takes: fn(&Value) -> bool) -> Result<&Value, String> {
         match self.top()? {
-            Value::Text(_) | Value::Int(_) | Value::Tuple(_) => Err("it changes what cannot change".to_owned()),
-            value => Ok(value),
+            value @ (Value::Import(_) | Value::Result(..) | Value::Other) => Ok(value),
+            value if takes(value) => Ok(value),
+            _ => Err("it changes what cannot change so".to_owned()),
         }
     }
 
@@ -420,14 +463,44 @@ impl<'a> Machine<'a> {
 fn items(args: Value) -> Result<Rc<[Value]>, String> {
     match args {
         Value::Tuple(items) => Ok(items),
-        Value::Text(_) | Value::Int(_) | Value::Bytes(..) => Err("it calls with what is no tuple".to_owned()),
-        _ => Ok(Rc::from([Value::Other])),
+        Value::Result(..) | Value::Other => Ok(Rc::from([Value::Other])),
+        _ => Err("it calls with what is no tuple".to_owned()),
     }
 }
 
-/// Keys and values in turn.
-fn even(items: &[Value]) -> Result<(), String> {
-    if items.len().is_multiple_of(2) { Ok(()) } else { Err("a dictionary has a key without a value".to_owned()) }
+/// Whether a value may be a key or a member of a set.
+fn hashable(value: &Value) -> Result<(), String> {
+    match value {
+        Value::List | Value::Set | Value::Dict(_) => Err("a key in it may change".to_owned()),
+        _ => Ok(()),
+    }
+}
+
+/// The tensor that PyTorch asks for by this id: `('storage', class, key, device, number of elements, ...)`.
+fn storage(id: &Value) -> Option<Storage> {
+    let Value::Tuple(parts) = id else { return None };
+    let [Value::Text(kind), class, Value::Text(key), _, Value::Int(count), ..] = &**parts else { return None };
+    if &**kind != "storage" {
+        return None;
+    }
+    let size = match class {
+        Value::Import(class) => element_size(class.rsplit('.').next().unwrap_or_default()),
+        _ => None,
+    };
+    let count = u64::try_from(*count).ok()?;
+    Some(Storage { key: key.to_string(), count, bytes: size.and_then(|size| count.checked_mul(size)) })
+}
+
+/// Bytes per element of PyTorch's classes of storages.
+fn element_size(class: &str) -> Option<u64> {
+    Some(match class {
+        "ByteStorage" | "CharStorage" | "BoolStorage" | "UntypedStorage" => 1,
+        "ShortStorage" | "HalfStorage" | "BFloat16Storage" => 2,
+        "IntStorage" | "FloatStorage" => 4,
+        "LongStorage" | "DoubleStorage" | "ComplexFloatStorage" => 8,
+        "ComplexDoubleStorage" => 16,
+        _ => return None,
+    })
 }
 
 /// Bytes that protocols below 3 spell as a text in Latin-1, `_codecs.encode(text, 'latin1')`.
@@ -441,13 +514,17 @@ fn spelt(value: &Value) -> Option<Vec<u8>> {
     }
 }
 
-fn set_items(dict: &Value, items: Vec<Value>) {
-    if let Value::Dict(entries) = dict {
-        let mut pairs = items.into_iter();
-        while let (Some(key), Some(value)) = (pairs.next(), pairs.next()) {
+/// Puts keys and values, which stand in turn, into a dictionary.
+fn set_items(dict: &Value, items: Vec<Value>) -> Result<(), String> {
+    let mut items = items.into_iter();
+    while let Some(key) = items.next() {
+        let value = items.next().ok_or("a dictionary has a key without a value")?;
+        if let Value::Dict(entries) = dict {
+            hashable(&key)?;
             entries.borrow_mut().push((key.inner(), value.inner()));
         }
     }
+    Ok(())
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -5,7 +5,10 @@ mod joblib;
 mod machine;
 mod ops;
 
-use machine::{Event, LOADER, Trace, follow};
+use std::collections::BTreeSet;
+
+pub(super) use machine::Storage;
+use machine::{Event, LOADER, Trace, Value, follow};
 use ops::{Op, Ops};
 
 use super::verdict::Verdict;
@@ -27,8 +30,35 @@ pub(super) fn is_marked(bytes: &[u8]) -> bool {
     matches!(bytes, [0x80, 1..=5, ..]) || bytes.strip_prefix(&[0x80, 0]).is_some_and(starts_with_import)
 }
 
+/// Whether the bytes start with the mark of a protocol that does not exist, and go on as a pickle does: to its end, or
+/// for [`MANY`] opcodes.
+pub(super) fn is_marked_wrong(bytes: &[u8]) -> bool {
+    if !matches!(bytes, [0x80, 6..=255, ..]) {
+        return false;
+    }
+    let mut ops = Ops::new(bytes, 2);
+    for _ in 0..MANY {
+        match ops.next() {
+            Ok(Op::Stop) => return ops.at == bytes.len(),
+            Ok(_) => {}
+            Err(_) => return false,
+        }
+    }
+    true
+}
+
+/// Whether the bytes read as opcodes of the text of protocol 0 which keep values for later, as pickles alone do.
+pub(super) fn is_text(bytes: &[u8]) -> bool {
+    let mut ops = Ops::new(bytes, 0);
+    let kept = (0..MANY).map_while(|_| ops.next().ok()).filter(|op| matches!(op, Op::Put(_))).count();
+    kept > 1
+}
+
+/// So many opcodes in a row are no chance.
+const MANY: usize = 16;
+
 /// How many opcodes may stand in front of the first import of a pickle without a mark.
-const MOST_BEFORE: usize = 12;
+const MOST_BEFORE: usize = 500;
 
 /// Whether the bytes read `cmodule\nname\n`, perhaps behind a few other opcodes, and go on as a pickle does.
 fn starts_with_import(bytes: &[u8]) -> bool {
@@ -54,37 +84,68 @@ fn starts_with_import(bytes: &[u8]) -> bool {
     false
 }
 
-/// What loading a stream of pickles does. `torch` says that storages may follow the pickles as raw bytes.
+/// How many pickles PyTorch's first format has: magic number, version, the system that wrote it, the object, and the
+/// keys of its tensors, whose elements follow.
+const TORCH_PICKLES: usize = 5;
+
+/// What loading a stream of pickles does.
 pub(super) fn judge(bytes: &[u8], verdict: &mut Verdict) {
     let mut at = 0;
     let is_torch = bytes.get(2..).is_some_and(|rest| rest.starts_with(TORCH_MAGIC));
     if is_torch {
         verdict.format("torch");
     }
+    let mut storages = BTreeSet::new();
     for number in 0..MOST_PICKLES {
-        let trace = follow(bytes, at);
+        let mut trace = follow(bytes, at);
         if trace.raw > 0 {
             verdict.format("joblib");
         }
-        let before = verdict.safety();
         judge_trace(&trace, bytes, verdict);
         if let Some(why) = &trace.broken {
-            // Behind the first pickle there may be data of another kind: of tensors, where PyTorch says so.
-            if number == 0 {
-                verdict.unread(format!("a broken pickle: {why}"));
-            } else if !is_torch && before <= verdict.safety() {
-                verdict.unread(format!("{} bytes behind a pickle are no pickle: {why}", bytes.len() - at));
-            }
+            verdict.unread(if number == 0 || is_torch {
+                format!("a broken pickle: {why}")
+            } else {
+                format!("{} bytes behind a pickle are no pickle: {why}", bytes.len() - at)
+            });
             return;
         }
+        if trace.persistent && !is_torch && !verdict.persistent {
+            verdict
+                .unread("it asks for objects by persistent ids, which only a loader of its own resolves".to_owned());
+        }
+        storages.append(&mut trace.storages);
         at = trace.end;
-        // Of PyTorch's first format five pickles are read; what follows is raw.
-        if at >= bytes.len() || is_torch && number == 4 {
+        if is_torch {
+            let is_right = match (number, &trace.gives) {
+                (1, Some(Value::Int(version))) => *version == 1001,
+                (1, _) => false,
+                (4, given) => matches!(given, Some(Value::List | Value::Other)),
+                _ => true,
+            };
+            if !is_right {
+                verdict.unread(format!("its pickle number {} is not what PyTorch writes there", number + 1));
+                return;
+            }
+            if number + 1 == TORCH_PICKLES {
+                elements(&storages, &bytes[at..], verdict);
+                return;
+            }
+            if at >= bytes.len() {
+                verdict.unread("it ends before its tensors".to_owned());
+                return;
+            }
+            continue;
+        }
+        // White space, behind which more may stand.
+        let space = bytes[at..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+        if at + space == bytes.len() {
+            verdict.storages.append(&mut storages);
             return;
         }
-        // Padding, behind which more may stand.
         let padding = bytes[at..].iter().take_while(|&&b| b == 0 || b.is_ascii_whitespace()).count();
         if at + padding == bytes.len() {
+            verdict.unread(format!("{padding} bytes of padding stand behind a pickle"));
             return;
         }
         if is_marked(&bytes[at + padding..]) || starts_with_import(&bytes[at + padding..]) {
@@ -92,6 +153,29 @@ pub(super) fn judge(bytes: &[u8], verdict: &mut Verdict) {
         }
     }
     verdict.unread(format!("more than {MOST_PICKLES} pickles in one stream"));
+}
+
+/// Whether `rest` is the elements of these tensors, each behind their number, as far as their types are known.
+fn elements(storages: &BTreeSet<Storage>, mut rest: &[u8], verdict: &mut Verdict) {
+    for storage in storages {
+        let Some((count, data)) = rest.split_first_chunk::<8>() else {
+            verdict.unread("it ends before its tensors".to_owned());
+            return;
+        };
+        if u64::from_le_bytes(*count) != storage.count {
+            verdict.unread(format!("the tensor {} has another length than the pickle says", storage.key));
+            return;
+        }
+        let Some(bytes) = storage.bytes else { return };
+        let Some(behind) = usize::try_from(bytes).ok().and_then(|bytes| data.get(bytes..)) else {
+            verdict.unread(format!("the tensor {} is cut off", storage.key));
+            return;
+        };
+        rest = behind;
+    }
+    if !rest.is_empty() {
+        verdict.unread(format!("{} bytes stand behind the last tensor", rest.len()));
+    }
 }
 
 fn judge_trace(trace: &Trace, bytes: &[u8], verdict: &mut Verdict) {

@@ -55,8 +55,8 @@ pub(super) enum Op<'a> {
     Frame(bool),
     /// `NEXT_BUFFER`, which takes a buffer from outside of the stream.
     Buffer,
-    /// `READONLY_BUFFER` changes the value on top in a way that does not matter here.
-    Nothing,
+    /// `READONLY_BUFFER`, which protects the buffer on top.
+    ReadOnly,
 }
 
 /// Cuts opcodes out of a stream.
@@ -91,7 +91,7 @@ impl<'a> Ops<'a> {
             0x83 => self.skip(2, Op::Extension)?,
             0x84 => self.skip(4, Op::Extension)?,
             b'S' => Op::Text(quoted(self.line()?)?),
-            b'V' => Op::Text(raw_unicode(self.line()?)),
+            b'V' => Op::Text(raw_unicode(self.line()?)?),
             // Strings of Python 2, in any encoding.
             b'U' => Op::Text(String::from_utf8_lossy(self.sized(1)?).into_owned()),
             b'T' => Op::Text(String::from_utf8_lossy(self.sized(4)?).into_owned()),
@@ -124,7 +124,7 @@ impl<'a> Ops<'a> {
             0x8b => long(self.sized(4)?),
             b'N' | 0x88 | 0x89 => Op::Value,
             0x97 => Op::Buffer,
-            0x98 => Op::Nothing,
+            0x98 => Op::ReadOnly,
             b'P' => {
                 self.line()?;
                 Op::Persistent
@@ -256,44 +256,50 @@ fn quoted(line: &[u8]) -> Result<String, String> {
     let text = String::from_utf8_lossy(line);
     let text = text.trim();
     let inner = ['\'', '"'].iter().find_map(|&quote| text.strip_prefix(quote)?.strip_suffix(quote));
-    inner.map(|inner| unescape(inner, true)).ok_or_else(|| "a string in it has no quotes".to_owned())
+    unescape(inner.ok_or("a string in it has no quotes")?, true)
 }
 
-fn raw_unicode(line: &[u8]) -> String {
+fn raw_unicode(line: &[u8]) -> Result<String, String> {
     unescape(&String::from_utf8_lossy(line), false)
 }
 
-/// Resolves escapes: all of Python's when `all`, else `\u` and `\U` alone.
-fn unescape(text: &str, all: bool) -> String {
+/// Resolves escapes: those of Python's strings of bytes when `all`, else `\u` and `\U` alone.
+fn unescape(text: &str, all: bool) -> Result<String, String> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('\\') {
         out.push_str(&rest[..at]);
         let tail = &rest[at + 1..];
+        // Half of a surrogate pair is a character for Python.
         let hex = |digits: usize| {
-            let value = tail.get(1..=digits).and_then(|d| u32::from_str_radix(d, 16).ok()).and_then(char::from_u32);
-            value.map(|c| (c, 1 + digits))
+            let value = tail.get(1..=digits).filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()));
+            let value = value.and_then(|d| u32::from_str_radix(d, 16).ok()).filter(|&value| value <= 0x10_ffff);
+            let value = value.ok_or("an escape in it is cut off")?;
+            Ok::<_, String>((char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER), 1 + digits))
         };
-        let found = match tail.bytes().next() {
-            Some(b'u') => hex(4),
-            Some(b'U') => hex(8),
-            Some(b'x') if all => hex(2),
-            Some(b'n') if all => Some(('\n', 1)),
-            Some(b't') if all => Some(('\t', 1)),
-            Some(b'r') if all => Some(('\r', 1)),
-            Some(c @ (b'\\' | b'\'' | b'"')) if all => Some((c.into(), 1)),
+        let (c, used) = match tail.bytes().next() {
+            // In strings of bytes these stand for themselves; taken for escapes, they hide no name.
+            Some(b'u') if all => hex(4).unwrap_or(('\\', 0)),
+            Some(b'U') if all => hex(8).unwrap_or(('\\', 0)),
+            Some(b'u') => hex(4)?,
+            Some(b'U') => hex(8)?,
+            Some(b'x') if all => hex(2)?,
+            Some(b'n') if all => ('\n', 1),
+            Some(b't') if all => ('\t', 1),
+            Some(b'r') if all => ('\r', 1),
+            Some(c @ (b'\\' | b'\'' | b'"')) if all => (c.into(), 1),
             Some(b'0'..=b'7') if all => {
                 let digits = tail.bytes().take(3).take_while(|b| matches!(b, b'0'..=b'7')).count();
-                u32::from_str_radix(&tail[..digits], 8).ok().and_then(char::from_u32).map(|c| (c, digits))
+                let value = u32::from_str_radix(&tail[..digits], 8).ok().and_then(char::from_u32);
+                (value.unwrap_or(char::REPLACEMENT_CHARACTER), digits)
             }
-            _ => None,
+            _ => ('\\', 0),
         };
-        let (c, used) = found.unwrap_or(('\\', 0));
         out.push(c);
         rest = &tail[used..];
     }
     out.push_str(rest);
-    out
+    Ok(out)
 }
 
 #[cfg(test)]
