@@ -41,6 +41,12 @@ fn imports_decide_however_they_are_written() {
 }
 
 #[test]
+fn a_dictionary_with_attributes_is_harmless_beside_downloads() {
+    assert_eq!(safety("m.pkl", b"csklearn.datasets.base\nBunch\n(tR."), Some(Clean));
+    assert_eq!(safety("m.pkl", b"csklearn.datasets.base\nurlretrieve\n(tR."), Some(Dangerous));
+}
+
+#[test]
 fn getattr_is_judged_by_what_it_reaches() {
     let method = b"cbuiltins\ngetattr\n(ccollections\nCounter\nS'update'\ntR.";
     assert_eq!(safety("m.pkl", method), Some(Unproven));
