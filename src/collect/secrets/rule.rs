@@ -17,7 +17,7 @@ pub(super) struct Rule {
     pub(super) entropy: f32,
     /// Whether the value has a digit.
     pub(super) digits: bool,
-    /// Whether the value has letters and digits, and is no word.
+    /// Whether the value has letters and digits, and is no word; a token has letters of both cases.
     pub(super) mixed: bool,
     /// Whether the name must say that it is a credential (`token`, `key`, `secret`).
     pub(super) noun: bool,

@@ -51,6 +51,14 @@ fn tokens_are_found_by_their_form() {
 }
 
 #[test]
+fn words_that_hyphens_join_are_no_key() {
+    let body = ["Qz8mK2pV", "7tRw4LxN", "9cYb3HsJ", "6dGf5AeU", "1kXo0iZq", "W2rT5yUi"].concat();
+    assert_eq!(kinds(&format!("x = {}\n", ["pa", "-", &body[..43]].concat())), ["voyage-key"]);
+    let address = ["/sykkel/ligger-pa", "-andreplass-sa-skjer-dette-drama_vid30000618/video.html"].concat();
+    assert!(kinds(&format!("url = https://news.example.org{address}\n")).is_empty());
+}
+
+#[test]
 fn tokens_of_services_are_found_by_their_form() {
     let hex = "a8f5e167d44c4964b6c998dee827110c";
     let uuid = "a8f5e167-d44c-4964-b6c9-98dee827110c";

@@ -547,6 +547,7 @@ impl Search<'_> {
         let bad = is_template(secret)
             || rule.entropy > 0.0 && entropy(secret) < rule.entropy
             || rule.digits && Mix::of(secret).digits == 0
+            || rule.mixed && !has_all_kinds(secret)
             || is_dump(secret)
             || is_compound(secret)
             || says_example(secret)
@@ -911,6 +912,12 @@ fn says_example(token: &str) -> bool {
     .iter()
     .any(|word| lower.contains(word))
         || body.len() >= 8 && is_monotone(body)
+}
+
+/// Whether a value has digits and letters of both cases.
+fn has_all_kinds(value: &str) -> bool {
+    let mix = Mix::of(value);
+    mix.digits > 0 && mix.lower > 0 && mix.upper > 0
 }
 
 /// Whether a token is made of no more than the digits of bytes written out (`EAAA08807D…`), where one of its form has
