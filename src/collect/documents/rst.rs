@@ -152,14 +152,16 @@ fn inline(line: &str, base: usize, sink: &mut Sink<'_, '_>) {
         if literal {
             continue;
         }
-        let (text, target) = match inner.rsplit_once('<') {
+        // An escaped bracket is a part of the words.
+        let embedded = inner.rsplit_once('<').filter(|(text, _)| !text.ends_with('\\'));
+        let (text, target) = match embedded {
             Some((text, target)) => (text.trim(), target.trim_end_matches('>')),
             None => (inner, inner),
         };
         if before.ends_with(":doc:") || before.ends_with(":download:") {
             // A document is named without its ending, and a leading slash means the root of the manual.
             sink.link(target, text, range);
-        } else if behind.starts_with('_') && inner.contains('<') && !target.ends_with('_') {
+        } else if behind.starts_with('_') && embedded.is_some() && !target.ends_with('_') {
             sink.link(target, text, range);
         }
     }

@@ -117,7 +117,7 @@ fn words_are_those_of_prose() {
 
 #[test]
 fn restructured_text() {
-    let text = "=====\nTitle\n=====\n\n.. _lab el:\n\nPart\n----\n\n`text <sub/a.rst>`_ and ``no <x>`` :doc:`other/page`\n\n\
+    let text = "=====\nTitle\n=====\n\n.. _lab el:\n\nPart\n----\n\n`text <sub/a.rst>`_ and `\\<b>`_ and ``no <x>`` :doc:`other/page`\n\n\
                 .. _site: https://site.org\n\nCode::\n\n    Not\n    ---\n    https://no.org\n\n.. image:: a.png\n   :alt: An image\n\n\
                 .. figure:: b.png\n\n.. code-block:: c\n\n   `no <x.rst>`_\n\nPart two\n--------\n\nSee https://x.org/.\n\n.. hidden `no <y>`_\n   more\n";
     let d = document("docs/a.rst", text);
