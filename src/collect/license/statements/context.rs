@@ -781,7 +781,8 @@ fn is_licensed_under(tokens: &Tokens, head: &Mention) -> bool {
 
 /// What behind a group of names makes it a statement: `MIT licensed`, `MIT/X11 license applies`.
 fn behind(tokens: &Tokens, head: &Mention, end: usize) -> bool {
-    if tokens.breaks_sentence(end) {
+    // What a bar parts is another cell or badge.
+    if tokens.breaks_sentence(end) || tokens.gap(end, gap::SLASH) {
         return false;
     }
     let word = tokens.word(end);

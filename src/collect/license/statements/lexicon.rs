@@ -207,15 +207,11 @@ fn is_one(tokens: &Tokens, at: usize, phrase: &Phrase) -> bool {
     let end = at + phrase.words.len();
     // The next field of a record, as in `Copyright: X Consortium` and below it `License: MIT`.
     let field = || tokens.gap(end - 1, gap::LINE) && tokens.gap(end, gap::COLON) && !tokens.gap(end, gap::LINE);
-    let folder = || {
-        let file = end - 1;
-        phrase.strength != Strength::Address
-            && tokens.word(file) == "license"
-            && tokens.gap(file, gap::SLASH)
-            && !tokens.is_spaced(file)
+    let apart = || {
+        phrase.strength != Strength::Address && tokens.word(end - 1) == "license" && tokens.gap(end - 1, gap::SLASH)
     };
-    // A file of a folder, as in `contrib/openbsd/LICENSE`.
-    !(phrase.words.len() > 1 && (field() || folder()))
+    // A file of a folder, as in `contrib/openbsd/LICENSE`, or the next badge, as in `|Python| |License|`.
+    !(phrase.words.len() > 1 && (field() || apart()))
         // A name goes over line ends, not over sentences; an address over neither.
         && (1..phrase.words.len()).all(|n| match phrase.strength {
             Strength::Address => !tokens.is_spaced(at + n),

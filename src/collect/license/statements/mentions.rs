@@ -309,8 +309,9 @@ fn behind_name(tokens: &Tokens, name: &Name<'_>, mut end: usize) -> (usize, bool
     loop {
         if matches!(tokens.word(end), "license" | "licenses" | "licensed" | "agreement" | "licensing" | "lizenz")
             && !tokens.breaks_sentence(end)
-            // A folder, as in `doc/licenses` and in a list of `LICENSES/MIT LICENSES/ISC`.
-            && (tokens.is_spaced(end) || !tokens.gap(end, gap::SLASH))
+            // A folder, as in `doc/licenses` and in a list of `LICENSES/MIT LICENSES/ISC`; the next cell of a table or badge
+            // of a row, as in `|Python| |License|`.
+            && !tokens.gap(end, gap::SLASH)
             && !(tokens.word(end) == "licenses" && tokens.gap(end + 1, gap::SLASH) && !tokens.is_spaced(end + 1))
             // The next field of a record.
             && !(tokens.gap(end, gap::LINE) && tokens.gap(end + 1, gap::COLON))

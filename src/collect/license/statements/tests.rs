@@ -35,6 +35,12 @@ fn a_link_behind_under_is_the_license_of_its_page() {
 }
 
 #[test]
+fn the_license_of_the_next_cell_is_not_that_of_the_name_before() {
+    assert!(stated("|Version| |Python| |License|\n\nIt does this.\n").is_empty());
+    assert!(stated("| Language | Python | License |\n").is_empty());
+}
+
+#[test]
 fn an_identifier_alone_behind_released_under_the_is_the_license() {
     one("The code is released under the AMDPLPA.", "AMDPLPA");
     one("It is distributed under the SMLNJ\n", "SMLNJ");
