@@ -229,6 +229,10 @@ const EVERYWHERE: &[&str] = &[
 fn internal_endpoint(file: &SourceFile<'_>, at: usize) -> Option<Range<usize>> {
     let found = in_line(&INTERNAL, file.text(), at)?;
     let text = file.text()[found.clone()].to_ascii_lowercase();
+    // `proxy.corp.example.com`: what follows is a part of the name.
+    if matches!(file.text().as_bytes()[found.end..], [b'.', b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z', ..]) {
+        return None;
+    }
     (!EVERYWHERE.iter().any(|known| text.contains(known))).then_some(found)
 }
 
