@@ -100,7 +100,7 @@ fn what_only_writers_choose_is_told_apart() {
 fn what_writers_took_in_is_checked_out_with_less_danger() {
     let of = |condition: &str| {
         let text = format!(
-            "on: pull_request_target\njobs:\n  a:\n    if: {condition}\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n        with:\n          ref: ${{{{ github.event.pull_request.head.sha }}}}\n"
+            "on: pull_request_target\njobs:\n  a:\n    if: {condition}\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n        with:\n          ref: ${{{{ github.event.pull_request.head.sha }}}}\n      - run: make\n"
         );
         let all = audits(".github/workflows/a.yml", &text);
         all.iter().find(|a| a.name == "untrusted-checkout").map(|a| a.contained)
@@ -109,6 +109,26 @@ fn what_writers_took_in_is_checked_out_with_less_danger() {
     assert_eq!(of("github.event.pull_request.head.repo.full_name == github.repository"), Some(true));
     assert_eq!(of("github.event.pull_request.head.repo.full_name == 'acme/lamp'"), Some(true));
     assert_eq!(of("github.event.pull_request.draft == false"), Some(false));
+}
+
+#[test]
+fn a_checkout_of_which_nothing_runs_is_less_danger() {
+    let of = |steps: &str| {
+        let text = format!(
+            "on: pull_request_target\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n        with:\n          ref: ${{{{ github.event.pull_request.head.sha }}}}\n{steps}"
+        );
+        let all = audits(".github/workflows/a.yml", &text);
+        all.iter().find(|a| a.name == "untrusted-checkout").map(|a| a.contained)
+    };
+    assert_eq!(of(""), Some(true));
+    assert_eq!(of("      - run: git diff --stat | tail -n 1\n"), Some(true));
+    assert_eq!(of("      - uses: actions/labeler@v5\n      - run: gh pr comment --body x\n"), Some(true));
+    assert_eq!(of("      - run: git log && make\n"), Some(false));
+    assert_eq!(of("      - run: X=$(./version); echo $X\n"), Some(false));
+    assert_eq!(of("      - run: $TOOL x\n"), Some(false));
+    assert_eq!(of("      - uses: ./.github/actions/a\n"), Some(false));
+    assert_eq!(of("      - uses: actions/setup-node@v4\n"), Some(false));
+    assert_eq!(of("      - run: git log\n        shell: python\n"), Some(false));
 }
 
 #[test]

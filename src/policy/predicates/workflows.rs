@@ -34,7 +34,7 @@ audits!(
 audits!(
     CHECKOUT,
     "workflow-checkout",
-    "A workflow that runs with the repository's rights checks out what a pull request proposes.",
+    "A workflow that runs with the repository's rights checks out what a pull request proposes. A warning where nothing that could run it follows.",
     ["untrusted-checkout"]
 );
 audits!(

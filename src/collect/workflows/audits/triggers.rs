@@ -1,7 +1,8 @@
 //! Events that run a workflow with rights for people who have none.
 
 use super::super::found::{Found, Sink};
-use super::super::github::{Job, Permissions, Workflow, value_text};
+use super::super::github::{Job, Permissions, Step, Workflow, value_text};
+use super::super::shell;
 use super::Input;
 use crate::model::{Confidence, Weight};
 
@@ -37,8 +38,8 @@ pub(super) fn untrusted_checkout(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
     let Some(event) = events.iter().find(|event| privileged.contains(event)) else {
         return;
     };
-    for (job, step) in workflow.jobs.iter().flat_map(|job| job.steps(workflow).map(move |step| (job, step))) {
-        let is_guarded = step.conditions().into_iter().any(lets_in_writers) || has_no_rights(workflow, job);
+    let steps = workflow.jobs.iter().flat_map(|job| job.steps(workflow).enumerate().map(move |step| (job, step)));
+    for (job, (at, step)) in steps {
         if !step.repository().is_some_and(|repository| repository.slug.eq_ignore_ascii_case("actions/checkout")) {
             continue;
         }
@@ -54,7 +55,10 @@ pub(super) fn untrusted_checkout(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
             let message = format!(
                 "checks out code of the pull request in a workflow that `{event}` starts with the repository's rights"
             );
-            let found = Found::new(step.span(), message).weight(Weight::High).contained(is_guarded);
+            let is_contained = step.conditions().into_iter().any(lets_in_writers)
+                || has_no_rights(workflow, job)
+                || job.steps(workflow).skip(at + 1).all(|later| only_reads(&later));
+            let found = Found::new(step.span(), message).weight(Weight::High).contained(is_contained);
             let trigger = workflow.event(event).unwrap_or_default();
             sink.add(
                 found
@@ -65,6 +69,28 @@ pub(super) fn untrusted_checkout(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
             );
         }
     }
+}
+
+/// Actions that carry or compare files and run nothing that lies in them.
+const CARRIERS: &[&str] =
+    &["actions/checkout", "actions/upload-artifact", "actions/download-artifact", "actions/labeler"];
+
+/// Commands that print, compare and list files, whatever these hold.
+const READERS: &[&str] = &[
+    "[", "[[", "cat", "cd", "cmp", "cut", "diff", "echo", "exit", "export", "false", "gh", "git", "grep", "head",
+    "jq", "ls", "mkdir", "printf", "pwd", "set", "shift", "sort", "tail", "test", "tr", "true", "uniq", "wc",
+];
+
+/// Whether a step behind the checkout runs nothing that the checkout brought.
+fn only_reads(step: &Step<'_, '_>) -> bool {
+    if let Some(script) = step.run() {
+        let script = value_text(script);
+        let commands = shell::commands(&script, step.shell_name());
+        // An assignment or a loop may have no word; what a variable names may be anything.
+        let is_reader = |c: &shell::Command| c.words.first().is_none_or(|word| READERS.contains(&word.text.as_str()));
+        return commands.is_some_and(|commands| commands.iter().all(is_reader));
+    }
+    step.repository().is_some_and(|repository| CARRIERS.iter().any(|known| repository.is(known)))
 }
 
 /// Whether a job says that its token may only read, and is given no other secret.
