@@ -252,16 +252,16 @@ impl<'a> Project<'a> {
     }
 
     /// Whether all files lie in one folder, and that has a license text or a README, as in what some archives unpack to.
+    /// Folders that hold nothing but one other may lie around it.
     pub(super) fn is_wrapped(&self) -> bool {
         let files = &self.inventory.files;
-        let Some((folder, _)) = files.first().and_then(|file| file.path.as_str().split_once('/')) else {
-            return false;
-        };
-        let folder = RelPath::new(folder);
+        // Files are in the order of their paths: what the first and the last have in common, all have.
+        let (Some(first), Some(last)) = (files.first(), files.last()) else { return false };
+        let around = first.path.parent().ancestors().find(|at| last.path.is_within(at));
+        let Some(folder) = around.filter(|at| !at.as_str().is_empty()) else { return false };
         let is_readme = |d: &Document| d.role == DocumentRole::Readme && d.place.path.lies_in(&folder);
-        files.iter().all(|file| file.path.is_within(&folder))
-            && (files.iter().any(|file| file.path.lies_in(&folder) && is_license_text_name(&file.path))
-                || self.inventory.documents.iter().any(is_readme))
+        files.iter().any(|file| file.path.lies_in(&folder) && is_license_text_name(&file.path))
+            || self.inventory.documents.iter().any(is_readme)
     }
 
     /// Whether a manifest of the root names a document for readers, and that document is there.
@@ -303,7 +303,7 @@ impl<'a> Project<'a> {
 
 /// Whether manifests of an ecosystem have a field for the license.
 pub(super) fn has_license_field(ecosystem: &Ecosystem) -> bool {
-    !matches!(ecosystem.as_str(), "golang" | "github" | "docker" | "swift" | "generic")
+    !matches!(ecosystem.as_str(), "golang" | "github" | "docker" | "swift" | "bazel" | "generic")
 }
 
 /// License texts by the folder that they speak for. A `LICENSES` or `licenses` folder speaks for the folder it is in.

@@ -45,6 +45,16 @@ fn a_missing_text_says_what_names_the_license() {
     assert!(found_in_source[0].1.contains("src/a.c names GPL-2.0-or-later"), "{found_in_source:?}");
     let description = "Package: a\nVersion: 1.0\nLicense: GPL (>= 2)\n";
     assert_eq!(severities(rule, &[("DESCRIPTION", description)]), ["warning"], "R has the texts");
+    let meta =
+        "{\"name\": \"A\", \"version\": \"1\", \"license\": [\"perl_5\"], \"meta-spec\": {\"version\": \"2\"}}";
+    assert_eq!(severities(rule, &[("META.json", meta)]), ["warning"], "Perl has the texts");
+    let unsaid = found(rule, &[("META.json", &meta.replace("perl_5", "unknown"))]);
+    assert!(unsaid[0].0 == "error" && unsaid[0].1.contains("nothing here is known"), "{unsaid:?}");
+    let below =
+        found(rule, &[("Cargo.toml", &cargo.replace("MIT", "Apache-2.0")), ("dist/core-LICENSE.txt", &apache())]);
+    let message = "No license text in the root: the only text of Apache-2.0 is dist/core-LICENSE.txt, where few look";
+    assert_eq!(below, [("warning".to_owned(), message.to_owned())]);
+    assert_eq!(severities(rule, &[("Cargo.toml", cargo), ("dist/core-LICENSE.txt", &apache())]), ["error"]);
     let icons = "This work is licensed under a\nCreative Commons Attribution 2.5 License.\n\
         [ http://creativecommons.org/licenses/by/2.5/ ]\n";
     assert_eq!(severities(rule, &[("readme.txt", icons)]), ["warning"], "a link is enough by that license");
@@ -55,6 +65,39 @@ fn what_an_archive_wraps_has_its_readme_one_level_below() {
     let rule = "docs/readme-missing";
     assert_eq!(severities(rule, &[("a-1.0/README.md", "# A\n"), ("a-1.0/a.c", "int a;\n")]), [""; 0]);
     assert_eq!(severities(rule, &[("a/README.md", "# A\n"), ("b/a.c", "int a;\n")]), ["error"]);
+    let deep = [("a-1.0/engine/README", "A\n"), ("a-1.0/engine/src/a.c", "int a;\n")];
+    assert_eq!(severities(rule, &deep), [""; 0]);
+}
+
+#[test]
+fn a_readme_may_have_another_ending_or_stand_elsewhere_by_custom() {
+    let rule = "docs/readme-missing";
+    let of = |name: &str| severities(rule, &[(name, "It does this and that.\n"), ("a.c", "int a;\n")]);
+    assert_eq!(of("README.en"), [""; 0]);
+    assert_eq!(of("README.3.3.TXT"), [""; 0]);
+    assert_eq!(of("readme.c"), ["error"]);
+    let description = "Package: a\nVersion: 1.0\nLicense: GPL (>= 2)\n";
+    assert_eq!(severities(rule, &[("DESCRIPTION", description)]), ["warning"]);
+}
+
+#[test]
+fn a_shrinkwrap_for_users_may_leave_out_tools() {
+    let rule = "sbom/lockfile-stale";
+    let manifest = "{\"name\": \"a\", \"version\": \"1.0.0\", \"dependencies\": {\"b\": \"1\"}, \"devDependencies\": {\"c\": \"1\"}}";
+    let lock = "{\"name\": \"a\", \"version\": \"1.0.0\", \"lockfileVersion\": 1, \"dependencies\": {\"b\": {\"version\": \"1.0.0\"}}}";
+    let of = |name: &str, lock: &str| severities(rule, &[("package.json", manifest), (name, lock)]);
+    assert_eq!(of("npm-shrinkwrap.json", lock), [""; 0]);
+    assert_eq!(of("package-lock.json", lock), ["error"]);
+    assert_eq!(of("npm-shrinkwrap.json", &lock.replace("\"b\"", "\"d\"")), ["error"]);
+}
+
+#[test]
+fn a_text_beside_vendored_code_may_be_named_after_it() {
+    let rule = "compat/vendored-unlicensed";
+    let code = "x = 1\n".repeat(50);
+    let of = |text: &str| severities(rule, &[("a/vendor/dotenv/main.py", &code), (text, "Do as you like.\n")]);
+    assert_eq!(of("a/vendor/python_dotenv.LICENSE"), [""; 0]);
+    assert_eq!(of("a/vendor/other.LICENSE"), ["error"]);
 }
 
 #[test]
@@ -181,6 +224,10 @@ fn links_count_where_they_are_read() {
     assert_eq!(of("b.md", "# B\n\n[a](docs/none.md)\n"), ["warning"]);
     assert_eq!(of("b.md", "# B\n\n[a](#none)\n"), ["warning"]);
     assert_eq!(of("docs/b.md", "# B\n\n[a](#none)\n"), [""; 0], "the generator makes anchors");
+    assert_eq!(of("docs/b.md", "# B\n\n[a](some-label) [b](##)\n"), [""; 0], "the generator looks names up");
+    assert_eq!(of("docs/b.md", "# B\n\n[a](none.md)\n"), ["warning"]);
+    let page = [("docs/basics.md", "# Basics\n"), ("docs/examples.md", "# E\n\n[a](../basics/) [b](../none/)\n")];
+    assert_eq!(severities(rule, &page), ["warning"], "a page is a folder of the site");
     let template = "# Bug\n\nRead [this](../blob/main/REPORTING.md) first.\n";
     assert_eq!(of(".github/ISSUE_TEMPLATE/bug.md", template), [""; 0], "an issue shows it");
 }
@@ -237,4 +284,12 @@ fn a_field_of_a_text_in_licenses_need_not_be_filled_in() {
     let of = |path: &str| severities("license/template-placeholder", &[(path, isc), ("a.c", "int a;\n")]);
     assert_eq!(of("LICENSE"), ["warning"]);
     assert_eq!(of("LICENSES/ISC.txt"), [""; 0]);
+}
+
+#[test]
+fn a_name_that_goes_on_is_no_internal_address() {
+    let rule = "flow/internal-endpoint";
+    let of = |host: &str| severities(rule, &[("api.yaml", &format!("proxy: https://build{host}:8080\n"))]);
+    assert_eq!(of(".corp"), ["warning"]);
+    assert_eq!(of(".corp.example.com"), [""; 0]);
 }

@@ -100,9 +100,9 @@ fn names(changelog: &Document, version: &str) -> bool {
             .any(|s| s.kind.0 == "version-entry" && s.place.region.as_ref().is_some_and(|r| is_version(&r.excerpt)))
 }
 
-/// A changelog of a few words with a link says where the real one is.
+/// A changelog of a few words with a link says where the real one is, and so does one line: `See docs/news.rst`.
 fn leads_elsewhere(changelog: &Document) -> bool {
-    changelog.words < 60 && !changelog.links.is_empty()
+    changelog.words < 60 && !changelog.links.is_empty() || (2..10).contains(&changelog.words)
 }
 
 /// Whether the README says that release notes are kept at the forge.

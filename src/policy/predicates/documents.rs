@@ -1,11 +1,11 @@
 //! Documents that a project owes its users: are they there, do they say what they are for.
 
 use super::{Judge, PARTIAL, Predicate};
-use crate::model::{Document, DocumentRole};
+use crate::model::{Document, DocumentRole, FileKind, FileRecord, Manifest, Severity, is_readme_name};
 use crate::policy::evaluate::Context;
 use crate::policy::judge::Failure;
 use crate::policy::pack::{ParamKind, SubjectKind};
-use crate::policy::paths::is_first_party;
+use crate::policy::paths::{is_first_party, is_source};
 
 /// Fails the repository at its anchor, unless it is empty.
 fn fail_repository(context: &Context<'_>, judge: &mut Judge) {
@@ -43,7 +43,7 @@ fn present(context: &Context<'_>, judge: &mut Judge, there: bool) {
 
 pub(super) const README_MISSING: Predicate = Predicate {
     name: "readme-missing",
-    about: "There is no README at the root, in .github or in docs, and no other document that the root's manifest names as its README. Packages below the root may use the root's.",
+    about: "There is no README at the root, in .github or in docs, and no other document that the root's manifest names as its README. Any text at the root whose name begins so counts: `README.en`, `readme-1.2`. Packages below the root may use the root's. A warning for packages of R and Perl, which say what they are for in DESCRIPTION and in the manual of their main module.",
     on: SubjectKind::Repository,
     fields: &[],
     params: &[],
@@ -51,8 +51,22 @@ pub(super) const README_MISSING: Predicate = Predicate {
         if context.scene.project.is_wrapped() {
             return judge.undecided("the root holds nothing but the folder of a project");
         }
-        let there = has(context, DocumentRole::Readme) || context.scene.project.names_readme();
-        present(context, judge, there);
+        let inventory = context.scene.inventory;
+        let is_text = |f: &FileRecord| matches!(f.kind, FileKind::Text(_)) && !is_source(f.path.extension());
+        let mut root = inventory.files.iter().filter(|f| f.path.depth() == 1);
+        if has(context, DocumentRole::Readme)
+            || context.scene.project.names_readme()
+            || root.any(|f| is_readme_name(f.path.name()) && is_text(f))
+        {
+            return judge.pass();
+        }
+        present(context, judge, false);
+        let has_manual = |m: &Manifest| m.place.path.depth() == 1 && ["cran", "cpan"].contains(&m.ecosystem.as_str());
+        if inventory.manifests.iter().any(has_manual) {
+            for failure in &mut judge.failures {
+                failure.at_most = Severity::Warning;
+            }
+        }
     },
 };
 

@@ -10,7 +10,7 @@ use crate::policy::paths::is_first_party;
 
 pub(super) const BROKEN: Predicate = Predicate {
     name: "relative-link-broken",
-    about: "A relative link or image of a document leads to a file, folder or heading that is not there. Links out of the scanned folder, links of sites with a root of their own, and template placeholders are left out; so are, in the documents of a site that a generator builds (Sphinx, MkDocs and others), or whose documents link one another by the names of pages that are made of them, pages and folders that only the build makes, and headings. Templates of issues and pull requests are left out.",
+    about: "A relative link or image of a document leads to a file, folder or heading that is not there. Links out of the scanned folder, links of sites with a root of their own, and template placeholders are left out; so are, in the documents of a site that a generator builds (Sphinx, MkDocs and others), or whose documents link one another by the names of pages that are made of them, pages and folders that only the build makes, names that are no paths, and headings. Templates of issues and pull requests are left out.",
     on: SubjectKind::Document,
     fields: &["target", "problem"],
     params: &[],
@@ -64,12 +64,15 @@ fn problem(
         document
     } else {
         let Some(at) = document.place.path.parent().join(path) else { return Verdict::Elsewhere };
-        let Some(found) = resolve(inventory, &at).or_else(|| in_module(inventory, &document.place.path, path)) else {
+        let found = resolve(inventory, &at)
+            .or_else(|| in_module(inventory, &document.place.path, path))
+            .or_else(|| beside_page(inventory, &document.place.path, path));
+        let Some(found) = found else {
             // A link into a folder that the scan never saw at all belongs to a tree that was cut, as packages are.
             let top = RelPath::new(at.as_str().split('/').next().unwrap_or_default());
             let cut = at.depth() > 1 && !inventory.exists(&top);
             let made = || {
-                let by_build = at.extension() == "html" || !inventory.exists(&at.parent());
+                let by_build = at.extension() == "html" || is_label(path) || !inventory.exists(&at.parent());
                 by_build && sites.hold(document)
             };
             return if cut || made() { Verdict::Elsewhere } else { Verdict::Broken(format!("`{at}` is not there")) };
@@ -147,7 +150,8 @@ fn is_elsewhere(target: &str, path: &str) -> bool {
         !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
     });
     scheme
-        || target.is_empty()
+        // `#` and `##` lead nowhere on purpose: they give what they hold a title.
+        || target.bytes().all(|b| b == b'#')
         // Generators of documentation look names of functions up by themselves.
         || target.starts_with('`')
         || path.starts_with('/')
@@ -168,6 +172,23 @@ fn resolve(inventory: &Inventory, at: &RelPath) -> Option<RelPath> {
     // `xyz.html` is what `xyz.md` becomes, and `xyz/` is `xyz/index.md`.
     let others = [".md", ".mdx", ".rst", ".adoc", ".markdown", ".txt", "/index.md", "/README.md", "/index.rst"];
     others.iter().map(|ending| RelPath::new(format!("{stem}{ending}"))).find(|path| inventory.exists(path))
+}
+
+/// What a link means that is written for the site, where a page is a folder: `../basics/` in `docs/examples.md`.
+fn beside_page(inventory: &Inventory, document: &RelPath, path: &str) -> Option<RelPath> {
+    let page = document.parent().join(document.stem())?;
+    path.ends_with('/').then(|| resolve(inventory, &page.join(path)?))?
+}
+
+/// Whether what stands for a path is no more than a name: generators look labels and names of code up by themselves.
+fn is_label(path: &str) -> bool {
+    const FILES: &[&str] = &[
+        "adoc", "asc", "cfg", "css", "csv", "gif", "htm", "html", "ico", "ini", "ipynb", "jpeg", "jpg", "js", "json",
+        "markdown", "md", "mdx", "mp4", "pdf", "png", "py", "rst", "sh", "svg", "toml", "ts", "txt", "webp", "xml",
+        "yaml", "yml", "zip",
+    ];
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    !path.contains('/') && ending.is_none_or(|ending| !FILES.contains(&ending.as_str()))
 }
 
 /// What a link means in a module of Antora, where pages and images are named from the module's folder for them, whatever

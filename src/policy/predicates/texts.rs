@@ -5,6 +5,7 @@ use super::{Context, PARTIAL, Predicate};
 use crate::model::{
     Detection, DetectionKind, FileKind, FileRecord, Place, RelPath, Severity, TextMatch, is_readme_name,
 };
+use crate::policy::expression;
 use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
 use crate::policy::paths::{is_first_party, is_license_text_name, is_source};
@@ -19,7 +20,7 @@ const POINTER: u64 = 600;
 
 pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
     name: "license-text-missing",
-    about: "The root, or a package that may be published, has no license text in its folder nor in one above it, under whatever name; one below `doc` or `docs` counts for the folder that holds it. A warning where the manifest is one of R or what is named is a Creative Commons license or the public domain: the texts of those are kept elsewhere by custom, or there are none.",
+    about: "The root, or a package that may be published, has no license text in its folder nor in one above it, under whatever name; one below `doc` or `docs` counts for the folder that holds it. A warning where a folder further down has the text of what is named, and where the manifest is one of R or Perl or what is named is a Creative Commons license or the public domain: the texts of those are kept elsewhere by custom, or there are none.",
     on: SubjectKind::Repository,
     fields: &["folder", "problem"],
     params: &[],
@@ -71,15 +72,23 @@ pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
                     format!("`{}`", unit.folder)
                 };
                 let mut failure = Failure::new(subject, place).with("folder", folder);
-                failure = match named_license(context, unit) {
-                    None => failure.with(
+                let named = named_license(context, unit);
+                failure = match (named, text_below(context, unit)) {
+                    (None, _) => failure.with(
                         "problem",
                         "nothing here is known to allow anybody to use, change or pass on this work",
                     ),
-                    Some(named) => {
+                    (Some(named), Some((file, text))) if named.is_of(text) => failure
+                        .with(
+                            "problem",
+                            format!("the only text of {} is {}, where few look", text.expression, file.path),
+                        )
+                        .at_most(Severity::Warning)
+                        .also(text.place.clone(), format!("the text of {}", text.expression)),
+                    (Some(named), _) => {
                         let by_custom = named.license.starts_with("CC-")
                             || named.license == PUBLIC_DOMAIN
-                            || unit.manifests.iter().any(|m| m.ecosystem.as_str() == "cran");
+                            || unit.manifests.iter().any(|m| ["cran", "cpan"].contains(&m.ecosystem.as_str()));
                         failure.with("problem", named.problem()).at_most(if by_custom {
                             Severity::Warning
                         } else {
@@ -100,6 +109,18 @@ struct Named {
 }
 
 impl Named {
+    /// Whether a text is that of the license, or of one of several.
+    fn is_of(&self, text: &Detection) -> bool {
+        let ids = |written: &str| {
+            let read = expression::parse(written)
+                .or_else(|| expression::suggest(written).and_then(|better| expression::parse(&better)));
+            let ids = read.iter().flat_map(expression::ids).collect::<Vec<_>>();
+            ids.iter().map(|id| expression::text_id(id).to_owned()).collect::<Vec<_>>()
+        };
+        let theirs = ids(&text.expression);
+        ids(&self.license).iter().any(|id| theirs.contains(id))
+    }
+
     fn problem(&self) -> String {
         match self.license.as_str() {
             PUBLIC_DOMAIN => format!("{} speaks of the public domain, which not every law knows", self.path),
@@ -111,11 +132,23 @@ impl Named {
 /// The id for what is said to be in the public domain.
 const PUBLIC_DOMAIN: &str = "LicenseRef-public-domain";
 
+/// A license text of the project's own in a folder below that of a package.
+fn text_below<'a>(context: &Context<'a>, unit: &Unit<'_>) -> Option<(&'a FileRecord, &'a Detection)> {
+    let below = context.scene.inventory.below(&unit.folder).iter();
+    let mut texts = below.filter(|f| is_license_text_name(&f.path) && is_first_party(&f.path));
+    texts.find_map(|file| {
+        let mut found = file.licenses.iter();
+        Some((file, found.find(|d| d.kind == DetectionKind::Text && d.expression != NO_LICENSE)?))
+    })
+}
+
+/// Words of a field that name no license: npm's for what nobody has one to, and that of CPAN where nobody said.
+const NO_STATEMENT: &[&str] = &["UNLICENSED", "unknown"];
+
 /// The license that the manifest of a package, a document of its folder, or else one of its source files names.
 fn named_license(context: &Context<'_>, unit: &Unit<'_>) -> Option<Named> {
     let declared = unit.manifests.iter().find_map(|m| Some((m, m.license.as_ref()?)));
-    // npm's word for what nobody has a license to.
-    let declared = declared.filter(|(_, field)| field.text != "UNLICENSED");
+    let declared = declared.filter(|(_, field)| !NO_STATEMENT.contains(&field.text.as_str()));
     if let Some((manifest, field)) = declared {
         return Some(Named { license: field.text.clone(), path: manifest.place.path.clone() });
     }

@@ -1,6 +1,6 @@
 //! Licenses of components by themselves: unknown, denied, restricted, not chosen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Predicate;
 use super::{Meeting, Reader, branch_facts, license_text, outbound, shipped};
@@ -34,12 +34,14 @@ fn home<'a>(context: &Context<'a>, package: &'a Package) -> Option<&'a Place> {
 
 pub(crate) const UNKNOWN: Predicate = Predicate {
     name: "dependency-license-unknown",
-    about: "Components that are shipped and whose license nothing tells, one finding per lock file. Abstains for a lock file of which no component's license is known, and warns where more than one in ten is missing: a lock file that states few licenses tells little of the components. It warns, too, where all of them are packages of an environment or image.",
+    about: "Components that are shipped and whose license nothing tells, one finding per lock file. Abstains for a lock file of which no component's license is known, and warns where more than one in ten is missing: a lock file that states few licenses tells little of the components; and so does one that states none, where only copies in the checkout tell some. It warns, too, where all of them are packages of an environment or image.",
     on: SubjectKind::Component,
     fields: &["count", "of", "components"],
     params: &[],
     check: |context, judge| {
         let mut by_home: BTreeMap<&RelPath, (Vec<&Package>, usize)> = BTreeMap::new();
+        // Lock files of which more than chance copies in the checkout tell the licenses.
+        let mut surveyed: BTreeSet<&RelPath> = BTreeSet::new();
         let mut places: BTreeMap<&RelPath, &Place> = BTreeMap::new();
         let mut reader = Reader::default();
         let meeting = Meeting::new(context);
@@ -51,6 +53,8 @@ pub(crate) const UNKNOWN: Predicate = Predicate {
             let known = license_text(package).is_some_and(|text| reader.read(text).is_some());
             if !known {
                 slot.0.push(package);
+            } else if !matches!(package.license.source.as_deref(), Some("vendored" | "manifest")) {
+                surveyed.insert(&place.path);
             }
         }
         if by_home.is_empty() {
@@ -73,7 +77,11 @@ pub(crate) const UNKNOWN: Predicate = Predicate {
                     .with("count", unknown.len().to_string())
                     .with("of", all.to_string())
                     .with("components", name_some(names.iter().map(String::as_str)))
-                    .at_most(if unknown.len() * 10 > all || apart { Severity::Warning } else { Severity::Error });
+                    .at_most(if unknown.len() * 10 > all || apart || !surveyed.contains(path) {
+                        Severity::Warning
+                    } else {
+                        Severity::Error
+                    });
                 for package in unknown.iter().skip(1).take(NAMED) {
                     if let Some(origin) = package.origin.first() {
                         failure = failure.also(origin.clone(), format!("{} states no license", package.name));

@@ -111,6 +111,13 @@ pub(crate) const MODIFIED: Predicate = Predicate {
     },
 };
 
+/// Whether a file is named like the license of one component: `python_dotenv.LICENSE` beside `dotenv`.
+fn is_text_for(file: &str, component: &str) -> bool {
+    let bare = |name: &str| name.to_ascii_lowercase().replace(['-', '_', '.'], "");
+    let (file, component) = (bare(file), bare(component));
+    (file.contains("license") || file.contains("licence")) && file.contains(&component)
+}
+
 pub(crate) const UNLICENSED: Predicate = Predicate {
     name: "vendored-unlicensed",
     about: "A component in vendor/ or third_party/ has source files of 200 bytes or more, and no license text, tag, notice or manifest field anywhere in it.",
@@ -136,7 +143,8 @@ pub(crate) const UNLICENSED: Predicate = Predicate {
             // A text or REUSE annotation beside the components may speak for them all.
             let above = || {
                 let parent = copy.folder.parent();
-                inventory.below(&parent).iter().any(|f| f.path.parent() == parent && is_license_text_name(&f.path))
+                let mut beside = inventory.below(&parent).iter().filter(|f| f.path.lies_in(&parent));
+                beside.any(|f| is_license_text_name(&f.path) || is_text_for(f.path.name(), copy.folder.name()))
             };
             if stated || declared() || above() {
                 judge.pass();
