@@ -51,10 +51,10 @@ fn a_missing_text_says_what_names_the_license() {
     let unsaid = found(rule, &[("META.json", &meta.replace("perl_5", "unknown"))]);
     assert!(unsaid[0].0 == "error" && unsaid[0].1.contains("nothing here is known"), "{unsaid:?}");
     let below =
-        found(rule, &[("Cargo.toml", &cargo.replace("MIT", "Apache-2.0")), ("dist/core-LICENSE.txt", &apache())]);
-    let message = "No license text in the root: the only text of Apache-2.0 is dist/core-LICENSE.txt, where few look";
+        found(rule, &[("Cargo.toml", &cargo.replace("MIT", "Apache-2.0")), ("etc/core-LICENSE.txt", &apache())]);
+    let message = "No license text in the root: the only text of Apache-2.0 is etc/core-LICENSE.txt, where few look";
     assert_eq!(below, [("warning".to_owned(), message.to_owned())]);
-    assert_eq!(severities(rule, &[("Cargo.toml", cargo), ("dist/core-LICENSE.txt", &apache())]), ["error"]);
+    assert_eq!(severities(rule, &[("Cargo.toml", cargo), ("etc/core-LICENSE.txt", &apache())]), ["error"]);
     let icons = "This work is licensed under a\nCreative Commons Attribution 2.5 License.\n\
         [ http://creativecommons.org/licenses/by/2.5/ ]\n";
     assert_eq!(severities(rule, &[("readme.txt", icons)]), ["warning"], "a link is enough by that license");

@@ -307,14 +307,15 @@ fn behind_name(tokens: &Tokens, name: &Name<'_>, mut end: usize) -> (usize, bool
         return (end, true);
     }
     loop {
+        // A folder, as in `doc/licenses` and in a list of `LICENSES/MIT LICENSES/ISC`; the next cell of a table or badge of a
+        // row, as in `|Python| |License|`.
+        let listed = tokens.word(end) == "licenses" && tokens.gap(end + 1, gap::SLASH) && !tokens.is_spaced(end + 1);
+        let apart = tokens.breaks_sentence(end) || tokens.gap(end, gap::SLASH) || listed;
+        // The next field of a record.
+        let field = tokens.gap(end, gap::LINE) && tokens.gap(end + 1, gap::COLON);
         if matches!(tokens.word(end), "license" | "licenses" | "licensed" | "agreement" | "licensing" | "lizenz")
-            && !tokens.breaks_sentence(end)
-            // A folder, as in `doc/licenses` and in a list of `LICENSES/MIT LICENSES/ISC`; the next cell of a table or badge
-            // of a row, as in `|Python| |License|`.
-            && !tokens.gap(end, gap::SLASH)
-            && !(tokens.word(end) == "licenses" && tokens.gap(end + 1, gap::SLASH) && !tokens.is_spaced(end + 1))
-            // The next field of a record.
-            && !(tokens.gap(end, gap::LINE) && tokens.gap(end + 1, gap::COLON))
+            && !apart
+            && !field
         {
             // `#!/usr/bin/python` and below it `Licensed under ...`.
             if tokens.word(end) == "licensed" && tokens.gap(end, gap::LINE) && name.strength != Strength::Strong {
