@@ -61,10 +61,45 @@ struct Keyword {
     starts_word: bool,
     /// How it is written, where that is told by nothing else.
     spellings: BTreeSet<String>,
+    /// Whether it is a word of `keywords.txt`.
+    listed: bool,
+    /// What it leads to as the name of a program (`commands.txt`) or of a call (`calls.txt`), written as Rust.
+    places: Vec<String>,
+    arguments: Vec<String>,
+}
+
+/// The lines of a list that are neither empty nor remarks.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
+}
+
+/// A place of `commands.txt`, written as Rust.
+fn place(text: &str) -> Result<String, Box<dyn Error>> {
+    let (text, machine_made) = text.strip_suffix('!').map_or((text, false), |text| (text, true));
+    let (text, behind) = match text.split_once('@') {
+        Some((text, behind)) => (text, Some(behind.parse::<char>()?)),
+        None => (text, None),
+    };
+    let position = match text.strip_prefix('$') {
+        Some(number) => format!("Position::Word({})", number.parse::<usize>()?),
+        None if text == "|" => "Position::Input".to_owned(),
+        None => match text.split_at(text.len() - 1) {
+            (option, "+") => format!("Position::Joined({option:?})"),
+            (option, "*") => format!("Position::Either({option:?})"),
+            _ => format!("Position::Next({text:?})"),
+        },
+    };
+    Ok(format!("Place {{ position: {position}, behind: {behind:?}, machine_made: {machine_made} }}"))
+}
+
+/// An argument of `calls.txt`, written as Rust.
+fn argument(text: &str) -> Result<String, Box<dyn Error>> {
+    let (number, machine_made) = text.strip_suffix('!').map_or((text, false), |number| (number, true));
+    Ok(format!("Argument {{ number: {}, machine_made: {machine_made} }}", number.parse::<usize>()?))
 }
 
 /// Makes the tables: `RULES`, `KEYWORDS`, for each keyword its rules, whether it may be a part of a name that says
-/// credential and whether it is looked at only where a word starts. The keywords of `keywords.txt` (a line each) lead to no rule. What credentials start with is a keyword as it
+/// credential and whether it is looked at only where a word starts. The keywords of `keywords.txt` (a line each) lead to no rule, those of `commands.txt` and `calls.txt` to places and arguments. What credentials start with is a keyword as it
 /// is written, everything else in lower case. `EXAMPLES` are the digests of `examples.txt`.
 pub(crate) fn tables(folder: &Path) -> Result<String, Box<dyn Error>> {
     let mut rules = String::new();
@@ -127,13 +162,29 @@ pub(crate) fn tables(folder: &Path) -> Result<String, Box<dyn Error>> {
         }
     }
     let words = fs::read_to_string(folder.join("keywords.txt"))?;
-    for word in words.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+    for word in lines(&words) {
         let of = keywords.entry(word.to_owned()).or_default();
+        (of.starts_only, of.starts_word, of.listed) = (false, false, true);
+    }
+    let commands = fs::read_to_string(folder.join("commands.txt"))?;
+    for line in lines(&commands) {
+        let (program, places) = line.split_once(": ").ok_or_else(|| format!("no places: {line}"))?;
+        let of = keywords.entry(program.to_ascii_lowercase()).or_default();
         (of.starts_only, of.starts_word) = (false, false);
+        of.places = places.split(' ').map(place).collect::<Result<_, _>>()?;
+    }
+    let calls = fs::read_to_string(folder.join("calls.txt"))?;
+    for line in lines(&calls) {
+        let at =
+            line.rfind(|c: char| !c.is_ascii_digit() && !matches!(c, ' ' | '!')).ok_or("a call without a name")?;
+        let (call, arguments) = line.split_at(at + 1);
+        let of = keywords.entry(call.to_owned()).or_default();
+        (of.starts_only, of.starts_word) = (false, false);
+        of.arguments = arguments.split_whitespace().map(argument).collect::<Result<_, _>>()?;
     }
     let examples = fs::read_to_string(folder.join("examples.txt"))?;
-    let lines = examples.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let mut examples: Vec<u64> = lines.map(|line| u64::from_str_radix(line, 16)).collect::<Result<_, _>>()?;
+    let mut examples: Vec<u64> =
+        lines(&examples).map(|line| u64::from_str_radix(line, 16)).collect::<Result<_, _>>()?;
     examples.sort_unstable();
     let mut out = format!("pub(super) static RULES: [Rule; {count}] = [\n{rules}];\n");
     let spelling = |(lower, keyword): (&String, &Keyword)| match keyword.spellings.first() {
@@ -143,7 +194,13 @@ pub(crate) fn tables(folder: &Path) -> Result<String, Box<dyn Error>> {
     let words: Vec<String> = keywords.iter().map(spelling).collect();
     writeln!(out, "pub(super) static KEYWORDS: &[&str] = &{words:?};")?;
     let is_word = |word: &str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '_' | '-' | ' '));
-    let names: Vec<bool> = keywords.iter().map(|(word, of)| !of.starts_only && is_word(word)).collect();
+    let names: Vec<bool> = keywords
+        .iter()
+        .map(|(word, of)| {
+            let leads = of.places.len() + of.arguments.len() > 0;
+            !of.starts_only && (of.listed || !leads || !of.kinds.is_empty()) && is_word(word)
+        })
+        .collect();
     writeln!(out, "static IS_OF_NAME: &[bool] = &{names:?};")?;
     let starts: Vec<bool> = keywords.values().map(|of| of.starts_word).collect();
     writeln!(out, "static STARTS_WORD: &[bool] = &{starts:?};")?;
@@ -151,6 +208,16 @@ pub(crate) fn tables(folder: &Path) -> Result<String, Box<dyn Error>> {
         out,
         "/// Sorted digests of what documentation shows.\npub(super) static EXAMPLES: &[u64] = &{examples:?};"
     )?;
+    for (name, kind, pick) in [
+        ("KEYWORD_PLACES", "Place", (|of| &of.places) as fn(&Keyword) -> &Vec<String>),
+        ("KEYWORD_ARGUMENTS", "Argument", |of| &of.arguments),
+    ] {
+        writeln!(out, "static {name}: &[&[{kind}]] = &[")?;
+        for of in keywords.values() {
+            writeln!(out, "&[{}],", pick(of).join(", "))?;
+        }
+        writeln!(out, "];")?;
+    }
     writeln!(out, "static KEYWORD_RULES: &[&[u16]] = &[")?;
     for Keyword { kinds, .. } in keywords.values() {
         writeln!(out, "&{kinds:?},")?;

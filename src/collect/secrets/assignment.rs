@@ -75,9 +75,12 @@ pub(super) fn find(text: &str, name: Range<usize>) -> Option<Assignment> {
     let bytes = text.as_bytes();
     let (start, end) = (name.start, name.end);
     let mut at = Cursor { bytes, at: end };
+    // An array of C.
+    at.take(b"[]");
+    let name_end = at.at;
     // What closes the name: quotes, brackets, and the backslashes of text in text.
     at.skip(4, |b| matches!(b, b'"' | b'\'' | b'`' | b']' | b'\\' | b'}'));
-    let closed = at.at > end;
+    let closed = at.at > name_end;
     let gap = at.at;
     if !closed && at.next_element() || closed && (at.default_of_block() || at.value_element()) {
         let (quoted, value) = at.value()?;
@@ -141,7 +144,7 @@ const OPENERS: &[&[u8]] = &[
 
 /// Whether a name and a text in quotes are all that stands on a line, as in Gradle and Clojure: `storePassword "…"`.
 fn is_line_of_two(bytes: &[u8], before: &[u8], end: usize) -> bool {
-    if !matches!(before, b"" | b":") {
+    if !matches!(before, b"" | b":" | b"@") {
         return false;
     }
     let Some(rest) = line_end(bytes, end).map(<[u8]>::trim_ascii) else { return false };
@@ -379,7 +382,7 @@ impl Cursor<'_> {
             b':' => &[(b":=", Assign), (b"::=", Assign), (b"::", Assign), (b":", Assign)],
             b'-' => &[(b"->", Assign)],
             b'<' => &[(b"<-", Assign)],
-            b'?' => &[(b"?=", Assign)],
+            b'?' => &[(b"?=", Assign), (b"??", Assign)],
             b'+' => &[(b"+=", Assign)],
             b'|' => &[(b"||=", Assign), (b"||", Assign)],
             b'%' => &[(b"%3D", Assign)],
@@ -401,10 +404,19 @@ impl Cursor<'_> {
         if self.bytes[before..self.at].contains(&b'\n') && self.take(b"- ") {
             self.spaces();
         }
+        self.take(b"[]byte(");
         // `env("X") || "value"`, `("value")`, `["value"]`, `b"value"`, `new String("value")`.
         self.skip(3, |b| matches!(b, b'(' | b'[' | b'=' | b'{' | b'@' | b'&' | b'*' | b' '));
-        for word in [&b"new String("[..], b"String::from(", b"String.valueOf(", b"Buffer.from(", b"str(", b"String("]
-        {
+        for word in [
+            &b"new String("[..],
+            b"String::from(",
+            b"String.valueOf(",
+            b"Buffer.from(",
+            b"str(",
+            b"String(",
+            b"default=",
+            b"<Value>",
+        ] {
             self.take(word);
         }
         if matches!(self.bytes.get(self.at + 1), Some(b'"' | b'\''))

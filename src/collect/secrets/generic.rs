@@ -3,7 +3,8 @@
 use super::assignment::{Assignment, Join};
 use super::name::Strength;
 use super::value::{
-    Mix, entropy, is_hex, is_monotone, is_other_text, is_placeholder, is_public, is_template, is_uuid, word_share,
+    Mix, entropy, is_chosen, is_hex, is_monotone, is_other_text, is_placeholder, is_public, is_template, is_uuid,
+    says_itself, word_share,
 };
 use crate::model::Confidence;
 
@@ -17,6 +18,13 @@ pub(super) struct Ground {
 /// A shorter value is no credential, in bytes.
 pub(super) const SHORTEST: usize = 8;
 
+/// A value without what ends a sentence; a mark behind digits or letters without order is a part of it.
+pub(super) fn trimmed(value: &str) -> &str {
+    let value = value.trim_end_matches([',', ';', '.', ':']);
+    let is_word = Mix::of(value).digits == 0 && word_share(value) >= 0.2 || says_itself(value);
+    if is_word { value.trim_end_matches([',', ';', '.', ':', '!', '?']) } else { value }
+}
+
 /// Judges the value that a name of this strength is given.
 pub(super) fn judge(
     found: &Assignment,
@@ -25,7 +33,7 @@ pub(super) fn judge(
     next: u8,
     ground: Ground,
 ) -> Option<Confidence> {
-    let value = value.trim_end_matches([',', ';', '.', ':', '!', '?']);
+    let value = trimmed(value);
     if value.len() < SHORTEST || value.len() > 512 || found.join == Join::Compare && strength != Strength::Password {
         return None;
     }
@@ -86,7 +94,7 @@ fn password(found: &Assignment, value: &str, ground: Ground) -> Option<Confidenc
     }
     // Without quotes, `password: foo2bar` may be anything; a good password has more.
     let enough = if found.quoted { 2.7 } else { 3.0 };
-    if bits < enough || (words > 0.6 && marks == 0) {
+    if bits < enough || words > 0.6 && marks == 0 && !is_chosen(value) {
         return None;
     }
     Some(if bits > 3.3 && words < 0.5 && mix.classes() >= 3 { Confidence::Medium } else { Confidence::Low })

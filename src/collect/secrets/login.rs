@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use super::value::{
-    Mix, entropy, is_hex, is_other_text, is_placeholder, is_public, is_template, is_uuid, word_share,
-};
+use super::value::{Mix, entropy, is_hex, is_placeholder, is_public, is_template, is_uuid, word_share};
 use crate::model::Confidence;
 
 /// What was found: where, of which kind, and how surely.
@@ -271,86 +269,38 @@ pub(super) fn unusable(text: &str) -> bool {
         || text.bytes().all(|b| matches!(b, b'*' | b'x' | b'X' | b'.' | b'-' | b'_'))
 }
 
-/// The password on the command line of a program that takes it behind a short option; the name of the program stands at
-/// `at`.
-pub(super) fn in_command(text: &str, at: usize, program: &str) -> Option<Login> {
+/// The password in a statement or script that makes an account: `IDENTIFIED BY '…'`, `ConvertTo-SecureString '…'`; the words
+/// that introduce it stand at `at`.
+pub(super) fn in_statement(text: &str, at: usize, words: &str) -> Option<Login> {
     let line = line_behind(text, at);
-    let from = match program {
-        // The value stands behind the name, or behind its parameter.
-        "identified by" => at + program.len(),
-        "convertto-securestring" => {
-            let lower = line.to_ascii_lowercase();
-            lower.find("-asplaintext")?;
-            at + lower.find(" -string ").map_or(program.len(), |found| found + " -string ".len())
-        }
-        _ => {
-            let option = if program == "redis-cli" { " -a" } else { " -p" };
-            at + line.find(option)? + option.len()
-        }
+    // The value stands behind the name, or behind its parameter.
+    let from = if words == "convertto-securestring" {
+        let lower = line.to_ascii_lowercase();
+        lower.find("-asplaintext")?;
+        at + lower.find(" -string ").map_or(words.len(), |found| found + " -string ".len())
+    } else {
+        at + words.len()
     };
     // In statements and scripts a text stands in quotes; the words are those of prose, too.
-    let is_statement = matches!(program, "identified by" | "convertto-securestring");
-    if is_statement && !text.get(from..)?.trim_start_matches([' ', '\t']).starts_with(['"', '\'']) {
+    if !text.get(from..)?.trim_start_matches([' ', '\t']).starts_with(['"', '\'']) {
         return None;
     }
-    // `-p value`, `-p'value'` and `-pvalue`, but no longer option that starts with the same letter.
     let (value, range) = word(text, from)?;
-    if is_statement {
-        // Statements are written in tests and manuals more than anywhere else, with passwords that say so.
-        let lower = value.to_ascii_lowercase();
-        let says_so = ["pass", "pwd", "test", "user", "vagrant", "123"].iter().any(|word| lower.contains(word));
-        let good = is_random(value) && !says_so && !value.contains(['%', '$', '\\', '?', '{']) && !is_public(value);
-        return good.then_some((range, "command-password", "password in a statement or script", Confidence::Low));
-    }
-    let plain = Mix::of(value).classes() < 2 || word_share(value) > 0.6;
-    let good =
-        value.len() >= 6 && value.is_ascii() && !value.contains(char::is_whitespace) && !plain && !unusable(value);
-    good.then_some((range, "command-password", "password on a command line", Confidence::Medium))
+    // Statements are written in tests and manuals more than anywhere else, with passwords that say so.
+    let lower = value.to_ascii_lowercase();
+    let says_so = ["pass", "pwd", "test", "user", "vagrant", "123"].iter().any(|word| lower.contains(word));
+    let good = is_random(value) && !says_so && !value.contains(['%', '$', '\\', '?', '{']) && !is_public(value);
+    good.then_some((range, "command-password", "password in a statement or script", Confidence::Low))
 }
 
 /// Whether a password has what chance makes and few words have: digits, and no word that fills it.
-fn is_random(value: &str) -> bool {
+pub(super) fn is_random(value: &str) -> bool {
     value.len() >= 8
         && value.bytes().all(|b| b.is_ascii_graphic())
         && Mix::of(value).digits > 0
         && entropy(value) > 2.7
         && word_share(value) <= 0.6
         && !unusable(value)
-}
-
-/// The password among the arguments of a call that takes a login; its name, which may end in the bracket, stands at
-/// `at`. All of them are looked at up to the end of the line.
-pub(super) fn in_call(text: &str, at: usize, name: &str) -> Option<Login> {
-    let rest = line_behind(text, at);
-    let open = rest.find('(').filter(|&open| open <= name.len() + 12)?;
-    // An address, a host or a path goes in front of the login.
-    let place = if matches!(name, "getconnection(" | "mysqli" | "pdo(" | "directoryentry(") { 2 } else { 1 };
-    let mut start = at + open + 1;
-    let limit = at + rest.len();
-    for number in 0..=place {
-        let from = start + text.get(start..limit)?.bytes().take_while(u8::is_ascii_whitespace).count();
-        let first = *text.as_bytes().get(from)?;
-        let is_quoted = matches!(first, b'"' | b'\'');
-        let behind = text.get(from + 1..limit)?;
-        let length = if is_quoted { behind.find(char::from(first))? } else { behind.find([',', ')', '('])? };
-        let end = from + 1 + length;
-        if number == place {
-            let value = &text[from + 1..end];
-            let next = text.get(end + 1..).unwrap_or_default().trim_start();
-            let good = is_quoted
-                && next.starts_with([',', ')'])
-                && is_random(value)
-                && Mix::of(value).classes() >= 2
-                && !is_other_text(value);
-            return good.then_some((from + 1..end, "call-password", "password in a call", Confidence::Low));
-        }
-        let end = if is_quoted { end + 1 } else { end };
-        start = end + text.get(end..limit)?.bytes().take_while(u8::is_ascii_whitespace).count() + 1;
-        if text.as_bytes().get(start - 1) != Some(&b',') {
-            return None;
-        }
-    }
-    None
 }
 
 /// Longest command that is looked at, in bytes.
@@ -619,12 +569,9 @@ mod tests {
     }
 
     #[test]
-    fn passwords_of_other_commands() {
+    fn passwords_of_statements() {
         let secret = ["kV9tRw2", "LmQ7xZ"].concat();
-        let of = |text: &str, program: &str| in_command(text, 0, program).map(|(range, ..)| text[range].to_owned());
-        assert_eq!(of(&format!("sshpass -p '{secret}' ssh me@h"), "sshpass"), Some(secret.clone()));
-        assert_eq!(of(&format!("docker login -u me -p {secret} h"), "docker login"), Some(secret.clone()));
-        assert_eq!(of(&format!("redis-cli -h h -a {secret} ping"), "redis-cli"), Some(secret.clone()));
+        let of = |text: &str, program: &str| in_statement(text, 0, program).map(|(range, ..)| text[range].to_owned());
         assert_eq!(of(&format!("IDENTIFIED BY '{secret}';"), "identified by"), Some(secret.clone()));
         let shell = "convertto-securestring";
         assert_eq!(
@@ -645,26 +592,6 @@ mod tests {
             "IDENTIFIED BY ?",
         ] {
             assert_eq!(of(text, "identified by"), None, "{text}");
-        }
-        assert_eq!(of("sshpass -p \"$PASSWORD\" ssh me@h", "sshpass"), None);
-        assert_eq!(of("docker login -u me --password-stdin", "docker login"), None);
-    }
-
-    #[test]
-    fn passwords_of_calls() {
-        let secret = ["kV9tRw2", "LmQ7xZ"].concat();
-        let of = |text: &str, name: &str| in_call(text, 0, name).map(|(range, ..)| text[range].to_owned());
-        assert_eq!(of(&format!("auth=(\"me\", \"{secret}\"))"), "auth=("), Some(secret.clone()));
-        assert_eq!(of(&format!("NetworkCredential(user, '{secret}')"), "networkcredential("), Some(secret.clone()));
-        assert_eq!(
-            of(&format!("getConnection(\"jdbc:x:y\", \"me\", \"{secret}\");"), "getconnection("),
-            Some(secret.clone())
-        );
-        assert_eq!(of(&format!("mysqli_connect('h', 'me', '{secret}', 'db')"), "mysqli"), Some(secret));
-        for text in
-            ["auth=(user, password)", "auth=(\"me\", \"password\")", "auth=(\"me\")", "auth=(", "auth=(f(x), 1)"]
-        {
-            assert_eq!(of(text, "auth=("), None, "{text}");
         }
     }
 

@@ -6,7 +6,9 @@
 
 mod allow;
 mod assignment;
+mod call;
 mod certificate;
+mod command;
 mod generic;
 mod history;
 mod login;

@@ -64,7 +64,51 @@ impl Form {
     }
 }
 
+/// Where a program takes a credential.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) position: Position,
+    /// The character behind which it stands there.
+    pub(super) behind: Option<char>,
+    /// Whether it is one that a machine made.
+    pub(super) machine_made: bool,
+}
+
+/// A place on a command line.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Position {
+    /// The word behind an option, or what follows its `=`.
+    Next(&'static str),
+    /// What follows an option in the same word.
+    Joined(&'static str),
+    /// Either.
+    Either(&'static str),
+    /// So many words that are no options behind the name of the program, counted from 1.
+    Word(usize),
+    /// What is piped into the program.
+    Input,
+}
+
+/// An argument of a call that is a credential.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Argument {
+    /// Counted from 0.
+    pub(super) number: usize,
+    /// Whether it is one that a machine made.
+    pub(super) machine_made: bool,
+}
+
 include!(concat!(env!("OUT_DIR"), "/secrets.rs"));
+
+/// Where the program that a keyword names takes credentials.
+pub(super) fn places(keyword: u16) -> &'static [Place] {
+    KEYWORD_PLACES.get(usize::from(keyword)).copied().unwrap_or_default()
+}
+
+/// Which arguments of the call that a keyword names are credentials.
+pub(super) fn arguments(keyword: u16) -> &'static [Argument] {
+    KEYWORD_ARGUMENTS.get(usize::from(keyword)).copied().unwrap_or_default()
+}
 
 /// The rules that a keyword leads to.
 pub(super) fn of_keyword(keyword: u16) -> &'static [u16] {

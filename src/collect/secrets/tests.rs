@@ -82,6 +82,30 @@ fn tokens_of_services_are_found_by_their_form() {
 }
 
 #[test]
+fn what_programs_and_calls_are_given_is_found() {
+    let secret = ["kV9tRw2", "LmQ7xZ"].concat();
+    let token = ["Qz8mK2pV", "7tRw4LxN", "9cYb3HsJ"].concat();
+    for (line, kind) in [
+        (format!("mysql -u root -p{secret} shop"), "command-password"),
+        (format!("/usr/bin/7z x -p{secret} a.7z"), "command-password"),
+        (format!("docker login -u me -p {secret} registry.org"), "command-password"),
+        (format!("cargo login {token}"), "command-password"),
+        (format!("db.basicAuth(\"me\", \"{secret}\")"), "call-password"),
+        (format!("  pass: \"{secret}\""), "password"),
+        (format!("bind_pw = {secret}"), "password"),
+    ] {
+        assert_eq!(
+            find("run.sh", &format!("{line}\n")).into_iter().map(|s| s.kind).collect::<Vec<_>>(),
+            [kind],
+            "{line}"
+        );
+        assert!(find("tests/run.sh", &format!("{line}\n")).iter().all(|s| s.kind == "password"), "{line}");
+    }
+    let modes = "actions = [\"aws:pass\", \"aws:drop_2\"]\n";
+    assert!(find("a.py", modes).is_empty());
+}
+
+#[test]
 fn names_in_chinese_are_read() {
     let secret = ["kV9tRw2", "LmQ7xZ"].concat();
     assert_eq!(kinds(&format!("密码：{secret}\n")), ["password"]);

@@ -14,7 +14,7 @@ use super::rule::{self, Check, Rule, RuleKind};
 use super::value::{
     Mix, entropy, is_documented, is_hex, is_monotone, is_placeholder, is_template, is_uuid, word_share,
 };
-use super::{allow, login, redact, shape};
+use super::{allow, call, command, login, redact, shape};
 use crate::model::{Confidence, Secret, says_stand_in};
 
 /// How many credentials of one file are told.
@@ -88,6 +88,9 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Secret> {
         for &number in rule::of_keyword(hit.keyword) {
             let rule = &rule::RULES[usize::from(number)];
             search.by_rule(rule, range.clone(), listing);
+        }
+        if !listing && !search.made_up {
+            search.by_use(hit.keyword, &range);
         }
         search.by_word(word, rule::is_of_name(hit.keyword), range, listing);
     }
@@ -614,6 +617,21 @@ impl Search<'_> {
         self.push(range, rule.id, rule.title, confidence, By::Service);
     }
 
+    /// What the program or the call that a keyword names is given.
+    fn by_use(&mut self, keyword: u16, range: &Range<usize>) {
+        let (places, arguments) = (rule::places(keyword), rule::arguments(keyword));
+        let mut found = Vec::new();
+        if !places.is_empty() {
+            found.append(&mut command::find(self.text, range.start, range.len(), places));
+        }
+        if !arguments.is_empty() {
+            found.append(&mut call::find(self.text, range.start, range.len(), arguments));
+        }
+        for (range, kind, title, confidence) in found {
+            self.push(range, kind, title, confidence, By::Form);
+        }
+    }
+
     /// What has no form of its own.
     fn by_word(&mut self, word: &str, is_of_name: bool, range: Range<usize>, listing: bool) {
         let at = range.start;
@@ -663,20 +681,8 @@ impl Search<'_> {
             }
             "zxlk" => self.encoded_jwt(at),
             "ls0tls1crudjti" => self.encoded_key(at),
-            "networkcredential(" | "passwordcredential" | "basicauth(" | "auth=(" | "withcredentials("
-            | ".login(" | "getconnection(" | "mysqli" | "pdo(" | "directoryentry("
-                if !listing =>
-            {
-                if !self.made_up
-                    && let Some((range, kind, title, confidence)) = login::in_call(self.text, at, word)
-                {
-                    self.push(range, kind, title, confidence, By::Form);
-                }
-            }
-            "sshpass" | "docker login" | "redis-cli" | "identified by" | "convertto-securestring" | "psexec"
-                if !listing =>
-            {
-                if let Some((range, kind, title, confidence)) = login::in_command(self.text, at, word)
+            "identified by" | "convertto-securestring" if !listing => {
+                if let Some((range, kind, title, confidence)) = login::in_statement(self.text, at, word)
                     && !self.made_up
                 {
                     self.push(range, kind, title, confidence, By::Form);
@@ -733,6 +739,17 @@ impl Search<'_> {
                     self.push(range, kind, title, Confidence::Medium, By::Name);
                 }
             }
+            // The mark that closes a name is no part of it (`pass=`).
+            "pass=" | "pass =" | "pass:" | "pass'" | "pass\"" | "pass>" | "pass\\\"" | "pw=" | "pw:" | "pw\""
+                if !listing =>
+            {
+                let name = word.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+                let name = range.start..range.start + name.len();
+                // Among arguments the word is one of several that may be chosen.
+                if self.assignment(name.clone()).is_some_and(|found| found.join != Join::Argument) {
+                    self.any(name);
+                }
+            }
             _ if is_of_name && !listing => self.any(range),
             _ => {}
         }
@@ -780,8 +797,7 @@ impl Search<'_> {
             Some((generic::judge(&found, strength, value, next, self.ground)?, found))
         });
         let Some((confidence, found)) = judged else { return };
-        let value = &self.text[found.value.clone()];
-        let value = value.trim_end_matches([',', ';', '.', ':', '!', '?']);
+        let value = generic::trimmed(&self.text[found.value.clone()]);
         // The value is its own name: `password: "user_password1"`.
         let plain = |text: &str| {
             text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase()).collect::<Vec<u8>>()

@@ -111,6 +111,35 @@ impl Mix {
     }
 }
 
+/// Whether the value is what people make of words so that it passes for a password: a word or two with a number of four
+/// digits or more that is no year, or with a number and a mark.
+pub(super) fn is_chosen(value: &str) -> bool {
+    let mark = |b: u8| b.is_ascii_punctuation() && !b"_-./=:,".contains(&b);
+    let longest = value.split(|c: char| !c.is_ascii_digit()).max_by_key(|run| run.len()).unwrap_or_default();
+    let is_year = longest.len() == 4 && (longest.starts_with("19") || longest.starts_with("20"));
+    value.len() >= 8
+        && value.bytes().filter(u8::is_ascii_alphabetic).count() >= 3
+        && (longest.len() >= 4 && !is_year && longest.len() <= 6 || longest.len() >= 2 && value.bytes().any(mark))
+        && (longest.len() < 3 || !"01234567890".contains(longest))
+        && !is_monotone(longest)
+        && !says_itself(value)
+}
+
+/// Whether the value is little more than the words that stand for a password: `Password123!`, `my_secret_1`.
+pub(super) fn says_itself(value: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "password", "passwort", "passwd", "pass", "word", "pwd", "secret", "secure", "super", "strong", "test",
+        "admin", "user",
+    ];
+    let mut letters: String = value.chars().filter(char::is_ascii_alphabetic).collect();
+    letters.make_ascii_lowercase();
+    let before = letters.len();
+    for word in WORDS {
+        letters = letters.replace(word, "");
+    }
+    before > letters.len() && letters.len() <= 3 && value.bytes().filter(u8::is_ascii_digit).count() <= 4
+}
+
 /// Whether the value is hexadecimal digits and nothing else.
 pub(super) fn is_hex(value: &str) -> bool {
     !value.is_empty() && value.bytes().all(|b| b.is_ascii_hexdigit())
@@ -187,6 +216,7 @@ pub(super) fn is_placeholder(value: &str) -> bool {
         "undefined",
         "unspecified",
         "removed",
+        "anonymous",
     ]);
     WORDS.is_in(&lower) || is_monotone(value)
 }
@@ -410,6 +440,17 @@ mod tests {
         {
             assert!(word_share(text) < 0.5, "{text}: {}", word_share(text));
         }
+    }
+
+    #[test]
+    fn what_people_choose_has_a_number_or_a_mark() {
+        for text in ["harbor_65201falcon", "river8147!", "coffee31#", "tiger@92910copper"] {
+            assert!(is_chosen(text), "{text}");
+        }
+        for text in ["harbor-falcon", "release-2024", "sha256_digest", "Password123!", "testing12345", "win1!"] {
+            assert!(!is_chosen(text), "{text}");
+        }
+        assert!(says_itself("my_secret_1") && says_itself("Password123!") && !says_itself("passage-over-hill"));
     }
 
     #[test]
