@@ -77,6 +77,7 @@ impl Collector for LicenseFiles {
                 "freely",
                 "copyrighted",
                 "in the public",
+                "neighboring rights",
                 "modified version",
                 "terms are retained",
                 "credit is",

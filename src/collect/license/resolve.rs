@@ -89,6 +89,7 @@ pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated:
     composites(&mut pieces, &mut stated);
     lists(file, &mut stated);
     addressed(&mut stated);
+    dedicated(&mut stated);
     drop_loose(&pieces, &mut stated);
     drop_older(file.text(), &mut stated);
     drop_unported(&mut stated);
@@ -154,7 +155,9 @@ fn detection(file: &SourceFile<'_>, stated: Stated) -> Detection {
 /// A title stands so far into the text that it names, in bytes.
 const TITLED: usize = 400;
 /// Names that say too little to be the title of a text.
-const UNTELLING: &[&str] = &["LicenseRef-BSD", "LicenseRef-public-domain"];
+const UNTELLING: &[&str] = &["LicenseRef-BSD", PUBLIC_DOMAIN];
+/// What a statement says that names no dedication.
+const PUBLIC_DOMAIN: &str = "LicenseRef-public-domain";
 /// The share of a text that its title proves.
 const TITLE_SCORE: f32 = 0.5;
 
@@ -559,6 +562,29 @@ fn addressed(stated: &mut [Stated]) {
             let named = says && !is_bare(&s.statement.expression) && counts(s);
             named && !s.statement.expression.contains(' ') && family_of(&s.statement.expression) == family
         });
+        if let Some(expression) = beside.map(|s| s.statement.expression.clone()) {
+            stated[at].statement.expression = expression;
+        }
+    }
+}
+
+/// Licenses that dedicate a work to the public domain.
+const DEDICATIONS: &[&str] = &["CC0-1.0", "Unlicense", "PDDL-1.0", "CC-PDDC"];
+
+/// Gives `in the public domain` the name of the dedication beside it, as in `dedicated to the public domain. For details,
+/// see http://creativecommons.org/publicdomain/zero/1.0/`.
+fn dedicated(stated: &mut [Stated]) {
+    for at in 0..stated.len() {
+        if stated[at].statement.expression != PUBLIC_DOMAIN {
+            continue;
+        }
+        let Range { start, end } = stated[at].bytes;
+        let dedicates = |s: &&Stated| {
+            s.statement.kind != DetectionKind::Clue && DEDICATIONS.contains(&s.statement.expression.as_str())
+        };
+        let mut behind = stated[at + 1..].iter().take_while(|s| s.bytes.start < end + AGAIN);
+        let mut before = stated[..at].iter().rev().take_while(|s| s.bytes.end + AGAIN > start);
+        let beside = behind.find(dedicates).or_else(|| before.find(dedicates));
         if let Some(expression) = beside.map(|s| s.statement.expression.clone()) {
             stated[at].statement.expression = expression;
         }

@@ -1,5 +1,6 @@
 //! What the collector reports for the files under `fixtures/licenses`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use proptest::prelude::*;
@@ -277,6 +278,26 @@ fn the_sentence_that_says_where_a_copy_is_tells_the_version_of_a_name() {
     let text =
         "/* Released under the GNU GPL. See the GNU Lesser General Public License version 2.1 for details. */\n";
     assert_eq!(of(text), "GPL-1.0-or-later");
+}
+
+#[test]
+fn the_dedication_beside_it_tells_what_puts_a_file_in_the_public_domain() {
+    let cc0 = "http://creativecommons.org/publicdomain/zero/1.0/";
+    let of = |text: &str| detect_text(text).iter().map(|d| d.expression.clone()).collect::<BTreeSet<_>>();
+    let only = |id: &str| BTreeSet::from([id.to_owned()]);
+    assert_eq!(of(&format!("/* This file is in the public domain, see {cc0} */\n")), only("CC0-1.0"));
+    assert_eq!(
+        of("/* Placed into the public domain. For details, see <http://unlicense.org>. */\n"),
+        only("Unlicense")
+    );
+    // Without the address the words of the dedication tell it.
+    let notice = "/* To the extent possible under law, Ann has waived all copyright and related or\n * neighboring rights to \
+                  this library. */\n";
+    assert_eq!(of(notice), only("CC0-1.0"));
+    let notice = "/* The author has dedicated all copyright and related and neighboring rights to this\n * software to the \
+                  public domain worldwide. */\n";
+    assert_eq!(of(notice), only("CC0-1.0"));
+    assert_eq!(of("/* Placed into the public domain by Ann. */\n"), only("LicenseRef-public-domain"));
 }
 
 #[test]

@@ -281,7 +281,8 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     {
         return Context::None;
     }
-    if behind(tokens, head, group.end) && !faint && !is_adjective(tokens, head, group.end) {
+    let licensed = behind(tokens, head, group.end) && !faint || is_clause(tokens, group.clone());
+    if licensed && !is_adjective(tokens, head, group.end) {
         return Context::Verb;
     }
     if weak {
@@ -569,6 +570,13 @@ fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
             && said(2 + other, &["software", "programs", "projects", "packages", "products", "applications", "works"])
             && said(3 + other, &["licensed", "released", "distributed", "that", "which", "under"])
     };
+    // `The original license was the LGPL`.
+    let past = |at: usize| {
+        at > words.start
+            && tokens.word(at) == "was"
+            && tokens.word(at - 1) == "license"
+            && (at + 1..words.end).all(|n| FILLERS.contains(&tokens.word(n)))
+    };
     // `if you wish to allow use of your version only under the terms of the GPL, ...`, `if you wish your version to be
     // governed by only the GPL, indicate your decision by ...`.
     let may = |at: usize| {
@@ -580,7 +588,7 @@ fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
     // `VS_COMMENTS` compares nothing, nor does `unless otherwise noted`.
     let apart = |at: usize| tokens.word(at) == "unless" && tokens.word(at + 1) == "otherwise";
     let talks = |at: usize| TALK.contains(&tokens.word(at)) && !tokens.gap(at + 1, gap::GLUE) && !apart(at);
-    last().any(|at| talks(at) || denied(at) || joined(at) || used(at)) || words.rev().take(50).any(may)
+    last().any(|at| talks(at) || denied(at) || joined(at) || used(at) || past(at)) || words.rev().take(50).any(may)
 }
 
 /// So far before a name a denial of it stands, in words.
@@ -695,6 +703,7 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
         if VERBS.contains(&word) {
             let licensing = word != "under"
                 || !weak
+                || head.strength == Strength::Weak && head.version.is_some()
                 || (sentence.start..at - 1).any(|n| LICENSING.contains(&tokens.word(n)))
                 || tokens.gap(at - 1, gap::LINE | gap::OPEN | gap::SENTENCE);
             let of_other = word == "license" && !tokens.gap(at, gap::LINE) && tokens.gap(at, gap::COMMA);
@@ -797,6 +806,18 @@ fn behind(tokens: &Tokens, head: &Mention, end: usize) -> bool {
         "terms" | "conditions" => matches!(next, "apply" | "applies"),
         _ => false,
     }
+}
+
+/// Whether a group of names and `licensed` are a clause of their own, as in `MIT licensed, see LICENSE` and `It is Ruby
+/// licensed (see COPYING)`; `whether MIT licensed code may be used` states nothing.
+fn is_clause(tokens: &Tokens, group: Range<usize>) -> bool {
+    const ENDS: u16 = gap::SENTENCE | gap::PARAGRAPH | gap::COMMA | gap::SEMICOLON | gap::OPEN | gap::LINE;
+    let starts = group.start == 0
+        || tokens.breaks_sentence(group.start)
+        || matches!(tokens.word(group.start - 1), "is" | "are" | "its" | "it's");
+    // `MIT licensed` is a name as a whole.
+    let last = if tokens.word(group.end) == "licensed" { group.end } else { group.end - 1 };
+    starts && tokens.word(last) == "licensed" && tokens.gap(last + 1, ENDS) && !tokens.breaks_sentence(last)
 }
 
 /// The banner of a minified file has so many words before its license.

@@ -261,6 +261,16 @@ fn fields_headings_and_addresses_state_a_license() {
 }
 
 #[test]
+fn a_clause_that_says_what_it_is_licensed_as_states_a_license() {
+    one("MIT licensed, see LICENSE for details", "MIT");
+    one("It has no dependencies. It is MIT licensed (see COPYING).", "MIT");
+    one("a parser\nRuby licensed\n", "Ruby");
+    for text in ["whether MIT licensed code may be used", "Is it MIT licensed or not, I do not know."] {
+        assert!(stated(text).is_empty(), "{text}: {:?}", stated(text));
+    }
+}
+
+#[test]
 fn invariant_sections_have_identifiers_of_their_own() {
     let notice = |rest: &str| {
         format!(
@@ -449,6 +459,7 @@ fn what_other_software_may_be_under_is_no_license() {
          compatible? (1)\n",
         "GPL-compatible doesn't mean that it is distributed under the GPL.",
         "If you wish to allow use of your version of this file only under the terms of the GPL, delete the provisions above.",
+        "The project's original open source license was LGPL-2.1.",
         "This is used in software licensed under the GPLv2, and its license must be compatible with that license.",
     ] {
         assert!(stated(text).is_empty(), "{text}: {:?}", stated(text));
