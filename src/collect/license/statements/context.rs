@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::han;
 use super::lexicon::Strength;
 use super::mentions::Mention;
 use super::tokens::{Tokens, gap};
@@ -73,8 +74,17 @@ pub(super) const FILLERS: &[&str] = &[
     "der",
     "den",
     "die",
+    "bedingungen",
     "la",
     "le",
+    "les",
+    "los",
+    "términos",
+    "de",
+    "termes",
+    "os",
+    "termos",
+    "da",
     "modified",
     "slightly",
     "copyleft",
@@ -101,6 +111,8 @@ const VERBS: &[&str] = &[
     "copyrighted",
     "copyleft",
     "lizenziert",
+    "лицензией",
+    "лицензии",
     "underlying",
 ];
 /// Words right before a name that state a license when the sentence speaks of licensing or distribution too.
@@ -263,6 +275,12 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
             )
         };
         return if (before.start..before.end).any(points) { Context::Copy } else { Context::None };
+    }
+    if han::is_field(tokens, head) {
+        return Context::Field;
+    }
+    if han::states(tokens, head, group.end) {
+        return Context::Verb;
     }
     if is_listed(tokens, head, sentence.clone()) || item(tokens, head.words.start).is_some() {
         return Context::Verb;
@@ -676,7 +694,18 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
         if matches!(word, "license" | "licenses" | "licensing") && listed {
             return None;
         }
-        if matches!(word, "license" | "licenses" | "licensing" | "lizenz" | "licencia" | "licenza" | "copying") {
+        if matches!(
+            word,
+            "license"
+                | "licenses"
+                | "licensing"
+                | "lizenz"
+                | "licencia"
+                | "licenza"
+                | "licença"
+                | "лицензия"
+                | "copying"
+        ) {
             let field = gaps & (gap::COLON | gap::OPEN) != 0
                 || steps == 0 && !tokens.is_spaced(at) && tokens.gap(at, gap::QUOTE);
             if field {

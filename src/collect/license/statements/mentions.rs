@@ -87,7 +87,7 @@ const FILLERS: &[&str] = &[
 /// Words that announce a version.
 const VERSION: &[&str] = &[
     "version", "versions", "v", "ver", "vers", "release", "rev", "revision", "verison", "versión", "versione",
-    "versão",
+    "versão", "versão",
 ];
 /// Words that open what may follow a version.
 const OR: &[&str] = &["or", "and", "oder", "ou", "o", "eller", "und", "et", "y", "e"];

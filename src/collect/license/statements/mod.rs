@@ -12,6 +12,7 @@
 //! - A mention without a licensing verb, a field, or a line of its own is a clue.
 
 mod context;
+mod han;
 mod lexicon;
 mod links;
 mod mentions;

@@ -261,6 +261,30 @@ fn fields_headings_and_addresses_state_a_license() {
 }
 
 #[test]
+fn sentences_and_fields_of_other_scripts_state_a_license() {
+    one("本项目采用 MIT 许可证。", "MIT");
+    one("本软件基于 Apache License 2.0 协议发布", "Apache-2.0");
+    one("本项目遵循GPL-3.0开源协议，请自由地享受和参与开源。", "GPL-3.0-only");
+    one("此代码在 BSD-3-Clause 许可证下发布", "BSD-3-Clause");
+    one("本项目使用木兰宽松许可证，第2版。", "MulanPSL-2.0");
+    one("# 项目\n\n## 许可证\n\nMIT\n", "MIT");
+    one("開源協議：MIT\n", "MIT");
+    one("このソフトウェアは MIT ライセンスの下で公開されています。", "MIT");
+    one("ライセンス: MIT\n", "MIT");
+    one("Лицензия: MIT\n", "MIT");
+    one("Программа распространяется под лицензией GPL-3.0", "GPL-3.0-only");
+    one(
+        "Este programa es software libre: puede redistribuirlo bajo los términos de la Licencia Pública General GNU versión 3",
+        "GPL-3.0-only",
+    );
+    // What speaks of licenses or of protocols.
+    for text in ["MIT 许可证和 GPL 许可证有什么区别？", "使用 HTTP 协议与 Apache 通信", "这不是 MIT 项目"]
+    {
+        assert!(stated(text).is_empty(), "{text}: {:?}", stated(text));
+    }
+}
+
+#[test]
 fn a_clause_that_says_what_it_is_licensed_as_states_a_license() {
     one("MIT licensed, see LICENSE for details", "MIT");
     one("It has no dependencies. It is MIT licensed (see COPYING).", "MIT");

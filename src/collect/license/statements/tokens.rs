@@ -344,11 +344,30 @@ fn gap_of(bytes: &[u8], before: &str) -> u16 {
                 (blank_since_line, escaped) = (true, true);
                 at += 1;
             }
-            _ => out |= gap::OTHER,
+            _ => match wide_mark(&bytes[at..]) {
+                Some(mark) => {
+                    out |= mark;
+                    at += 2;
+                }
+                None => out |= gap::OTHER,
+            },
         }
         at += 1;
     }
     out
+}
+
+/// What the mark says that Chinese and Japanese text has at the start of `bytes`, three bytes wide.
+fn wide_mark(bytes: &[u8]) -> Option<u16> {
+    Some(match std::str::from_utf8(bytes.get(..3)?).ok()? {
+        "：" => gap::COLON,
+        "，" | "、" => gap::COMMA,
+        "；" => gap::SEMICOLON,
+        "。" | "！" | "？" => gap::SENTENCE | gap::OTHER,
+        "（" | "「" | "《" => gap::OPEN,
+        "）" | "」" | "》" => gap::CLOSE,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
