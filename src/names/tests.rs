@@ -42,7 +42,7 @@ fn names_of_the_list_in_any_dress() {
         ("zlib/libpng", "Zlib"),
         ("Perl_5", "Artistic-1.0-Perl OR GPL-1.0-or-later"),
         ("Artistic_2_0", "Artistic-2.0"),
-        ("木兰宽松许可证 v2", "MulanPSL-2.0 ?"),
+        ("木兰宽松许可证 v2", "MulanPSL-2.0"),
         ("Mulan PSL v2", "MulanPSL-2.0"),
         ("llama3.1", "LicenseRef-scancode-llama-3.1-license-2024"),
     ] {

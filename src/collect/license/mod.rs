@@ -91,6 +91,8 @@ impl Collector for LicenseFiles {
                 "credit is",
                 "the code is permitted",
                 "terms as perl",
+                "terms as vim",
+                "terms as tcl",
                 "terms as python",
                 "terms as ruby",
                 "under the mit",

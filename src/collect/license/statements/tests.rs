@@ -287,6 +287,7 @@ fn sentences_and_fields_of_other_scripts_state_a_license() {
 #[test]
 fn a_clause_that_says_what_it_is_licensed_as_states_a_license() {
     one("MIT licensed, see LICENSE for details", "MIT");
+    one("You may distribute it under the same terms as Vim itself.", "Vim");
     one("It has no dependencies. It is MIT licensed (see COPYING).", "MIT");
     one("a parser\nRuby licensed\n", "Ruby");
     for text in ["whether MIT licensed code may be used", "Is it MIT licensed or not, I do not know."] {
