@@ -65,7 +65,13 @@ fn misnamed(name: &str, bytes: &[u8]) -> Option<(String, Safety, Vec<String>)> {
         "nemo" => "tar",
         ending => ending,
     };
-    is_sure.then(|| unread(format, "its content is not what its name says"))
+    // What has no reader here has another magic number; that of Zstandard is told.
+    let why = if bytes.starts_with(b"\x28\xb5\x2f\xfd") {
+        "it is compressed by Zstandard, which is not read"
+    } else {
+        "its content is not what its name says"
+    };
+    is_sure.then(|| unread(format, why))
 }
 
 /// Whether a text is one that Python's `site` reads at its start: paths, imports and remarks, one to a line.

@@ -48,10 +48,10 @@ fn superblock(bytes: &[u8]) -> Result<(), String> {
     }
     let (base, end, root) = (number(base).ok_or(BROKEN)?, number(end).ok_or(BROKEN)?, number(root).ok_or(BROKEN)?);
     let length = bytes.len() as u64;
-    if end > length {
-        return Err(format!("it ends {} bytes early", end - length));
+    // Behind a block for the user, the end counts from the start of the file, and addresses from the base.
+    if end > length.saturating_add(base) {
+        return Err(format!("it ends {} bytes early", end - length - base));
     }
-    // With a block in front of it, programs differ on what the end counts from.
     if base == 0 && end < length {
         return Err(format!("{} bytes stand behind its end", length - end));
     }
@@ -62,18 +62,20 @@ fn superblock(bytes: &[u8]) -> Result<(), String> {
         let at = address.and_then(|address| bytes.get(usize::try_from(address).ok()?..));
         at.is_some_and(|at| at.starts_with(mark))
     };
+    // An object header of version 1 or, by its signature, of version 2.
+    let is_header = |address| leads_to(Some(address), &[1, 0]) || leads_to(Some(address), b"OHDR");
     let is_right = if version < 2 {
-        // An object header of version 1; where the entry says so, the tree and the names of the group behind it.
+        // Where the entry says so, the tree and the names of the group stand behind it.
         let entry = 24 + usize::from(version) * 4 + 40;
         let has_tree = number(entry + 8).is_some_and(|kind| kind & 0xffff_ffff == 1);
-        leads_to(Some(root), &[1, 0])
+        is_header(root)
             && (!has_tree || leads_to(number(entry + 16), b"TREE") && leads_to(number(entry + 24), b"HEAP"))
     } else {
         let sum = bytes.get(44..48).and_then(|four| four.try_into().ok()).map(u32::from_le_bytes);
         if sum != Some(lookup3(&bytes[..44.min(bytes.len())])) {
             return Err("an HDF5 header that does not have its checksum".to_owned());
         }
-        leads_to(Some(root), b"OHDR")
+        is_header(root)
     };
     if is_right { Ok(()) } else { Err("an HDF5 header that does not lead to a root group".to_owned()) }
 }

@@ -154,9 +154,9 @@ fn names(name: &str, _: &RelPath) -> bool {
         || is_packed(ending) && is_packed_model(name)
 }
 
-/// Whether an ending is that of a compressed stream.
+/// Whether an ending is that of a compressed stream, those included that are not read.
 fn is_packed(ending: &str) -> bool {
-    matches!(ending, "gz" | "bz2" | "xz" | "lz4" | "lzma" | "z" | "zlib")
+    matches!(ending, "br" | "bz2" | "gz" | "lz4" | "lzma" | "lzo" | "xz" | "z" | "zlib" | "zst" | "zstd")
 }
 
 /// Whether a compressed file is named like a model or like a tar file, which may hold one: `model.pkl.gz`, `a.tar.gz`.

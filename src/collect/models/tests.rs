@@ -140,6 +140,7 @@ fn a_name_that_only_models_have_is_a_promise() {
         ("a.h5", b"text"),
         ("a.keras", b"text"),
         ("a.pkl.gz", b"\x1f\x8b\x08\0\0"),
+        ("a.pkl.zst", b"\x28\xb5\x2f\xfd\0\0"),
         ("a.pkl", b"version https://git-lfs.github.com/spec/v1\n"),
         ("a.pt", b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
     ] {
@@ -368,6 +369,11 @@ fn an_hdf5_file_leads_to_its_root_and_ends_where_it_says() {
     for end in [111, 113] {
         assert_eq!(safety("m.h5", &whole(end)), Some(Unread), "{end}");
     }
+    // Behind a block for the user, whose bytes the end counts.
+    let mut behind = whole(112 + 512);
+    behind[25] = 2;
+    assert_eq!(safety("m.h5", &[vec![0; 512], behind.clone()].concat()), Some(Clean));
+    assert_eq!(safety("m.h5", &[vec![0; 512], behind[..111].to_vec()].concat()), Some(Unread));
     for at in [13, 14, 64, 96] {
         let mut wrong = whole(112);
         wrong[at] += 1;
