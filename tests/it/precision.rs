@@ -52,7 +52,7 @@ fn a_missing_text_says_what_names_the_license() {
     assert!(unsaid[0].0 == "error" && unsaid[0].1.contains("nothing here is known"), "{unsaid:?}");
     let below =
         found(rule, &[("Cargo.toml", &cargo.replace("MIT", "Apache-2.0")), ("etc/core-LICENSE.txt", &apache())]);
-    let message = "No license text in the root: the only text of Apache-2.0 is etc/core-LICENSE.txt, where few look";
+    let message = "No license text in the root: the text of Apache-2.0 is in etc/core-LICENSE.txt, where few look";
     assert_eq!(below, [("warning".to_owned(), message.to_owned())]);
     assert_eq!(severities(rule, &[("Cargo.toml", cargo), ("etc/core-LICENSE.txt", &apache())]), ["error"]);
     let icons = "This work is licensed under a\nCreative Commons Attribution 2.5 License.\n\
@@ -78,6 +78,31 @@ fn a_readme_may_have_another_ending_or_stand_elsewhere_by_custom() {
     assert_eq!(of("readme.c"), ["error"]);
     let description = "Package: a\nVersion: 1.0\nLicense: GPL (>= 2)\n";
     assert_eq!(severities(rule, &[("DESCRIPTION", description)]), ["warning"]);
+}
+
+#[test]
+fn a_package_beside_another_may_have_a_license_of_its_own() {
+    let rule = "license/manifest-text-mismatch";
+    let opam = |license: &str| format!("opam-version: \"2.0\"\nlicense: \"{license}\"\n");
+    let (code, manual) = (opam("Apache-2.0"), opam("OPUBL-1.0"));
+    assert_eq!(severities(rule, &[("LICENSE", &apache()), ("a-doc.opam", &manual)]), ["error"]);
+    let both = [("LICENSE", &*apache()), ("a.opam", &code), ("a-doc.opam", &manual)];
+    assert_eq!(severities(rule, &both), ["warning"]);
+}
+
+#[test]
+fn marks_of_direction_are_slips_in_translations() {
+    let rule = "secure/hidden-unicode";
+    let text = "a = 'x \u{202b}\u{0627}\u{0644} b';\n";
+    assert_eq!(severities(rule, &[("i18n/nl.js", text)]), ["error"]);
+    assert_eq!(severities(rule, &[("i18n/ar.js", text)]), ["note"]);
+}
+
+#[test]
+fn the_commit_of_a_submodule_protects_it() {
+    let rule = "sbom/dependency-insecure-source";
+    let modules = "[submodule \"m4\"]\n\tpath = m4\n\turl = git://example.com/acme/m4.git\n";
+    assert_eq!(severities(rule, &[(".gitmodules", modules)]), ["warning"]);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! License fields of manifests: valid, current, and in line with the texts beside them.
 
+use std::collections::BTreeSet;
+
 use super::{Judge, Predicate};
 use crate::model::{Detection, DetectionKind, Ecosystem, LicenseField, Manifest, RelPath, Severity};
 use crate::policy::evaluate::Context;
@@ -145,11 +147,16 @@ fn declared<'a>(
 
 pub(super) const TEXT_MISMATCH: Predicate = Predicate {
     name: "manifest-text-mismatch",
-    about: "None of the license texts of a package is that of a license its manifest names.",
+    about: "None of the license texts of a package is that of a license its manifest names. A warning where the text is that of a folder above, or of another package whose manifest lies beside this one.",
     on: SubjectKind::Manifest,
     fields: &["declared", "found"],
     params: &[],
     check: |context, judge| {
+        // Folders whose texts are those of a package that one of several manifests there describes.
+        let matched: BTreeSet<RelPath> = declared(context)
+            .filter(|(.., expression, texts)| wanted_ids(expression).iter().any(|id| texts.contains(id)))
+            .map(|(_, manifest, ..)| manifest.place.path.parent())
+            .collect();
         for (unit, manifest, field, expression, texts) in declared(context) {
             let wanted = wanted_ids(&expression);
             let refs = wanted.iter().any(|id| id.starts_with("LicenseRef-") || id.starts_with("DocumentRef-"));
@@ -166,7 +173,11 @@ pub(super) const TEXT_MISMATCH: Predicate = Predicate {
                     .with("found", texts.join(", "))
                     .license(field.text.clone())
                     // A member of a workspace may have a license of its own, whose text is missing then.
-                    .at_most(if unit.own_texts { Severity::Error } else { Severity::Warning });
+                    .at_most(if unit.own_texts && !matched.contains(&manifest.place.path.parent()) {
+                        Severity::Error
+                    } else {
+                        Severity::Warning
+                    });
                 for text in unit.texts.iter().filter(|t| !t.text_ids().is_empty()).take(3) {
                     let place = text.found().next().map(|d| d.place.clone());
                     if let Some(place) = place {

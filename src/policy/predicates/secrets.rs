@@ -261,12 +261,23 @@ pub(super) const HIDDEN: Predicate = Predicate {
         for artifact in of(inventory, ArtifactKind::HiddenText) {
             // In texts for people of a script that runs from right to left such characters are slips, not attacks.
             let is_text = ["po", "pot", "xlf", "xliff", "arb", "strings", "resx", "properties"]
-                .contains(&artifact.place.path.extension());
+                .contains(&artifact.place.path.extension())
+                || is_translation_from_right(&artifact.place.path);
             let at_most = if is_text { Severity::Note } else { Severity::Error };
             fail_at_most(judge, artifact, at_most);
         }
     },
 };
+
+/// Whether a file is named like the texts of a program in a language that is written from right to left: `ar.js`,
+/// `messages_fa.ts`, `he/common.js`.
+fn is_translation_from_right(path: &RelPath) -> bool {
+    const LANGUAGES: &[&str] = &["ar", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"];
+    let stem = path.stem().to_ascii_lowercase();
+    let is_named = |part: &str| LANGUAGES.contains(&part);
+    let folder = path.parent().name().to_ascii_lowercase();
+    stem.split(['-', '_', '.']).any(is_named) || folder.split(['-', '_']).next().is_some_and(is_named)
+}
 
 /// So many programs of one sort in one folder are told one by one; more are told together.
 const MOST_SINGLE: usize = 8;

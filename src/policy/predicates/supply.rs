@@ -207,7 +207,7 @@ fn floats(dependency: &Dependency) -> bool {
 
 pub(super) const INSECURE: Predicate = Predicate {
     name: "dependency-insecure-source",
-    about: "A dependency comes over a connection that nobody protects and without a digest, or from a path outside of the checkout.",
+    about: "A dependency comes over a connection that nobody protects and without a digest, or from a path outside of the checkout. A warning for submodules, whose commit git compares.",
     on: SubjectKind::Manifest,
     fields: &["dependency", "source", "problem"],
     params: &[],
@@ -243,6 +243,10 @@ pub(super) const INSECURE: Predicate = Predicate {
             }
         }
         for lock in inventory.locks.iter().filter(|l| is_first_party(&l.place.path)) {
+            let (problem, at_most) = match lock.place.path.name() {
+                ".gitmodules" => ("over a connection that nobody protects", Severity::Warning),
+                _ => ("over a connection that nobody protects, without a digest", Severity::Error),
+            };
             for package in lock.packages.iter().filter(|p| p.hashes.is_empty()) {
                 let Some(source) = package.resolved.as_deref().filter(|s| is_unprotected(s)) else { continue };
                 let place = crate::model::Place { path: lock.place.path.clone(), region: package.region.clone() };
@@ -250,7 +254,8 @@ pub(super) const INSECURE: Predicate = Predicate {
                     Failure::new(lock.place.path.as_str(), place)
                         .with("dependency", package.name.clone())
                         .with("source", source)
-                        .with("problem", "over a connection that nobody protects, without a digest"),
+                        .with("problem", problem)
+                        .at_most(at_most),
                 );
             }
         }

@@ -20,7 +20,7 @@ const POINTER: u64 = 600;
 
 pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
     name: "license-text-missing",
-    about: "The root, or a package that may be published, has no license text in its folder nor in one above it, under whatever name; one below `doc` or `docs` counts for the folder that holds it. A warning where a folder further down has the text of what is named, and where the manifest is one of R or Perl or what is named is a Creative Commons license or the public domain: the texts of those are kept elsewhere by custom, or there are none.",
+    about: "The root, or a package that may be published, has no license text in its folder nor in one above it, under whatever name; one below `doc` or `docs` counts for the folder that holds it. A warning where a folder further down, a document or a source file has the text of what is named, and where the manifest is one of R or Perl or what is named is a Creative Commons license or the public domain: the texts of those are kept elsewhere by custom, or there are none.",
     on: SubjectKind::Repository,
     fields: &["folder", "problem"],
     params: &[],
@@ -81,7 +81,7 @@ pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
                     (Some(named), Some((file, text))) if named.is_of(text) => failure
                         .with(
                             "problem",
-                            format!("the only text of {} is {}, where few look", text.expression, file.path),
+                            format!("the text of {} is in {}, where few look", text.expression, file.path),
                         )
                         .at_most(Severity::Warning)
                         .also(text.place.clone(), format!("the text of {}", text.expression)),
@@ -132,14 +132,16 @@ impl Named {
 /// The id for what is said to be in the public domain.
 const PUBLIC_DOMAIN: &str = "LicenseRef-public-domain";
 
-/// A license text of the project's own in a folder below that of a package.
+/// A license text of the project's own that stands where few look: in a folder below that of a package, in a document,
+/// or at the head of a source file.
 fn text_below<'a>(context: &Context<'a>, unit: &Unit<'_>) -> Option<(&'a FileRecord, &'a Detection)> {
     let below = context.scene.inventory.below(&unit.folder).iter();
-    let mut texts = below.filter(|f| is_license_text_name(&f.path) && is_first_party(&f.path));
-    texts.find_map(|file| {
+    let own = below.filter(|f| !f.licenses.is_empty() && is_first_party(&f.path));
+    let texts = own.filter_map(|file| {
         let mut found = file.licenses.iter();
         Some((file, found.find(|d| d.kind == DetectionKind::Text && d.expression != NO_LICENSE)?))
-    })
+    });
+    texts.min_by_key(|(file, _)| (!is_license_text_name(&file.path), !is_readme_name(file.path.name())))
 }
 
 /// Words of a field that name no license: npm's for what nobody has one to, and that of CPAN where nobody said.
