@@ -50,6 +50,8 @@ fn a_missing_text_says_what_names_the_license() {
     assert_eq!(severities(rule, &[("META.json", meta)]), ["warning"], "Perl has the texts");
     let unsaid = found(rule, &[("META.json", &meta.replace("perl_5", "unknown"))]);
     assert!(unsaid[0].0 == "error" && unsaid[0].1.contains("nothing here is known"), "{unsaid:?}");
+    let words = "This library is free software; you can redistribute it and/or modify\nit under the same terms as Perl itself.\n";
+    assert_eq!(severities(rule, &[("README", words), ("lib/A.pm", "package A;\n")]), ["warning"]);
     let below =
         found(rule, &[("Cargo.toml", &cargo.replace("MIT", "Apache-2.0")), ("etc/core-LICENSE.txt", &apache())]);
     let message = "No license text in the root: the text of Apache-2.0 is in etc/core-LICENSE.txt, where few look";
@@ -314,7 +316,22 @@ fn a_field_of_a_text_in_licenses_need_not_be_filled_in() {
 #[test]
 fn a_name_that_goes_on_is_no_internal_address() {
     let rule = "flow/internal-endpoint";
-    let of = |host: &str| severities(rule, &[("api.yaml", &format!("proxy: https://build{host}:8080\n"))]);
+    let of = |host: &str| {
+        let tree = Tree::new(&[("api.yaml", &*format!("proxy: https://build{host}:8080\n"))]);
+        let set = format!("{rule}=warning");
+        let run = ["scan", ".", "--no-config", "--format", "json", "--fail-on", "never", "--set", &set];
+        let report: Value = serde_json::from_str(&tree.run(&run).expect(0).out).unwrap();
+        let findings = report["findings"].as_array().unwrap().iter().filter(|f| f["rule"] == rule);
+        findings.map(|f| f["severity"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
     assert_eq!(of(".corp"), ["warning"]);
     assert_eq!(of(".corp.example.com"), [""; 0]);
+}
+
+#[test]
+fn the_license_of_a_logo_is_not_that_of_the_program() {
+    let rule = "license/readme-license-mismatch";
+    let of = |words: &str| severities(rule, &[("LICENSE", &apache()), ("README.md", &format!("# A\n\n{words}\n"))]);
+    assert_eq!(of("The logo is licensed under CC-BY-NC-4.0."), [""; 0]);
+    assert_eq!(of("A is licensed under MIT."), ["warning"]);
 }

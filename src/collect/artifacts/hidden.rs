@@ -206,7 +206,9 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<(Range<usize>, St
                 // run from right to left as well it is a slip.
                 let lies = matches!(c, '\u{202d}' | '\u{202e}') && !is_bidirectional;
                 let is_text = is_bidirectional && is_closed(words);
-                ((source || lies) && !is_text && is_turned(words) && !is_of_range(text, start, end))
+                // The end of a line ends every mark (UAX #9, rule X8): one with nothing behind it turns nothing.
+                let is_last = words.trim_end().ends_with(c) && words.chars().filter(|other| *other == c).count() == 1;
+                ((source || lies) && !is_text && !is_last && is_turned(words) && !is_of_range(text, start, end))
                     .then(|| format!("a character that turns the order of text (U+{:04X})", c as u32))
             }
             '\u{e0020}'..='\u{e007e}' => {
@@ -336,6 +338,7 @@ mod tests {
         assert!(of("a.php", "/** Chinese (\u{202a}\u{4e2d}\u{6587}\u{202c}) */").is_empty(), "nothing is reversed");
         assert!(of("a.ini", "x=\"\u{202e}\u{0645}\u{0646} %1\"").is_empty(), "a text for people");
         assert_eq!(of("a.ini", "x=\u{202e}nimda").len(), 1);
+        assert!(of("a.txt", "85b38 \u{202e}\n").is_empty(), "a table of characters");
         let linguist = "<?xml version=\"1.0\"?>\n<translation>\u{202b}\u{05e9} - x</translation>\n";
         assert!(of("a_he.ts", linguist).is_empty());
         assert_eq!(of("a_he.ts", &linguist[22..]).len(), 1);

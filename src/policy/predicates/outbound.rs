@@ -90,7 +90,7 @@ fn badges(document: &Document) -> Vec<(String, Place)> {
 
 pub(super) const README: Predicate = Predicate {
     name: "readme-license-mismatch",
-    about: "The README names a license, in a badge or a licensing statement, that neither the manifests nor the license texts name.",
+    about: "The README names a license, in a badge or a licensing statement, that neither the manifests nor the license texts name. Creative Commons licenses count where the project is under one: they are those of logos.",
     on: SubjectKind::Document,
     fields: &["named", "project"],
     params: &[],
@@ -119,6 +119,11 @@ pub(super) const README: Predicate = Predicate {
         }) {
             let ids = expression::parse(&detection.expression).map(|e| expression::ids(&e)).unwrap_or_default();
             named.extend(ids.into_iter().map(|id| (id, detection.place.clone())));
+        }
+        // What is licensed like that beside a program is a logo, a picture or the manual.
+        let is_of_works = |id: &str| id.starts_with("CC-") || id.starts_with("FSFAP");
+        if !known.iter().any(|id| is_of_works(id)) {
+            named.retain(|(id, _)| !is_of_works(id));
         }
         // One right name is enough: a README also speaks of the licenses of what it bundles.
         if named.is_empty() {

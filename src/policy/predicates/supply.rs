@@ -78,7 +78,7 @@ fn broken_lock(context: &Context<'_>, manifest: &Manifest) -> bool {
 
 pub(super) const LOCK_STALE: Predicate = Predicate {
     name: "lockfile-stale",
-    about: "A dependency of a Cargo or npm manifest is not in the lock file that binds it, or none of its versions there is allowed. A shrinkwrap that is packed with a package may leave out what only its development needs. A warning below a folder for documents.",
+    about: "A dependency of a Cargo or npm manifest is not in the lock file that binds it, or none of its versions there is allowed. A shrinkwrap is for users, and may leave out what only development needs. A warning below a folder for documents.",
     on: SubjectKind::Manifest,
     fields: &["dependency", "problem", "lock"],
     params: &[],
@@ -101,7 +101,7 @@ pub(super) const LOCK_STALE: Predicate = Predicate {
                 if matches!(dependency.scope, Scope::Peer | Scope::Optional) && manifest.ecosystem == Ecosystem::NPM {
                     continue;
                 }
-                if dependency.scope == Scope::Dev && is_shrinkwrap_for_users(lock) {
+                if dependency.scope == Scope::Dev && lock.place.path.name() == "npm-shrinkwrap.json" {
                     continue;
                 }
                 if let Some(problem) = out_of_step(dependency, lock, &manifest.ecosystem)
@@ -126,11 +126,6 @@ pub(super) const LOCK_STALE: Predicate = Predicate {
         }
     },
 };
-
-/// Whether a lock is one that npm packs with a package, and holds nothing that only the development of that needs.
-fn is_shrinkwrap_for_users(lock: &Lock) -> bool {
-    lock.place.path.name() == "npm-shrinkwrap.json" && lock.packages.iter().all(|p| p.scope != Some(Scope::Dev))
-}
 
 /// Whether a folder lies among the documents, where programs are there to be read.
 fn is_in_documents(folder: &RelPath) -> bool {

@@ -88,6 +88,7 @@ pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
                     (Some(named), _) => {
                         let by_custom = named.license.starts_with("CC-")
                             || named.license == PUBLIC_DOMAIN
+                            || named.is_that_of_perl()
                             || unit.manifests.iter().any(|m| ["cran", "cpan"].contains(&m.ecosystem.as_str()));
                         failure.with("problem", named.problem()).at_most(if by_custom {
                             Severity::Warning
@@ -118,7 +119,19 @@ impl Named {
             ids.iter().map(|id| expression::text_id(id).to_owned()).collect::<Vec<_>>()
         };
         let theirs = ids(&text.expression);
+        // `BSD` is the name of a family.
+        if theirs.iter().any(|id| id.split('-').next() == Some(self.license.trim())) {
+            return true;
+        }
         ids(&self.license).iter().any(|id| theirs.contains(id))
+    }
+
+    /// Whether it is the choice that Perl itself offers, whose texts come with Perl.
+    fn is_that_of_perl(&self) -> bool {
+        let ids = expression::parse(&self.license).iter().flat_map(expression::ids).collect::<Vec<_>>();
+        ids.len() == 2
+            && ids.iter().any(|id| id == "Artistic-1.0-Perl")
+            && ids.iter().any(|id| id.starts_with("GPL-1.0"))
     }
 
     fn problem(&self) -> String {

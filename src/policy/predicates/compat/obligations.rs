@@ -9,7 +9,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use super::super::{PARTIAL, Predicate};
 use super::dependencies::name_some;
 use super::{Meeting, Reader, branch_facts, license_text, shipped, vendored};
-use crate::model::{FileRecord, Handling, HandlingKind, Package, Place, RelPath};
+use crate::model::{FileRecord, Handling, HandlingKind, Package, Place, RelPath, Severity};
 use crate::policy::compat::{Category, LicenseFacts, Relation};
 use crate::policy::evaluate::Context;
 use crate::policy::judge::Failure;
@@ -53,7 +53,7 @@ fn facts(reader: &mut Reader, package: &Package) -> Vec<&'static LicenseFacts> {
 
 pub(crate) const NOTICE: Predicate = Predicate {
     name: "notice-not-propagated",
-    about: "A vendored component comes with a NOTICE file whose copyright statements no NOTICE or third-party notices file of the project repeats.",
+    about: "A vendored component comes with a NOTICE file whose copyright statements no NOTICE or third-party notices file of the project repeats. A warning where the project keeps no such file: the source carries the one of the component.",
     on: SubjectKind::File,
     fields: &["notice", "statement", "ours"],
     params: &[],
@@ -94,9 +94,10 @@ pub(crate) const NOTICE: Predicate = Predicate {
                                     None => "a NOTICE file of the project".to_owned(),
                                 },
                             );
-                        if let Some(file) = ours.first() {
-                            failure = failure.also(Place::file(file.path.clone()), "the project's notices");
-                        }
+                        failure = match ours.first() {
+                            Some(file) => failure.also(Place::file(file.path.clone()), "the project's notices"),
+                            None => failure.at_most(Severity::Warning),
+                        };
                         judge.fail(failure);
                     }
                 }
