@@ -247,7 +247,9 @@ fn directory(bytes: &[u8]) -> (BTreeMap<u64, Header<'_>>, Option<Flaw>) {
     if !out.is_empty() && (at - start != size || start < offset) {
         return (out, Some(Flaw::blemish("its end record tells another place of its directory")));
     }
-    let comment = u16_at(bytes, end + 20).map(usize::from).unwrap_or_default();
+    let Some(comment) = u16_at(bytes, end + 20).map(usize::from) else {
+        return (out, Some(Flaw::loss("its end record is cut off")));
+    };
     let behind = bytes.len().saturating_sub(end + 22);
     if behind > comment {
         return (out, Some(Flaw::blemish(format!("{} bytes stand behind its end record", behind - comment))));

@@ -50,6 +50,8 @@ fn misnamed(name: &str, bytes: &[u8]) -> Option<(String, Safety, Vec<String>)> {
         "pth" => !is_text || !is_of_site(bytes),
         "ckpt" => !is_text || is_answer || tells_of_model(&name),
         "pt" => !is_text || tells_of_model(&name),
+        "7z" => !bytes.is_empty() && b"7z\xbc\xaf\x27\x1c".starts_with(bytes),
+        "zip" => !bytes.is_empty() && b"PK\x03\x04".starts_with(bytes),
         "mar" => is_answer || !is_text && !bytes.starts_with(b"MAR1"),
         ending => {
             super::is_sure(&name)

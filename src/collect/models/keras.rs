@@ -49,11 +49,12 @@ fn superblock(bytes: &[u8]) -> Result<(), String> {
     let (base, end, root) = (number(base).ok_or(BROKEN)?, number(end).ok_or(BROKEN)?, number(root).ok_or(BROKEN)?);
     let length = bytes.len() as u64;
     // Behind a block for the user, the end counts from the start of the file, and addresses from the base.
-    if end > length.saturating_add(base) {
-        return Err(format!("it ends {} bytes early", end - length - base));
+    let whole = length.saturating_add(base);
+    if end > whole {
+        return Err(format!("it ends {} bytes early", end - whole));
     }
-    if base == 0 && end < length {
-        return Err(format!("{} bytes stand behind its end", length - end));
+    if end != length && end < whole {
+        return Err(format!("{} bytes stand behind its end", whole - end));
     }
     if base != 0 {
         return Ok(());

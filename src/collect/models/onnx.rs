@@ -42,10 +42,11 @@ static MODEL: Shape = Shape(&[(7, &GRAPH), (8, &TENSOR), (14, &TENSOR), (25, &FU
 /// Whether the model is whole, and its tensors have as many elements as their sides tell.
 fn check(bytes: &[u8]) -> Result<(), String> {
     protobuf::check(bytes, &MODEL)?;
-    let mut graphs = Vec::new();
+    let (mut graphs, mut has_operators) = (Vec::new(), false);
     protobuf::fields(bytes, |field, value| {
         match (field, value) {
             (7, Field::Bytes(graph)) => graphs.push(Some(graph)),
+            (8, _) => has_operators = true,
             (25, _) => graphs.push(None),
             _ => {}
         }
@@ -53,6 +54,10 @@ fn check(bytes: &[u8]) -> Result<(), String> {
     })?;
     if graphs.is_empty() {
         return Err("it has no graph".to_owned());
+    }
+    // Since version 3 of the format every model imports a set of operators.
+    if !has_operators {
+        return Err("it imports no set of operators".to_owned());
     }
     graphs.into_iter().flatten().try_for_each(|graph| {
         protobuf::fields(graph, |field, value| match (field, value) {

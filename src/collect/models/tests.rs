@@ -115,6 +115,10 @@ fn compressed_tar_files_are_models_when_one_is_in_them() {
     assert_eq!(safety("model.tar", &bad[..bad.len() - 1024 - 490]), Some(Dangerous), "what is there is read");
     let wrong_sum = [b"x", &tar("weights.pkl", LIST)[1..]].concat();
     assert_eq!(safety("model.tar", &wrong_sum), Some(Unread));
+    let model = tar("weights.pkl", LIST);
+    assert_eq!(safety("model.tar", &model[..model.len() - 5]), Some(Unread), "inside the end mark");
+    assert_eq!(safety("model.tar", &model[..model.len() - 512]), Some(Unread), "half of the end mark");
+    assert_eq!(safety("model.zip", b"PK"), Some(Unread));
     assert_eq!(safety("model.tar", &[&tar("a.pkl", LIST)[..], b"more"].concat()), Some(Unread));
     assert_eq!(safety("model.tar", &[tar("a.pkl", LIST), bad].concat()), Some(Dangerous), "behind the end mark");
 }
@@ -406,7 +410,9 @@ fn onnx_tensors_stay_in_their_folder() {
         let field = |key: u8, value: &[u8]| [&[key << 3 | 2, value.len() as u8], value].concat();
         let entry = [field(1, b"location"), field(2, path.as_bytes())].concat();
         // ModelProto.graph, GraphProto.initializer, TensorProto.external_data.
-        field(7, &field(5, &field(13, &entry)))
+        let graph = field(7, &field(5, &field(13, &entry)));
+        // ModelProto.opset_import, OperatorSetIdProto.version.
+        [graph, field(8, &[0x10, 17])].concat()
     };
     assert_eq!(safety("m.onnx", &external("weights.bin")), Some(Clean));
     assert_eq!(safety("m.onnx", &external("../../etc/passwd")), Some(Dangerous));
