@@ -353,9 +353,9 @@ fn target(command: &Command, words: &[&str]) -> Option<String> {
     }
 }
 
-/// What is wrong with an installation, when it takes whatever version is newest.
+/// What is wrong with an installation, when nothing pins all that it takes.
 fn unpinned(words: &[&str]) -> Option<&'static str> {
-    const NEWEST: &str = "installs whatever is newest: no hashes, no lock file";
+    const LOOSE: &str = "installs what neither hashes nor a lock file pin";
     let rest = words.get(1..).unwrap_or_default();
     let has = |word: &str| rest.contains(&word);
     let is_unpinned = match program(words) {
@@ -395,7 +395,7 @@ fn unpinned(words: &[&str]) -> Option<&'static str> {
         }
         _ => false,
     };
-    is_unpinned.then_some(NEWEST)
+    is_unpinned.then_some(LOOSE)
 }
 
 /// Whether an installation of Python packages takes only what it knows by its hash, or what lies in the checkout.

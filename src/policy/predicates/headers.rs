@@ -59,7 +59,7 @@ fn covered(id: &str, project: &[String]) -> bool {
 
 pub(super) const CONFLICT: Predicate = Predicate {
     name: "header-conflicts-project",
-    about: "Tags name a license that neither the manifests, the license texts, LICENSES/ nor REUSE.toml name. One finding per license, at the first file.",
+    about: "Tags name a license that neither the manifests, the license texts, LICENSES/ nor REUSE.toml name, and whose text the file does not hold. One finding per license, at the first file.",
     on: SubjectKind::File,
     fields: &["license", "files", "project"],
     params: &[],
@@ -69,12 +69,18 @@ pub(super) const CONFLICT: Predicate = Predicate {
             return judge.nothing("the project's license is not known");
         }
         let mut strangers: BTreeMap<String, Vec<&Detection>> = BTreeMap::new();
-        for (_, detection) in tagged(context).filter(|(_, d)| d.invalid.is_none()) {
+        for (file, detection) in tagged(context).filter(|(_, d)| d.invalid.is_none()) {
+            // Code that came from elsewhere and brought the text of its license with it is named by more than a tag.
+            let texts = || file.licenses.iter().filter(|d| d.kind == DetectionKind::Text);
+            let brought = |id: &String| {
+                let id = id.split(" WITH ").next().unwrap_or(id);
+                texts().any(|d| d.expression == id || d.expression == expression::text_id(id))
+            };
             let branches = expression::parse(&detection.expression).and_then(|e| expression::branches(&e));
             let lacking = branches
                 .into_iter()
                 .flatten()
-                .map(|ids| ids.into_iter().filter(|id| !covered(id, &project)).collect::<Vec<_>>());
+                .map(|ids| ids.into_iter().filter(|id| !covered(id, &project) && !brought(id)).collect::<Vec<_>>());
             // The branch that lacks least is the one that the project can keep to.
             match lacking.min_by_key(Vec::len) {
                 Some(ids) if !ids.is_empty() => {
