@@ -3,8 +3,8 @@
 use super::assignment::{Assignment, Join};
 use super::name::Strength;
 use super::value::{
-    Mix, entropy, is_chosen, is_hex, is_monotone, is_other_text, is_placeholder, is_public, is_template, is_uuid,
-    says_itself, word_share,
+    Mix, WORDY, entropy, is_chosen, is_hex, is_monotone, is_other_text, is_placeholder, is_public, is_template,
+    is_uuid, says_itself, word_share,
 };
 use crate::model::Confidence;
 
@@ -21,7 +21,8 @@ pub(super) const SHORTEST: usize = 8;
 /// A value without what ends a sentence; a mark behind digits or letters without order is a part of it.
 pub(super) fn trimmed(value: &str) -> &str {
     let value = value.trim_end_matches([',', ';', '.', ':']);
-    let is_word = Mix::of(value).digits == 0 && word_share(value) >= 0.2 || says_itself(value);
+    let is_short = value.len() <= WORDY;
+    let is_word = is_short && Mix::of(value).digits == 0 && word_share(value) >= 0.2 || says_itself(value);
     if is_word { value.trim_end_matches([',', ';', '.', ':', '!', '?']) } else { value }
 }
 

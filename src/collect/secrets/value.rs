@@ -117,7 +117,7 @@ pub(super) fn is_chosen(value: &str) -> bool {
     let mark = |b: u8| b.is_ascii_punctuation() && !b"_-./=:,".contains(&b);
     let longest = value.split(|c: char| !c.is_ascii_digit()).max_by_key(|run| run.len()).unwrap_or_default();
     let is_year = longest.len() == 4 && (longest.starts_with("19") || longest.starts_with("20"));
-    value.len() >= 8
+    (8..=WORDY).contains(&value.len())
         && value.bytes().filter(u8::is_ascii_alphabetic).count() >= 3
         && (longest.len() >= 4 && !is_year && longest.len() <= 6 || longest.len() >= 2 && value.bytes().any(mark))
         && (longest.len() < 3 || !"01234567890".contains(longest))
@@ -125,12 +125,18 @@ pub(super) fn is_chosen(value: &str) -> bool {
         && !says_itself(value)
 }
 
+/// What people make of words is no longer than this, in bytes; endless values are not looked through for words.
+pub(super) const WORDY: usize = 64;
+
 /// Whether the value is little more than the words that stand for a password: `Password123!`, `my_secret_1`.
 pub(super) fn says_itself(value: &str) -> bool {
     const WORDS: &[&str] = &[
         "password", "passwort", "passwd", "pass", "word", "pwd", "secret", "secure", "super", "strong", "test",
         "admin", "user",
     ];
+    if value.len() > WORDY {
+        return false;
+    }
     let mut letters: String = value.chars().filter(char::is_ascii_alphabetic).collect();
     letters.make_ascii_lowercase();
     let before = letters.len();
