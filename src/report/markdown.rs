@@ -2,6 +2,7 @@
 //!
 //! GitHub drops a summary over 1 MiB as a whole, so the output ends before that and says what it leaves out.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::counts::{self, Counts, number, plural};
@@ -11,7 +12,7 @@ use crate::model::{ClauseSummary, Finding, Place, Report, Skipped};
 
 pub(super) const FORMAT: Format = Format {
     name: "markdown",
-    summary: "A job summary: counts, the clause, the ten worst findings, and the rest folded away.",
+    summary: "A job summary: counts, the clause, the worst finding of each of ten rules, and the rest folded away.",
     extension: "md",
     render,
 };
@@ -20,7 +21,7 @@ pub(super) const FORMAT: Format = Format {
 const LIMIT: usize = 900 * 1024;
 /// How many of these are kept for what closes a cut summary.
 const RESERVE: usize = 2 * 1024;
-/// How many findings are shown with their help.
+/// How many findings are shown with their help, where there are more only one of a rule.
 const WORST: usize = 10;
 /// How many characters of one text from a finding are shown.
 const TEXT: usize = 2_000;
@@ -30,11 +31,16 @@ fn render(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
     heading(report, view, &mut page);
     clauses(&report.clauses, &mut page);
     let shown: Vec<_> = view.shown(report).collect();
-    let (worst, rest) = shown.split_at(shown.len().min(WORST));
+    let (worst, rest) = worst(shown);
     if !worst.is_empty() {
-        page.add(&format!("### {}\n\n", if rest.is_empty() { "Findings" } else { "The ten worst findings" }));
+        let title = if rest.is_empty() { "Findings" } else { "The worst findings, one of each rule" };
+        page.add(&format!("### {title}\n\n"));
+        let mut more: BTreeMap<&str, usize> = BTreeMap::new();
+        for finding in &rest {
+            *more.entry(&finding.rule).or_default() += 1;
+        }
         for (i, finding) in worst.iter().enumerate() {
-            page.add(&item(i + 1, finding));
+            page.add(&item(i + 1, finding, more.get(finding.rule.as_str()).copied().unwrap_or_default()));
         }
         page.add("\n");
     }
@@ -49,6 +55,16 @@ fn render(report: &Report, view: &View, out: &mut dyn Write) -> io::Result<()> {
         page.folded(&title, head, skipped.iter().map(not_read));
     }
     out.write_all(page.text.as_bytes())
+}
+
+/// The findings to show with their help, and the others. Where there are more than [`WORST`], one of a rule stands for all
+/// of them, so that the many of one rule do not hide the others.
+fn worst<'a>(shown: Vec<&'a Finding>) -> (Vec<&'a Finding>, Vec<&'a Finding>) {
+    if shown.len() <= WORST {
+        return (shown, Vec::new());
+    }
+    let mut seen: BTreeSet<&'a str> = BTreeSet::new();
+    shown.into_iter().partition(|finding| seen.len() < WORST && seen.insert(&finding.rule))
 }
 
 fn heading(report: &Report, view: &View, page: &mut Page) {
@@ -89,14 +105,15 @@ fn clauses(clauses: &[ClauseSummary], page: &mut Page) {
     page.add("\n");
 }
 
-/// A finding with its help, as an item of a list.
-fn item(n: usize, finding: &Finding) -> String {
+/// A finding with its help, as an item of a list; `more` others of its rule are told of elsewhere.
+fn item(n: usize, finding: &Finding, more: usize) -> String {
     let indent = " ".repeat(n.to_string().len() + 2);
     let mut out = format!(
-        "{n}. **{}** {} in {}<br>\n{indent}{}",
+        "{n}. **{}** {} in {}{}<br>\n{indent}{}",
         counts::severity(finding.severity),
         markdown_code(&finding.rule),
         location(&finding.place),
+        if more == 0 { String::new() } else { format!(", and {} more below", number(more as u64)) },
         message(finding),
     );
     let help = prose(&finding.help);
@@ -206,7 +223,7 @@ mod tests {
     fn an_item_and_a_row_are_exact() {
         let report = sample::report();
         assert_eq!(
-            item(1, &report.findings[0]),
+            item(1, &report.findings[0], 0),
             "1. **error** `license/no-root-text` in `Cargo.toml:3`<br>\n   \
              The repository has no license text at its root.<br>\n   \
              **How to mend it:** Add the text of Apache-2.0 as LICENSE beside Cargo.toml.\n"
@@ -220,6 +237,20 @@ mod tests {
              @&#8203;everyone\\\\r\\\\n::warning::x \\| &lt;img src=x onerror=alert(1)&gt; \
              \\[here\\](https://evil.example) %0A &#36;x&#36; |\n"
         );
+    }
+
+    #[test]
+    fn many_of_one_rule_leave_room_for_others() {
+        let mut report = sample::report();
+        let (first, last) = (report.findings[0].clone(), report.findings[5].clone());
+        assert_ne!(first.rule, last.rule);
+        report.findings = vec![first; 1_234];
+        report.findings.push(last);
+        let text = sample::render_report(&FORMAT, &report, &View::default());
+        let (above, below) = text.split_once("<details>").unwrap();
+        assert!(above.contains("1. **error** `license/no-root-text` in `Cargo.toml:3`, and 1,233 more below<br>"));
+        assert!(above.contains("2. **warning** `license/header-tag-malformed` in ") && !above.contains("\n3. "));
+        assert!(below.contains("1,233 more findings"));
     }
 
     #[test]
