@@ -208,8 +208,19 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<(Range<usize>, St
                 let is_text = is_bidirectional && is_closed(words);
                 // The end of a line ends every mark (UAX #9, rule X8): one with nothing behind it turns nothing.
                 let is_last = words.trim_end().ends_with(c) && words.chars().filter(|other| *other == c).count() == 1;
-                ((source || lies) && !is_text && !is_last && is_turned(words) && !is_of_range(text, start, end))
-                    .then(|| format!("a character that turns the order of text (U+{:04X})", c as u32))
+                // One alone in its quotes, with only marks behind those, is a constant that names it.
+                let quoted = |at: Option<char>| at.is_some_and(|c| matches!(c, '"' | '\'' | '`'));
+                let behind = file.text()[end..].lines().next().unwrap_or_default();
+                let is_alone = quoted(text[..start].chars().next_back())
+                    && quoted(behind.chars().next())
+                    && !behind.chars().any(|c| c.is_alphanumeric());
+                ((source || lies)
+                    && !is_text
+                    && !is_last
+                    && !is_alone
+                    && is_turned(words)
+                    && !is_of_range(text, start, end))
+                .then(|| format!("a character that turns the order of text (U+{:04X})", c as u32))
             }
             '\u{e0020}'..='\u{e007e}' => {
                 // One alone, as in tables of characters, says nothing.
@@ -321,6 +332,14 @@ mod tests {
         assert_eq!(of("a.js", "const { timeout,\u{3164}} = req;").len(), 1);
         assert_eq!(of("a.md", "hello \u{e0048}\u{e0069}").len(), 1);
         assert_eq!(of("a.js", "x(`\u{fe00}\u{e0100}\u{e0101}\u{e0102}`)").len(), 1);
+    }
+
+    #[test]
+    fn a_constant_that_is_such_a_character_turns_nothing() {
+        assert!(of("a.py", "RIGHT, LEFT = x, \"\u{202e}\"").is_empty());
+        assert!(of("a.js", "const marks = ['\u{202e}'];").is_empty());
+        assert_eq!(of("a.js", "if (level == 'user\u{202e}')").len(), 1);
+        assert_eq!(of("a.js", "x = '\u{202e}'; if (admin) {").len(), 1);
     }
 
     #[test]

@@ -198,6 +198,7 @@ fn what_documents_say() {
         ("SECURITY.md", "## Supported Versions\n", "support-period"),
         ("CODE_OF_CONDUCT.md", "reported at [INSERT CONTACT METHOD].", "contact-placeholder"),
         ("SECURITY.md", "Mail security@foo.org", "contact-address"),
+        ("SECURITY.md", "Write to `security at foo dot org`.", "contact-address"),
         ("SECURITY.md", "Please do not open a public issue.", "private-channel"),
         ("SECURITY.md", "We answer within 3 business days.", "response-time"),
         ("SECURITY.md", "我们会在 3 个工作日内回复。", "response-time"),

@@ -27,7 +27,9 @@ const KEYS: &[&str] = &["openapi", "swagger", "asyncapi"];
 const LARGEST: usize = 16 << 20;
 
 fn is_named(name: &str, _: &RelPath) -> bool {
-    [".proto", ".graphql", ".graphqls", ".gql", ".wit", ".schema.json"].iter().any(|end| name.ends_with(end))
+    // `a.in.proto` is what a build makes `a.proto` of.
+    !name.contains(".in.")
+        && [".proto", ".graphql", ".graphqls", ".gql", ".wit", ".schema.json"].iter().any(|end| name.ends_with(end))
 }
 
 impl Collector for Interfaces {

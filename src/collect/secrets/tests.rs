@@ -261,6 +261,13 @@ proptest::proptest! {
 }
 
 #[test]
+fn names_with_measures_in_them_are_no_tokens() {
+    assert_eq!(kinds("\"BSAEquals0Point025190WT0Point312HT0Point48\""), [""; 0]);
+    let key = format!("\"BSA{}\"", "q7Xc2mVw9Tz4Lk8Rj3Hn6Pb1Gd5s");
+    assert_eq!(kinds(&key), ["brave-search-key"]);
+}
+
+#[test]
 fn names_of_several_words_are_no_tokens() {
     assert_eq!(kinds("Lemma lip_extension_strext_case: forall (x : M).\n"), [""; 0]);
     let token = ["li", "p_", "q8ZkV2mR7tXw4LxN9cYb"].concat();

@@ -549,7 +549,8 @@ impl Search<'_> {
         let secret = &self.text[range.clone()];
         let bad = is_template(secret)
             || rule.entropy > 0.0 && entropy(secret) < rule.entropy
-            || rule.digits && Mix::of(secret).digits == 0
+            // What has to have digits has no order, and a name with measures in it (`Width0Point42`) has.
+            || rule.digits && (Mix::of(secret).digits == 0 || word_share(secret) > 0.4)
             || rule.mixed && !has_all_kinds(secret)
             || is_dump(secret)
             || is_compound(secret)

@@ -138,8 +138,8 @@ impl<'f> Sink<'f> {
     }
 
     /// Whether the file is kept for the forge and the repository's own workflows.
-    pub(super) fn is_in_forge_folder(&self) -> bool {
-        self.file.path.folder().split('/').any(|part| part == ".github")
+    pub(super) fn is_in_hidden_folder(&self) -> bool {
+        self.file.path.folder().split('/').any(|part| part.starts_with('.'))
     }
 
     fn region(&self, span: Range<usize>) -> Region {

@@ -868,7 +868,7 @@ fn is_banner(tokens: &Tokens, group: Range<usize>) -> bool {
 const CREDIT: usize = 10;
 
 /// Whether a group of names is a sentence of its own behind a claim of copyright, as in `(c) 2012 Ann. MIT license.`, or
-/// in front of one that points at the text, as in `MIT License. See LICENSE.`.
+/// in front of words that point at the text, as in `MIT License. See LICENSE.` or `MIT license, see LICENSE file`.
 fn is_credit(tokens: &Tokens, group: Range<usize>) -> bool {
     let Range { start, end } = group;
     let called = matches!(tokens.word(end), "license" | "licensed") && !tokens.breaks_sentence(end);
@@ -877,7 +877,13 @@ fn is_credit(tokens: &Tokens, group: Range<usize>) -> bool {
     let from = (start.saturating_sub(CREDIT)..start).rev().take_while(|&n| !tokens.gap(n + 1, gap::PARAGRAPH));
     let claimed = || tokens.gap(start, gap::SENTENCE | gap::COMMA | gap::SEMICOLON) && from.clone().any(claims);
     let pointed = || (start == 0 || tokens.breaks_sentence(start)) && tokens.word(end) == "see";
-    tokens.gap(end, gap::SENTENCE) && (claimed() || pointed()) || tokens.gap(end, gap::LINE) && claimed()
+    let to_text = || {
+        let at = end + 1 + usize::from(tokens.word(end + 1) == "the");
+        matches!(tokens.word(at), "license" | "copying" | "file")
+    };
+    tokens.gap(end, gap::SENTENCE) && (claimed() || pointed())
+        || tokens.gap(end, gap::LINE) && claimed()
+        || tokens.gap(end, gap::COMMA | gap::SEMICOLON | gap::OPEN) && pointed() && to_text()
 }
 
 /// Whether a group of names is all that its line holds.

@@ -593,6 +593,9 @@ fn a_name_behind_a_claim_of_copyright_is_the_license() {
     one("/* Copyright 2010 Foo. GPL v2 or later. */\n", "GPL-2.0-or-later");
     one("// Copyright (c) 2010 Foo. New BSD License.\n", "BSD-3-Clause");
     one("// MIT License. See LICENSE for details.\n", "MIT");
+    one("# Copyright Ann 2013. BSD 3-Clause license, see LICENSE file.\n", "BSD-3-Clause");
+    one("// MIT license (see the COPYING file)\n", "MIT");
+    assert_eq!(stated("# MIT license, see the discussion in #12.\n"), [""; 0]);
     assert_eq!(stated("// Copyright (c) 2012 Foo. It is faster than what has the MIT license.\n"), [""; 0]);
 }
 

@@ -96,8 +96,11 @@ fn acts(path: &str) -> bool {
                 | "start"
                 | "sympify"
                 | "system"
+                | "system_call"
+                | "system_cmd"
+                | "system_command"
                 | "unlink"
-        ) || matches!(verb, "connect" | "download" | "exec" | "import" | "importer" | "run" | "spawn" | "system")
+        ) || matches!(verb, "connect" | "download" | "exec" | "import" | "importer" | "run" | "spawn")
             && !word.contains("unpickle")
             && !word.contains("rebuild")
             || word.starts_with("from_pretrained")
@@ -199,6 +202,11 @@ mod tests {
             ("builtins.OSError", Safety::Clean),
             ("numpy.add", Safety::Clean),
             ("acme.models.os.system", Safety::Dangerous),
+            ("acme.tools.system_call", Safety::Dangerous),
+            ("docutils.nodes.system_message", Safety::Clean),
+            ("sphinx.addnodes.download_reference", Safety::Clean),
+            ("docutils.nodes.os.system", Safety::Dangerous),
+            ("acme.models.system_info", Safety::Unproven),
             ("asyncio.unix_events._UnixSubprocessTransport._start", Safety::Dangerous),
             ("operator.attrgetter", Safety::Dangerous),
             ("collections.OrderedDict.__init__.__globals__", Safety::Dangerous),

@@ -59,7 +59,7 @@ fn script(step: &Step<'_, '_>, node: &Node, name: &str, sink: &mut Sink<'_>) {
             let span = offsets.range(fence.offset(part.span.start)..fence.offset(part.span.end));
             let found = Found::new(span, message).weight(weight).confidence(confidence).persona(persona);
             // The workflows of this repository are all that call an action of this folder.
-            let is_own = step.workflow().is_none() && sink.is_in_forge_folder() && context.is_within("inputs");
+            let is_own = step.workflow().is_none() && sink.is_in_hidden_folder() && context.is_within("inputs");
             let by_writers = is_own || is_chosen_by_writers(step.workflow(), context);
             let contained =
                 is_empty_for(step.workflow(), context) || scorecard.is_none() && (by_writers || has_no_room(context));
