@@ -57,6 +57,12 @@ fn a_missing_text_says_what_names_the_license() {
     let message = "No license text in the root: the text of Apache-2.0 is in etc/core-LICENSE.txt, where few look";
     assert_eq!(below, [("warning".to_owned(), message.to_owned())]);
     assert_eq!(severities(rule, &[("Cargo.toml", cargo), ("etc/core-LICENSE.txt", &apache())]), ["error"]);
+    let two = [
+        ("Cargo.toml", &*cargo.replace("MIT", "Apache-2.0")),
+        ("a/COPYING", "This is free and unencumbered software released into the public domain.\n"),
+        ("etc/core-LICENSE.txt", &*apache()),
+    ];
+    assert_eq!(severities(rule, &two), ["warning"], "of several texts the one that is named");
     let icons = "This work is licensed under a\nCreative Commons Attribution 2.5 License.\n\
         [ http://creativecommons.org/licenses/by/2.5/ ]\n";
     assert_eq!(severities(rule, &[("readme.txt", icons)]), ["warning"], "a link is enough by that license");
@@ -98,6 +104,48 @@ fn marks_of_direction_are_slips_in_translations() {
     let text = "a = 'x \u{202b}\u{0627}\u{0644} b';\n";
     assert_eq!(severities(rule, &[("i18n/nl.js", text)]), ["error"]);
     assert_eq!(severities(rule, &[("i18n/ar.js", text)]), ["note"]);
+}
+
+#[test]
+fn a_line_that_speaks_of_hidden_characters_shows_them() {
+    let rule = "secure/hidden-unicode";
+    let of = |text: &str| severities(rule, &[("check.py", text)]);
+    assert_eq!(of("if a != \"x\u{202e} \u{2066}# is admin\u{2069} \u{2066}\":\n"), ["error"]);
+    assert_eq!(of("    a = 'x\u{202e} cba'  # U+202E turns it\n"), ["warning"]);
+    assert_eq!(of("    # a bidirectional mark: \u{202e} cba\n"), ["warning"]);
+    assert_eq!(of("    a = 'x\u{202e} cba'  # U+202D turns it\n"), ["error"]);
+}
+
+#[test]
+fn a_text_that_adds_to_the_declared_one_is_a_variant_of_it() {
+    let rule = "license/manifest-text-mismatch";
+    let package = |license: &str| format!("{{\"name\": \"a\", \"version\": \"1.0.0\", \"license\": \"{license}\"}}");
+    let bsd = "Copyright (c) 2020, Ann\n\nRedistribution and use in source and binary forms, with or without\n\
+        modification, are permitted provided that the following conditions are met:\n\n\
+        1. Redistributions of source code must retain the above copyright notice, this\n\
+        list of conditions and the following disclaimer.\n\n\
+        2. Redistributions in binary form must reproduce the above copyright notice,\n\
+        this list of conditions and the following disclaimer in the documentation\n\
+        and/or other materials provided with the distribution.\n\n\
+        THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS \"AS IS\"\n\
+        AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE\n\
+        IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE\n\
+        DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE\n\
+        FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL\n\
+        DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR\n\
+        SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER\n\
+        CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,\n\
+        OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE\n\
+        OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.\n";
+    let views = format!(
+        "{bsd}\nThe views and conclusions contained in the software and documentation are those\n\
+        of the authors and should not be interpreted as representing official policies,\n\
+        either expressed or implied, of Ann.\n"
+    );
+    let of = |license: &str, text: &str| severities(rule, &[("package.json", &package(license)), ("LICENSE", text)]);
+    assert_eq!(of("BSD-2-Clause", &views), ["warning"]);
+    assert_eq!(of("MIT", &views), ["error"]);
+    assert_eq!(of("BSD-2-Clause", bsd), [""; 0]);
 }
 
 #[test]
@@ -334,4 +382,54 @@ fn the_license_of_a_logo_is_not_that_of_the_program() {
     let of = |words: &str| severities(rule, &[("LICENSE", &apache()), ("README.md", &format!("# A\n\n{words}\n"))]);
     assert_eq!(of("The logo is licensed under CC-BY-NC-4.0."), [""; 0]);
     assert_eq!(of("A is licensed under MIT."), ["warning"]);
+}
+
+#[test]
+fn words_that_name_no_known_license_are_no_silence() {
+    let rule = "compat/dependency-license-unknown";
+    let of = |last: &str| {
+        let package =
+            |n: usize, license: &str| format!(", \"node_modules/p{n}\": {{\"version\": \"1.0.0\"{license}}}");
+        let known = ", \"license\": \"MIT\"";
+        let packages: String = (0..20).map(|n| package(n, known)).chain([package(20, last)]).collect();
+        let wanted: Vec<String> = (0..=20).map(|n| format!("\"p{n}\": \"1.0.0\"")).collect();
+        let root = format!(
+            "\"name\": \"a\", \"version\": \"1.0.0\", \"license\": \"MIT\", \"dependencies\": {{{}}}",
+            wanted.join(", ")
+        );
+        let lock = format!(
+            "{{\"name\": \"a\", \"version\": \"1.0.0\", \"lockfileVersion\": 3, \"packages\": {{\"\": {{{root}}}{packages}}}}}"
+        );
+        severities(rule, &[("package.json", &format!("{{{root}}}")), ("package-lock.json", &lock)])
+    };
+    assert_eq!(of(""), ["error"]);
+    assert_eq!(of(", \"license\": \"A/B Derivative\""), ["warning"]);
+}
+
+#[test]
+fn an_id_in_other_letters_is_known() {
+    let rule = "license/manifest-expression-invalid";
+    let of = |license: &str| {
+        let manifest = format!("[project]\nname = \"a\"\nversion = \"1.0\"\nlicense = \"{license}\"\n");
+        severities(rule, &[("pyproject.toml", &manifest)])
+    };
+    assert_eq!(of("GPL-2.0-OR-later"), ["warning"]);
+    assert_eq!(of("Apache 2.0 License"), ["error"]);
+}
+
+#[test]
+fn a_template_of_an_interface_is_no_document() {
+    let rule = "interface/document-invalid";
+    let text = "syntax = \"proto2\";\npackage {NAME};\nmessage A { optional int32 a = 1; }\n";
+    assert_eq!(severities(rule, &[("a.in.proto", text)]), [""; 0]);
+    assert!(!severities(rule, &[("a.proto", text)]).is_empty());
+}
+
+#[test]
+fn an_action_in_a_hidden_folder_is_called_from_here() {
+    let rule = "secure/workflow-injection";
+    let action = "name: a\ndescription: a\ninputs:\n  name:\n    description: a name\nruns:\n  using: composite\n  steps:\n    \
+        - shell: bash\n      run: echo \"${{ inputs.name }}\"\n";
+    assert_eq!(severities(rule, &[("actions/a/action.yml", action)]), ["error"]);
+    assert!(!severities(rule, &[(".cicd/actions/a/action.yml", action)]).contains(&"error".to_owned()));
 }

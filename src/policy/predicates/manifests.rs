@@ -29,7 +29,7 @@ fn is_old_choice(manifest: &Manifest, field: &LicenseField) -> bool {
 
 pub(super) const INVALID: Predicate = Predicate {
     name: "manifest-expression-invalid",
-    about: "A license field whose format asks for an SPDX expression holds something else. A warning for Cargo's old `MIT/Apache-2.0`.",
+    about: "A license field whose format asks for an SPDX expression holds something else. A warning for Cargo's old `MIT/Apache-2.0`, and for ids in other letters (`gpl-2.0-OR-later`).",
     on: SubjectKind::Manifest,
     fields: &["field", "wrong", "suggestion"],
     params: &[],
@@ -50,7 +50,7 @@ pub(super) const INVALID: Predicate = Predicate {
                             .with("wrong", wrong)
                             .with("suggestion", suggestion)
                             .license(field.text.clone())
-                            .at_most(if is_old_choice(manifest, field) {
+                            .at_most(if is_old_choice(manifest, field) || is_in_other_case(&field.text) {
                                 Severity::Warning
                             } else {
                                 Severity::Error
@@ -145,9 +145,14 @@ fn declared<'a>(
     })
 }
 
+/// Whether only upper and lower case tell a text from an expression; ids are the same in either (SPDX 3.0.1, annex B.2).
+fn is_in_other_case(text: &str) -> bool {
+    expression::suggest(text).is_some_and(|meant| meant.eq_ignore_ascii_case(text.trim()))
+}
+
 pub(super) const TEXT_MISMATCH: Predicate = Predicate {
     name: "manifest-text-mismatch",
-    about: "None of the license texts of a package is that of a license its manifest names. A warning where the text is that of a folder above, or of another package whose manifest lies beside this one.",
+    about: "None of the license texts of a package is that of a license its manifest names. A warning where the text is a variant of what is named, that of a folder above, or of another package whose manifest lies beside this one.",
     on: SubjectKind::Manifest,
     fields: &["declared", "found"],
     params: &[],
@@ -168,12 +173,16 @@ pub(super) const TEXT_MISMATCH: Predicate = Predicate {
             } else if refs || unknown {
                 judge.undecided("a license text or a LicenseRef is not known well enough to compare");
             } else {
+                // `BSD-2-Clause-Views` is `BSD-2-Clause` with a sentence more.
+                let varies = wanted.iter().any(|id| {
+                    texts.iter().any(|text| text.strip_prefix(id.as_str()).is_some_and(|rest| rest.starts_with('-')))
+                });
                 let mut failure = Failure::new(manifest.place.path.as_str(), field.place.clone())
                     .with("declared", field.text.clone())
                     .with("found", texts.join(", "))
                     .license(field.text.clone())
                     // A member of a workspace may have a license of its own, whose text is missing then.
-                    .at_most(if unit.own_texts && !matched.contains(&manifest.place.path.parent()) {
+                    .at_most(if unit.own_texts && !varies && !matched.contains(&manifest.place.path.parent()) {
                         Severity::Error
                     } else {
                         Severity::Warning

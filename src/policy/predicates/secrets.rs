@@ -251,7 +251,7 @@ pub(super) const ARCHIVE_ESCAPES: Predicate = Predicate {
 
 pub(super) const HIDDEN: Predicate = Predicate {
     name: "hidden-unicode",
-    about: "A text has characters that turn the order in which it is shown, that are not shown inside a name, or that carry hidden text. Scripts and emoji that need such characters are left in peace.",
+    about: "A text has characters that turn the order in which it is shown, that are not shown inside a name, or that carry hidden text. Scripts and emoji that need such characters are left in peace; a line that spells the code point or speaks of bidirectional text is a warning.",
     on: SubjectKind::File,
     fields: &["what"],
     params: &[],
@@ -263,11 +263,28 @@ pub(super) const HIDDEN: Predicate = Predicate {
             let is_text = ["po", "pot", "xlf", "xliff", "arb", "strings", "resx", "properties"]
                 .contains(&artifact.place.path.extension())
                 || is_translation_from_right(&artifact.place.path);
-            let at_most = if is_text { Severity::Note } else { Severity::Error };
+            let at_most = match artifact.place.region.as_ref() {
+                _ if is_text => Severity::Note,
+                Some(region) if tells_of_hidden(&region.excerpt) => Severity::Warning,
+                _ => Severity::Error,
+            };
             fail_at_most(judge, artifact, at_most);
         }
     },
 };
+
+/// Whether a line that holds hidden characters speaks of them, as an example in a check for them does: by its code point
+/// (`U+202E`), an escape of it, or the name of the attack.
+fn tells_of_hidden(line: &str) -> bool {
+    let lower = line.to_ascii_lowercase();
+    let spelt = |c: char| {
+        let code = format!("{:04x}", u32::from(c));
+        ["u+", "\\u", "\\u{", "0x", "&#x"].iter().any(|before| lower.contains(&format!("{before}{code}")))
+    };
+    let words = || lower.split(|c: char| !c.is_ascii_alphanumeric());
+    words().any(|word| word.starts_with("bidi") || word.starts_with("trojan"))
+        || line.chars().filter(|c| !c.is_ascii()).any(spelt)
+}
 
 /// Whether a file is named like the texts of a program in a language that is written from right to left: `ar.js`,
 /// `messages_fa.ts`, `he/common.js`.

@@ -73,12 +73,13 @@ pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
                 };
                 let mut failure = Failure::new(subject, place).with("folder", folder);
                 let named = named_license(context, unit);
-                failure = match (named, text_below(context, unit)) {
+                let below = named.as_ref().and_then(|named| text_below(context, unit, named));
+                failure = match (named, below) {
                     (None, _) => failure.with(
                         "problem",
                         "nothing here is known to allow anybody to use, change or pass on this work",
                     ),
-                    (Some(named), Some((file, text))) if named.is_of(text) => failure
+                    (Some(_), Some((file, text))) => failure
                         .with(
                             "problem",
                             format!("the text of {} is in {}, where few look", text.expression, file.path),
@@ -145,14 +146,14 @@ impl Named {
 /// The id for what is said to be in the public domain.
 const PUBLIC_DOMAIN: &str = "LicenseRef-public-domain";
 
-/// A license text of the project's own that stands where few look: in a folder below that of a package, in a document,
-/// or at the head of a source file.
-fn text_below<'a>(context: &Context<'a>, unit: &Unit<'_>) -> Option<(&'a FileRecord, &'a Detection)> {
+/// A text of a license that is named, of the project's own, that stands where few look: in a folder below that of a
+/// package, in a document, or at the head of a source file.
+fn text_below<'a>(context: &Context<'a>, unit: &Unit<'_>, named: &Named) -> Option<(&'a FileRecord, &'a Detection)> {
     let below = context.scene.inventory.below(&unit.folder).iter();
     let own = below.filter(|f| !f.licenses.is_empty() && is_first_party(&f.path));
     let texts = own.filter_map(|file| {
         let mut found = file.licenses.iter();
-        Some((file, found.find(|d| d.kind == DetectionKind::Text && d.expression != NO_LICENSE)?))
+        Some((file, found.find(|d| d.kind == DetectionKind::Text && d.expression != NO_LICENSE && named.is_of(d))?))
     });
     texts.min_by_key(|(file, _)| (!is_license_text_name(&file.path), !is_readme_name(file.path.name())))
 }

@@ -34,7 +34,7 @@ fn home<'a>(context: &Context<'a>, package: &'a Package) -> Option<&'a Place> {
 
 pub(crate) const UNKNOWN: Predicate = Predicate {
     name: "dependency-license-unknown",
-    about: "Components that are shipped and whose license nothing tells, one finding per lock file. Abstains for a lock file of which no component's license is known, and warns where more than one in ten is missing: a lock file that states few licenses tells little of the components; and so does one that states none, where only copies in the checkout tell some. It warns, too, where all of them are packages of an environment or image.",
+    about: "Components that are shipped and whose license nothing tells, one finding per lock file. Abstains for a lock file of which no component's license is known, and warns where more than one in ten is missing: a lock file that states few licenses tells little of the components; and so does one that states none, where only copies in the checkout tell some. It warns, too, where all of them are packages of an environment or image, or name a license in words that are not known.",
     on: SubjectKind::Component,
     fields: &["count", "of", "components"],
     params: &[],
@@ -73,18 +73,24 @@ pub(crate) const UNKNOWN: Predicate = Predicate {
                 let names: Vec<String> = unknown.iter().map(|p| format!("{} {}", p.name, p.version)).collect();
                 // What an environment or image holds beside the product may not reach anybody with it.
                 let apart = unknown.iter().all(|p| meeting.relation(p) == Relation::Aggregate);
+                // People can read words that name no known license.
+                let silent = unknown.iter().any(|p| license_text(p).is_none());
                 let mut failure = Failure::new(path.as_str(), place)
                     .with("count", unknown.len().to_string())
                     .with("of", all.to_string())
                     .with("components", name_some(names.iter().map(String::as_str)))
-                    .at_most(if unknown.len() * 10 > all || apart || !surveyed.contains(path) {
+                    .at_most(if unknown.len() * 10 > all || apart || !silent || !surveyed.contains(path) {
                         Severity::Warning
                     } else {
                         Severity::Error
                     });
                 for package in unknown.iter().skip(1).take(NAMED) {
                     if let Some(origin) = package.origin.first() {
-                        failure = failure.also(origin.clone(), format!("{} states no license", package.name));
+                        let said = match license_text(package) {
+                            Some(text) => format!("{} states `{text}`, which is no known license", package.name),
+                            None => format!("{} states no license", package.name),
+                        };
+                        failure = failure.also(origin.clone(), said);
                     }
                 }
                 judge.fail(failure);
