@@ -150,6 +150,13 @@ fn is_in_other_case(text: &str) -> bool {
     expression::suggest(text).is_some_and(|meant| meant.eq_ignore_ascii_case(text.trim()))
 }
 
+/// Whether a text is that of a license with more in it: `BSD-2-Clause-Views` is `BSD-2-Clause` with a sentence more, and
+/// the license of Python's releases holds `PSF-2.0` above those that came before.
+fn is_variant(id: &str, text: &str) -> bool {
+    text.strip_prefix(id).is_some_and(|rest| rest.starts_with('-'))
+        || id == "PSF-2.0" && text.starts_with("Python-2.0")
+}
+
 pub(super) const TEXT_MISMATCH: Predicate = Predicate {
     name: "manifest-text-mismatch",
     about: "None of the license texts of a package is that of a license its manifest names. A warning where the text is a variant of what is named, that of a folder above, or of another package whose manifest lies beside this one.",
@@ -173,10 +180,7 @@ pub(super) const TEXT_MISMATCH: Predicate = Predicate {
             } else if refs || unknown {
                 judge.undecided("a license text or a LicenseRef is not known well enough to compare");
             } else {
-                // `BSD-2-Clause-Views` is `BSD-2-Clause` with a sentence more.
-                let varies = wanted.iter().any(|id| {
-                    texts.iter().any(|text| text.strip_prefix(id.as_str()).is_some_and(|rest| rest.starts_with('-')))
-                });
+                let varies = wanted.iter().any(|id| texts.iter().any(|text| is_variant(id, text)));
                 let mut failure = Failure::new(manifest.place.path.as_str(), field.place.clone())
                     .with("declared", field.text.clone())
                     .with("found", texts.join(", "))
@@ -295,6 +299,13 @@ pub(super) const SIBLINGS: Predicate = Predicate {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_that_add_to_a_license_are_variants_of_it() {
+        assert!(is_variant("BSD-2-Clause", "BSD-2-Clause-Views") && is_variant("PSF-2.0", "Python-2.0.1"));
+        assert!(!is_variant("BSD-2-Clause", "BSD-3-Clause") && !is_variant("MIT", "MITNFA"));
+        assert!(!is_variant("Python-2.0", "PSF-2.0"));
+    }
 
     #[test]
     fn later_versions_are_told_by_family_and_number() {
