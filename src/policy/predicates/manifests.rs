@@ -151,9 +151,11 @@ fn is_in_other_case(text: &str) -> bool {
 }
 
 /// Whether a text is that of a license with more in it: `BSD-2-Clause-Views` is `BSD-2-Clause` with a sentence more, and
-/// the license of Python's releases holds `PSF-2.0` above those that came before.
+/// the license of Python's releases holds `PSF-2.0` above those that came before. What takes something away, as
+/// `BSD-3-Clause-No-Nuclear-License` and `MPL-2.0-no-copyleft-exception` do, is another license.
 fn is_variant(id: &str, text: &str) -> bool {
-    text.strip_prefix(id).is_some_and(|rest| rest.starts_with('-'))
+    let takes_away = |rest: &str| rest.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("-no-"));
+    text.strip_prefix(id).is_some_and(|rest| rest.starts_with('-') && !takes_away(rest))
         || id == "PSF-2.0" && text.starts_with("Python-2.0")
 }
 
@@ -305,6 +307,8 @@ mod tests {
         assert!(is_variant("BSD-2-Clause", "BSD-2-Clause-Views") && is_variant("PSF-2.0", "Python-2.0.1"));
         assert!(!is_variant("BSD-2-Clause", "BSD-3-Clause") && !is_variant("MIT", "MITNFA"));
         assert!(!is_variant("Python-2.0", "PSF-2.0"));
+        assert!(!is_variant("BSD-3-Clause", "BSD-3-Clause-No-Nuclear-License"));
+        assert!(!is_variant("MPL-2.0", "MPL-2.0-no-copyleft-exception"));
     }
 
     #[test]
