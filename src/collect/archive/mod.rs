@@ -196,6 +196,13 @@ pub fn targets(container: Container, bytes: &[u8], budget: &mut Budget) -> Vec<T
 
 const TOO_MANY: &str = "it has more members than are read";
 
+/// The checksum that ZIP and 7-Zip have of what they hold.
+fn crc32(bytes: &[u8]) -> u32 {
+    let mut crc = flate2::Crc::new();
+    crc.update(bytes);
+    crc.sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, EncoderMethod, Password};
 
-use super::{Budget, Codec, Flaw, Member, TOO_MANY, Target, decompress, stream};
+use super::{Budget, Codec, Flaw, Member, TOO_MANY, Target, crc32, decompress, stream};
 
 /// How long the header in front of the packed data is.
 const SIGNATURE: u64 = 32;
@@ -103,18 +103,19 @@ fn inflate<'a>(
         Err((content, why)) => (content, Some(why)),
     };
     const WRONG_SUM: &str = "it does not have the checksum of its header";
-    let sum = |bytes: &[u8]| {
-        let mut crc = flate2::Crc::new();
-        crc.update(bytes);
-        u64::from(crc.sum())
-    };
+    let sum = |bytes: &[u8]| u64::from(crc32(bytes));
     let whole = &archive.blocks[block];
     if whole.has_crc && whole.crc != sum(&content) {
         wrong = wrong.or(Some(WRONG_SUM.to_owned()));
     }
     let mut rest = &content[..];
-    for (entry, at) in archive.files.iter().zip(&archive.stream_map.file_block_index) {
-        if *at != Some(block) || entry.is_directory() {
+    // The files of a block stand together; from the first on, or an archive of many blocks would be gone through once for
+    // each.
+    let map = &archive.stream_map;
+    let first = map.block_first_file_index.get(block).copied().unwrap_or(archive.files.len());
+    let files = archive.files.iter().zip(&map.file_block_index).skip(first);
+    for (entry, _) in files.take_while(|(_, at)| **at == Some(block)) {
+        if entry.is_directory() {
             continue;
         }
         if !budget.member() {
@@ -153,11 +154,7 @@ mod tests {
 
     /// A 7-Zip file with one member `a`, packed as one stream by this method (7zFormat.txt of the LZMA SDK).
     fn archive(method: &[u8], packed: &[u8], content: &[u8]) -> Vec<u8> {
-        let sum = |bytes: &[u8]| {
-            let mut crc = flate2::Crc::new();
-            crc.update(bytes);
-            crc.sum().to_le_bytes()
-        };
+        let sum = |bytes: &[u8]| crc32(bytes).to_le_bytes();
         // Header, MainStreamsInfo: PackInfo with one stream, UnPackInfo with one folder of one coder, its size and sum.
         let mut header = vec![1, 4, 6, 0, 1, 9, packed.len() as u8, 0, 7, 11, 1, 0, 1, method.len() as u8];
         header.extend(method);

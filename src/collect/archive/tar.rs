@@ -65,7 +65,7 @@ fn walk<'a>(
             // Some readers go on behind the end mark, which is two blocks; all that is written is whole blocks.
             let Some(more) = bytes[at..].iter().position(|&b| b != 0) else {
                 let is_whole = bytes.len().is_multiple_of(BLOCK) && bytes.len() >= at + 2 * BLOCK;
-                let cut = || Flaw { why: "it ends inside its end mark".to_owned(), loses: false };
+                let cut = || Flaw::blemish("it ends inside its end mark");
                 return wrong.or_else(|| (!is_whole).then(cut));
             };
             wrong = Some(Flaw::blemish(format!("{} bytes stand behind its end mark", bytes.len() - at - more)));

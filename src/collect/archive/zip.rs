@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use memchr::memmem;
 
-use super::{Budget, Codec, Flaw, Link, Member, TOO_MANY, Target, decompress, stream};
+use super::{Budget, Codec, Flaw, Link, Member, TOO_MANY, Target, crc32, decompress, stream};
 
 const LOCAL: &[u8] = b"PK\x03\x04";
 const CENTRAL: &[u8] = b"PK\x01\x02";
@@ -156,9 +156,8 @@ fn member<'a>(bytes: &'a [u8], named: Option<&Header<'a>>, local: &Header<'a>, b
         if content.len() as u64 != entry.unpacked && (named.is_some() || entry.flags & 8 == 0) {
             return Some("its content has another length than its header says");
         }
-        let mut crc = flate2::Crc::new();
-        crc.update(content);
-        (named.is_some() && crc.sum() != entry.crc).then_some("its content does not have the checksum of its header")
+        (named.is_some() && crc32(content) != entry.crc)
+            .then_some("its content does not have the checksum of its header")
     });
     Member { name: text(entry.name), content, doubt: doubt.map(str::to_owned) }
 }
@@ -338,9 +337,7 @@ mod tests {
             let at = out.len() as u32;
             let sizes = [(data.len() as u32).to_le_bytes(), (data.len() as u32).to_le_bytes()].concat();
             out.extend(LOCAL);
-            let mut crc = flate2::Crc::new();
-            crc.update(data);
-            let crc = crc.sum().to_le_bytes();
+            let crc = crc32(data).to_le_bytes();
             out.extend([20, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
             out.extend(crc);
             out.extend(&sizes);
