@@ -546,6 +546,12 @@ fn is_item(stated: &Stated) -> bool {
     statement.kind == DetectionKind::Reference || statement.kind == DetectionKind::Notice && !statement.firm
 }
 
+/// The statements so near behind one that they may say more of the same license.
+fn behind(stated: &[Stated], at: usize) -> impl Iterator<Item = &Stated> {
+    let end = stated[at].bytes.end;
+    stated[at + 1..].iter().take_while(move |s| s.bytes.start < end + AGAIN)
+}
+
 /// Gives a name without a version the version of the address beside it, as in `under the LGPL, see
 /// http://www.gnu.org/licenses/lgpl-2.1.html`, or of the sentence that says where a copy is, as in `under the GPL. You may
 /// obtain a copy of the GPL version 2 or later at ...`.
@@ -556,8 +562,8 @@ fn addressed(stated: &mut [Stated]) {
         if !bare(&stated[at]) || !counts(&stated[at]) {
             continue;
         }
-        let (end, family) = (stated[at].bytes.end, family_of(&stated[at].statement.expression));
-        let beside = stated[at + 1..].iter().take_while(|s| s.bytes.start < end + AGAIN).find(|s| {
+        let family = family_of(&stated[at].statement.expression);
+        let beside = behind(stated, at).find(|s| {
             let says = s.statement.loose || s.statement.points;
             let named = says && !is_bare(&s.statement.expression) && counts(s);
             named && !s.statement.expression.contains(' ') && family_of(&s.statement.expression) == family
@@ -578,13 +584,12 @@ fn dedicated(stated: &mut [Stated]) {
         if stated[at].statement.expression != PUBLIC_DOMAIN {
             continue;
         }
-        let Range { start, end } = stated[at].bytes;
+        let start = stated[at].bytes.start;
         let dedicates = |s: &&Stated| {
             s.statement.kind != DetectionKind::Clue && DEDICATIONS.contains(&s.statement.expression.as_str())
         };
-        let mut behind = stated[at + 1..].iter().take_while(|s| s.bytes.start < end + AGAIN);
         let mut before = stated[..at].iter().rev().take_while(|s| s.bytes.end + AGAIN > start);
-        let beside = behind.find(dedicates).or_else(|| before.find(dedicates));
+        let beside = behind(stated, at).find(dedicates).or_else(|| before.find(dedicates));
         if let Some(expression) = beside.map(|s| s.statement.expression.clone()) {
             stated[at].statement.expression = expression;
         }

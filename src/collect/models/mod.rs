@@ -105,40 +105,13 @@ fn is_pickled_binary(name: &str) -> bool {
     name.ends_with(".bin") && STEMS.iter().any(|stem| name.contains(stem))
 }
 
-/// Endings of files that loaders of models read.
-const ENDINGS: &[&str] = &[
-    "bin",
-    "ckpt",
-    "dill",
-    "gguf",
-    "h5",
-    "hdf5",
-    "joblib",
-    "keras",
-    "mar",
-    "model",
-    "nemo",
-    "npy",
-    "npz",
-    "onnx",
-    "p",
-    "pckl",
-    "pickle",
-    "pk",
-    "pkl",
-    "pt",
-    "pt2",
-    "ptl",
-    "pth",
-    "safetensors",
-    "skops",
-    "zip",
-    "7z",
-];
+/// Further endings of files that loaders of models read, which other files have as well.
+const OTHER_ENDINGS: &[&str] = &["bin", "mar", "model", "p", "pckl", "pk", "pt2", "ptl", "zip", "7z"];
 
 fn names(name: &str, _: &RelPath) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ENDINGS.contains(&ending)
+    SURE_ENDINGS.contains(&ending)
+        || OTHER_ENDINGS.contains(&ending)
         || matches!(
             name,
             "chat_template.jinja"

@@ -11,9 +11,10 @@ pub(super) type Parts<'a> = BTreeMap<&'a str, &'a [u8]>;
 
 /// Tells what a loader of this format would look for in vain. `base` is the name of the archive, in lower case.
 pub(super) fn missing(format: &str, base: &str, parts: &Parts<'_>, verdict: &mut Verdict) {
+    let json = |name: &str| parts.get(name).map(|bytes| serde_json::from_slice::<Value>(bytes));
     match format {
         "torch" => tensors(parts, verdict),
-        "keras" => match parts.get("config.json").map(|bytes| serde_json::from_slice::<Value>(bytes)) {
+        "keras" => match json("config.json") {
             // What is no JSON is told where it is read.
             Some(Ok(value)) if value.get("class_name").is_none() => {
                 verdict.unread("its config.json describes no model".to_owned());
@@ -21,23 +22,21 @@ pub(super) fn missing(format: &str, base: &str, parts: &Parts<'_>, verdict: &mut
             Some(_) => {}
             None => verdict.unread("it has no config.json".to_owned()),
         },
-        "skops" => match parts.get("schema.json").map(|bytes| serde_json::from_slice::<Value>(bytes)) {
+        "skops" => match json("schema.json") {
             Some(Ok(schema)) => files(&schema, parts, verdict),
             Some(Err(_)) => {}
             None => verdict.unread("it has no schema.json".to_owned()),
         },
-        "torchserve" => {
-            match parts.get("MAR-INF/MANIFEST.json").map(|bytes| serde_json::from_slice::<Value>(bytes)) {
-                Some(Ok(manifest)) => {
-                    let file = manifest.pointer("/model/serializedFile").and_then(Value::as_str);
-                    if let Some(file) = file.filter(|file| !parts.contains_key(file)) {
-                        verdict.unread(format!("{file}, which its manifest names, is not in it"));
-                    }
+        "torchserve" => match json("MAR-INF/MANIFEST.json") {
+            Some(Ok(manifest)) => {
+                let file = manifest.pointer("/model/serializedFile").and_then(Value::as_str);
+                if let Some(file) = file.filter(|file| !parts.contains_key(file)) {
+                    verdict.unread(format!("{file}, which its manifest names, is not in it"));
                 }
-                Some(Err(e)) => verdict.unread(format!("its manifest is no JSON: {e}")),
-                None => verdict.unread("it has no manifest".to_owned()),
             }
-        }
+            Some(Err(e)) => verdict.unread(format!("its manifest is no JSON: {e}")),
+            None => verdict.unread("it has no manifest".to_owned()),
+        },
         _ if base.ends_with(".nemo") && !parts.keys().any(|name| name.ends_with(".ckpt")) => {
             verdict.unread("it has no weights".to_owned());
         }
