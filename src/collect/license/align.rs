@@ -157,6 +157,7 @@ impl Aligner {
         let kept = trim(steps, &pairs, taken, window.start)?;
         pairs.truncate(kept.end);
         pairs.drain(..kept.start);
+        draw_head(words, &mut pairs);
         let span = pairs.first()?.1 as usize..pairs.last()?.1 as usize + 1;
         let found = pairs.iter().filter(|(s, _)| steps[*s as usize].required()).count() as u32;
         let added = added(steps, &pairs, |word| taken[word - window.start]);
@@ -292,6 +293,18 @@ fn draw_near(pairs: &[(usize, usize)], chain: &mut [(usize, usize)]) {
         if let Some(pair) = sorted.get(first).filter(|pair| pair.0 == next.0) {
             chain[n] = *pair;
         }
+    }
+}
+
+/// Moves the first pair to the last place before the second one where its word stands, when only room for a name lies
+/// between them: in `The Totem project hereby grant` the name is no longer than it must be.
+fn draw_head(words: &[u16], pairs: &mut [(u32, u32)]) {
+    let [(step, word), (next_step, next_word), ..] = pairs else { return };
+    // The room takes a word at least.
+    let until = (*next_word as usize).saturating_sub(usize::from(*next_step > *step + 1));
+    let from = *word as usize;
+    if let Some(at) = (from + 1..until).rev().find(|at| words[*at] == words[from]) {
+        *word = at as u32;
     }
 }
 

@@ -121,8 +121,16 @@ fn offer_end(index: &Index, words: &[u16], start: usize) -> Option<usize> {
         let numbers: Vec<u16> = wanted.iter().map(|word| index.number(word)).collect();
         (from..until.saturating_sub(wanted.len())).find(|&at| words[at..].starts_with(&numbers))
     };
-    let instead = position(start, &["instead", "of"])?;
-    position(start, &["general", "public", "license"]).filter(|gpl| *gpl < instead)?;
+    let gpl = position(start, &["general", "public", "license"])?;
+    let Some(instead) = position(start, &["instead", "of"]) else {
+        // `either version 2 of the License, or (at your option) any later version`, and the disclaimer behind it.
+        let disclaimer =
+            ["this", "the"].iter().filter_map(|word| position(gpl, &[word, "software", "is", "provided"]));
+        return disclaimer.min();
+    };
+    if instead < gpl {
+        return None;
+    }
     let above = position(instead, &["above"]).filter(|above| *above < instead + 6)?;
     let end = above + 1 + usize::from(words.get(above + 1) == Some(&index.number("restrictions")));
     // `(This clause is necessary due to a potential bad interaction between the GPL and the restrictions contained in a

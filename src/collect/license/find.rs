@@ -38,7 +38,7 @@ const CONDITIONS: u32 = 60;
 /// So many of them may be missing or added, as in `the following two paragraphs of disclaimer`.
 const SLIPS: usize = 6;
 /// One of these words stands so near behind the conditions, in a disclaimer.
-const DISCLAIMED: usize = 12;
+const DISCLAIMED: usize = 18;
 const DISCLAIMING: &[&str] = &["provided", "event", "warranties", "warranty", "disclaim", "disclaims"];
 
 /// What a run of words holds.

@@ -3,11 +3,12 @@
 //! Anchor words of the shared prefilter choose the files, [`regions`] the lines; `statements::tokens` splits them into
 //! words, and what the words hold is remembered by their hash (`analysis`): license texts, compared with those that the
 //! build script compiled (`find`, `align`, `index`), and statements, read by a grammar (`statements`, which lists the
-//! conventions). `resolve` decides which of them stand.
+//! conventions). `resolve` decides which of them stand, `exceptions` what an exception belongs to.
 
 mod align;
 mod analysis;
 mod bare;
+mod exceptions;
 pub mod fields;
 mod find;
 mod folders;
@@ -119,6 +120,8 @@ impl Collector for LicenseFiles {
                 "good and not evil",
                 "of known restrictions",
                 "to use these sources",
+                // The notice of the Independent JPEG Group.
+                "conditions of dist",
                 // The license page of Unicode's data files.
                 "terms of use",
             ],

@@ -18,6 +18,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::analysis::Stretch;
+use super::exceptions;
 use super::index::{Index, Text};
 use super::layout::{Kind, for_grams};
 use super::names::is_license_file;
@@ -46,7 +47,7 @@ const AGAIN: usize = 800;
 const CHOICE: usize = 100;
 /// The license of a field or a badge stands so near before a choice that repeats it, in bytes.
 const BADGED: usize = 2_500;
-/// An exception stands so near behind the statement it belongs to, in bytes.
+/// Another choice stands so near behind the text that it is offered beside, in bytes.
 const NEAR: usize = 1_500;
 
 /// A statement and where it stands.
@@ -95,7 +96,7 @@ pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated:
     drop_unported(&mut stated);
     drop_choices(&mut stated);
     spell_out(&pieces, &mut stated);
-    exceptions(&mut pieces, &mut stated);
+    exceptions::join(&mut pieces, &mut stated);
     later_texts(&mut pieces, &stated);
     texts_of_perl(&mut pieces, &stated);
     texts_of_choices(file, &mut pieces, &mut stated);
@@ -242,12 +243,16 @@ fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
 fn owns(piece: &Piece, stated: &Stated) -> bool {
     let whole = matches!(piece.kind, Kind::License | Kind::Exception) && piece.detection.expression != UNIDENTIFIED;
     let other = stated.statement.alternative
+        && piece.kind == Kind::License
         && !piece.detection.expression.contains("GPL")
         && ids(&stated.statement.expression).all(|id| family_of(id) != family_of(&piece.detection.expression));
-    // The notice that the exception belongs to may reach into its text, as up to its title.
+    // The notice that the exception belongs to may reach into its text, as up to its title or to a sentence in it that
+    // names the license again.
+    let (expression, name) = (&stated.statement.expression, &piece.detection.expression);
     let host = piece.kind == Kind::Exception
         && stated.bytes.start < piece.bytes.start
-        && with_version(&stated.statement.expression, &piece.detection.expression).is_some();
+        && (exceptions::with_version(expression, name).is_some()
+            || exceptions::with_exception(expression, name).is_some());
     whole && !other && !host && stated.bytes.start < piece.bytes.end && piece.bytes.start < stated.bytes.end
 }
 
@@ -572,7 +577,19 @@ fn addressed(stated: &mut [Stated]) {
             stated[at].statement.expression = expression;
         }
     }
+    // The notice of GlassFish names the CDDL in a choice, and the page of the version that it means.
+    for at in 0..stated.len() {
+        let named = |s: &Stated| counts(s) && ids(&s.statement.expression).any(|id| id == CDDL.0);
+        let page = |s: &Stated| s.statement.loose && s.statement.expression == CDDL.1;
+        if named(&stated[at]) && behind(stated, at).any(page) {
+            let statement = &mut stated[at].statement;
+            statement.expression = statement.expression.replace(CDDL.0, CDDL.1);
+        }
+    }
 }
+
+/// What the CDDL means without a version, and its other version.
+const CDDL: (&str, &str) = ("CDDL-1.0", "CDDL-1.1");
 
 /// Licenses that dedicate a work to the public domain.
 const DEDICATIONS: &[&str] = &["CC0-1.0", "Unlicense", "PDDL-1.0", "CC-PDDC"];
@@ -747,74 +764,6 @@ fn drop_unported(stated: &mut Vec<Stated>) {
             .is_some_and(|country| id.contains('.') && country.bytes().all(|b| b.is_ascii_uppercase()))
     };
     stated.retain(|s| !ported.iter().any(|port| is_port(port, &s.statement.expression)));
-}
-
-/// Joins the text of an exception with the statement beside it, or with the text before it.
-fn exceptions(pieces: &mut Vec<Piece>, stated: &mut [Stated]) {
-    let mut at = 0;
-    while at < pieces.len() {
-        if pieces[at].kind != Kind::Exception {
-            at += 1;
-            continue;
-        }
-        let (before, rest) = pieces.split_at_mut(at);
-        let exception = &rest[0];
-        let name = &exception.detection.expression;
-        let start = exception.bytes.start;
-        let behind = stated.partition_point(|s| s.bytes.start < start);
-        let near = behind.saturating_sub(HOSTS)..stated.len().min(behind + HOSTS);
-        let host = stated[near]
-            .iter_mut()
-            .filter(|s| s.statement.kind != DetectionKind::Clue && start.abs_diff(s.bytes.end) < NEAR)
-            .filter_map(|s| {
-                let named = with_version(&s.statement.expression, name);
-                Some((named.or_else(|| with_exception(&s.statement.expression, name))?, s))
-            })
-            .min_by_key(|(_, s)| (s.statement.points, start.abs_diff(s.bytes.end)));
-        if let Some((expression, host)) = host {
-            host.statement.expression = expression;
-            host.statement.reason = "a sentence that states the license, and the text of its exception";
-            host.bytes = host.bytes.start.min(exception.bytes.start)..host.bytes.end.max(exception.bytes.end);
-            pieces.remove(at);
-            continue;
-        }
-        let text = before.last_mut().map(|text| &mut text.detection);
-        if let Some(text) = text
-            && let Some(expression) = with_exception(&text.expression, name)
-        {
-            text.reason = format!("{}; followed by the text of the exception {name}", text.reason);
-            text.expression = expression;
-            pieces.remove(at);
-            continue;
-        }
-        at += 1;
-    }
-}
-
-/// So many statements before and behind an exception are looked at for the one it belongs to.
-const HOSTS: usize = 64;
-
-/// An expression that ends with an exception of this name, in the version whose text is there: a name without a version
-/// may be read as that of another one.
-fn with_version(expression: &str, exception: &str) -> Option<String> {
-    let (license, named) = expression.rsplit_once(" WITH ")?;
-    let stem = |id: &str| id.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
-    (named[..stem(named)] == exception[..stem(exception)]).then(|| format!("{license} WITH {exception}"))
-}
-
-/// The expression with an exception behind each license; `None` where one has its own already or is of no family that
-/// exceptions are written for.
-fn with_exception(expression: &str, exception: &str) -> Option<String> {
-    let fits = |id: &str| spdx::license_id(id).is_some_and(|id| id.is_gnu() || id.name == "Apache-2.0");
-    let mut out: Vec<String> = Vec::new();
-    for word in expression.split(' ') {
-        match word {
-            "OR" | "AND" => out.push(word.to_owned()),
-            id if fits(id) => out.push(format!("{id} WITH {exception}")),
-            _ => return None,
-        }
-    }
-    Some(out.join(" "))
 }
 
 /// The text of one license of a choice stands so near behind it, in bytes.

@@ -59,6 +59,7 @@ fn statements_without_a_word_for_licenses_are_searched_for() {
         "# for terms of use, see http://www.unicode.org/terms_of_use.html",
         "this file can be used freely",
         "the code is in the public domain",
+        "for conditions of distribution and use, see the accompanying readme file",
     ] {
         assert!(keywords.iter().any(|keyword| text.contains(keyword)), "{text}");
     }
@@ -164,9 +165,27 @@ fn an_offer_between_conditions_and_disclaimer_is_no_part_of_the_text() {
     let at = tso.find("this software is provided").unwrap();
     let found = stated("a.c", &format!("/*\n{}\n{OFFER}{}\n*/\n", &tso[..at], &tso[at..]));
     assert_eq!(found, ["BSD-3-Clause-Tso OR GPL-1.0-or-later"]);
+    let later = "Alternatively, this software may be distributed under the terms of the GNU General Public License as published by \
+                 the Free Software Foundation; either version 2 of the License, or (at your option) any later version.\n\n";
+    let shout = text[at..].replacen("this is provided", "THIS SOFTWARE IS PROVIDED", 1);
+    let found = stated("a.c", &format!("/*\n{}\n{later}{shout}\n*/\n", &text[..at]));
+    assert_eq!(found, ["BSD-3-Clause OR GPL-2.0-or-later"]);
     // What stands behind the next claim of copyright is not about the text before it.
     let other = format!("{text}\n\nCopyright (c) 2020 Ann Example\n\nDo as you like.\n\n{OFFER}");
     assert_eq!(stated("a.txt", &other)[0], "BSD-3-Clause");
+}
+
+#[test]
+fn a_choice_with_the_page_of_another_cddl_means_that_one() {
+    let text = |page: &str| {
+        format!(
+            "/*\n * The contents of this file are subject to the terms of either the GNU\n * General Public License Version 2 only \
+             (\"GPL\") or the Common Development\n * and Distribution License(\"CDDL\") (collectively, the \"License\"). You can \
+             obtain\n * a copy of the License at\n * https://glassfish.dev.java.net/public/{page}\n */\n"
+        )
+    };
+    assert_eq!(stated("A.java", &text("CDDL+GPL_1_1.html")), ["GPL-2.0-only OR CDDL-1.1"]);
+    assert_eq!(stated("A.java", &text("CDDL+GPL.html")), ["GPL-2.0-only OR CDDL-1.0"]);
 }
 
 #[test]
@@ -178,6 +197,11 @@ fn a_bsd_license_may_have_another_disclaimer() {
     let found = detect_text(&format!("{}\n\n{short}\n", &text[..at]));
     assert_eq!(found.iter().map(|d| d.expression.as_str()).collect::<Vec<_>>(), ["BSD-3-Clause"]);
     assert!(!found[0].text.as_ref().unwrap().exact);
+    let words = words_of("BSD-2-Clause", true);
+    let gnu = "This library is distributed in the hope that it will be useful, but WITHOUT ANY WARRANTY; without even the \
+               implied warranty of MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.";
+    let found = detect_text(&format!("{}\n\n{gnu}\n", &words[..words.find("this is provided").unwrap()]));
+    assert_eq!(found.iter().map(|d| d.expression.as_str()).collect::<Vec<_>>(), ["BSD-2-Clause"]);
     // A further condition makes it another license.
     let more = "4. You must not use this software in a nuclear power plant or for any purpose that its author dislikes, of \
                 which a list is kept in her office.";
@@ -331,6 +355,27 @@ fn the_text_of_an_exception_belongs_to_the_notice_beside_it() {
     assert_eq!(stated("a.sh", notice), ["GPL-3.0-or-later"]);
     let both = stated("a.sh", &format!("{notice}{exception}"));
     assert_eq!(both, ["GPL-3.0-or-later WITH Autoconf-exception-generic-3.0"]);
+    let with = |name: &str| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/facts/spdx/exception");
+        let text = std::fs::read_to_string(root.join(format!("{name}.txt"))).unwrap();
+        let text = text.replace("<<var;name=\"projectName\";original=\"Totem\";match=\".+\">>", "Totem");
+        let text = text.replace("<<var;name=\"projectName2\";original=\"Totem\";match=\".+\">>", "Totem");
+        let text = text.replace("<<var;name=\"projectName3\";original=\"Totem\";match=\".+\">>", "Totem");
+        let text = text.replace("<<var;name=\"tobe\";original=\"are\";match=\"are|is\">>", "are");
+        stated("a.c", &format!("{notice}{}", text.replace("<<beginOptional>>", "").replace("<<endOptional>>", "")))
+    };
+    // The one names the GPL as another choice, the other has a name at its start, and the third speaks of links.
+    for name in ["Bison-exception-2.2", "GStreamer-exception-2005", "libpri-OpenH323-exception"] {
+        assert_eq!(with(name), [format!("GPL-3.0-or-later WITH {name}")]);
+    }
+    // Alone it is no license, whatever license it names.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/facts/spdx/exception");
+    let alone = |name: &str| {
+        let text = std::fs::read_to_string(root.join(format!("{name}.txt"))).unwrap();
+        stated("a.txt", &text.replace("<<beginOptional>>", "").replace("<<endOptional>>", ""))
+    };
+    assert_eq!(alone("Bison-exception-2.2"), ["Bison-exception-2.2"]);
+    assert_eq!(alone("WxWindows-exception-3.1"), ["LGPL-2.0-or-later WITH WxWindows-exception-3.1"]);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::han;
 use super::lexicon::Strength;
 use super::mentions::Mention;
+use super::talk::is_talk;
 use super::tokens::{Tokens, gap};
 use crate::collect::license::words::Role;
 
@@ -111,6 +112,8 @@ const VERBS: &[&str] = &[
     "copyrighted",
     "copyleft",
     "lizenziert",
+    "unterliegt",
+    "unterliegen",
     "лицензией",
     "лицензии",
     "underlying",
@@ -216,30 +219,6 @@ const GRANTING: &[&str] = &[
 ];
 /// Words for what a file is a part of.
 const OWN: &[&str] = &["this", "our", "these", "license", "licensed"];
-/// Words that turn the sentence into talk about licenses.
-const TALK: &[&str] = &[
-    "compatible",
-    "compatibility",
-    "incompatible",
-    "unlike",
-    "formerly",
-    "violate",
-    "violates",
-    "violation",
-    "contrary",
-    "wikipedia",
-    "faq",
-    "such",
-    "versus",
-    "vs",
-    "similar",
-    "instead",
-    "incompatibility",
-    "migrate",
-    "unless",
-    "previously",
-];
-
 /// Why the mention at the head of a group is a statement.
 pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Context {
     let faint = head.strength == Strength::Faint && !head.called && head.version.is_none();
@@ -258,6 +237,7 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
         return Context::Field;
     }
     if is_glued(tokens, head, group.end)
+        || is_participle(tokens, head)
         || is_example(tokens, head)
         || is_value(tokens, head)
         || weak
@@ -312,10 +292,36 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     {
         return Context::Copy;
     }
+    if is_page(tokens, head) {
+        return Context::Copy;
+    }
     // Strings of a list are no sentence.
     let listed = |at: &usize| tokens.gap(at + 1, gap::QUOTE) && tokens.gap(at + 1, gap::COMMA);
     let near = before.rev().take_while(|at| !listed(at)).any(|at| LICENSING.contains(&tokens.word(at)));
     if near { Context::Near } else { Context::None }
+}
+
+/// Words that stand so near before an address are looked at for what it is.
+const PAGE: usize = 12;
+
+/// Whether an address in a paragraph of its own is where the sentence before it says that the license is, as in `You may
+/// obtain a copy of the License at`.
+fn is_page(tokens: &Tokens, head: &Mention) -> bool {
+    let mut start = head.words.start;
+    while start > 0 && matches!(tokens.word(start - 1), "http" | "https" | "www") {
+        start -= 1;
+    }
+    let words = start.saturating_sub(PAGE)..start;
+    head.strength == Strength::Address
+        && tokens.gap(start, gap::PARAGRAPH)
+        && !tokens.gap(start, gap::SENTENCE)
+        && start > 0
+        && matches!(tokens.word(start - 1), "at" | "from" | "here" | "address" | "url")
+        && words.clone().skip(1).all(|at| !tokens.gap(at, gap::PARAGRAPH))
+        && words.clone().any(|at| tokens.word(at) == "license")
+        && words
+            .clone()
+            .any(|at| matches!(tokens.word(at), "copy" | "obtain" | "found" | "available" | "see" | "read"))
 }
 
 /// Whether the name is the message of a badge, as in `https://img.shields.io/badge/license-MIT-blue.svg`.
@@ -562,92 +568,18 @@ fn sentence(tokens: &Tokens, at: usize) -> Range<usize> {
     start..at
 }
 
-fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
-    let last = || words.clone().rev().take(14);
-    let denied = |at: usize| {
-        at > 0
-            && matches!(tokens.word(at), "mean" | "imply")
-            && matches!(tokens.word(at - 1), "not" | "doesn't" | "t")
-    };
-    if is_denied(tokens, words.clone()) {
-        return true;
-    }
-    // `to combine it with other software that is released under the GPL`.
-    let joined = |at: usize| {
-        matches!(tokens.word(at), "combine" | "combining" | "link" | "linking")
-            && (at..words.end).any(|n| tokens.word(n) == "with")
-            && (at..words.end)
-                .any(|n| matches!(tokens.word(n), "other" | "software" | "code" | "programs" | "library"))
-    };
-    // `This is used in software licensed under the GPL, and its license must be compatible with that`.
-    let used = |at: usize| {
-        let said = |n: usize, known: &[&str]| at + n < words.end && known.contains(&tokens.word(at + n));
-        let other = usize::from(said(2, &["other", "any", "all"]));
-        said(0, &["use", "used", "uses", "usable"])
-            && said(1, &["in", "by", "with"])
-            && said(2 + other, &["software", "programs", "projects", "packages", "products", "applications", "works"])
-            && said(3 + other, &["licensed", "released", "distributed", "that", "which", "under"])
-    };
-    // `The original license was the LGPL`.
-    let past = |at: usize| {
-        at > words.start
-            && tokens.word(at) == "was"
-            && tokens.word(at - 1) == "license"
-            && (at + 1..words.end).all(|n| FILLERS.contains(&tokens.word(n)))
-    };
-    // `if you wish to allow use of your version only under the terms of the GPL, ...`, `if you wish your version to be
-    // governed by only the GPL, indicate your decision by ...`.
-    let may = |at: usize| {
-        at > 1
-            && (tokens.word(at) == "allow" && tokens.word(at - 2) == "wish"
-                || tokens.word(at) == "your" && tokens.word(at - 1) == "wish" && tokens.word(at + 1) == "version"
-                || tokens.word(at) == "recipient" && tokens.word(at + 1) == "may" && tokens.word(at + 3) == "your")
-    };
-    // `VS_COMMENTS` compares nothing, nor does `unless otherwise noted`.
-    let apart = |at: usize| tokens.word(at) == "unless" && tokens.word(at + 1) == "otherwise";
-    let talks = |at: usize| TALK.contains(&tokens.word(at)) && !tokens.gap(at + 1, gap::GLUE) && !apart(at);
-    last().any(|at| talks(at) || denied(at) || joined(at) || used(at) || past(at)) || words.rev().take(50).any(may)
-}
+/// What is `GPL'd` is under the GPL, in one word.
+const PARTICIPLES: &[&str] = &["gpld", "gpled", "lgpld", "lgpled"];
 
-/// So far before a name a denial of it stands, in words.
-const DENIAL: usize = 10;
-
-/// Whether the words before a name deny it, as in `we can't accept code under the LGPL` and `is not under the GPL`; what
-/// is forbidden except under a license, or stands behind a comma, is no denial.
-fn is_denied(tokens: &Tokens, words: Range<usize>) -> bool {
-    let mut speaks = false;
-    for at in words.clone().rev().take(DENIAL) {
-        // The colon of an address, as in `not under [this license](https://...)`, ends no clause.
-        let scheme = matches!(tokens.word(at), "http" | "https");
-        if tokens.gap(at + 1, gap::COMMA | gap::SEMICOLON | gap::COLON) && !scheme {
-            return false;
-        }
-        let before = |n: usize| if at >= words.start + n { tokens.word(at - n) } else { "" };
-        match tokens.word(at) {
-            "except" | "unless" | "only" | "other" | "otherwise" | "without" | "if" | "but" | "necessarily" => {
-                return false;
-            }
-            "accept" | "accepted" | "under" | "licensed" | "licensing" | "released" | "distributed" | "available"
-            | "covered" | "governed" | "subject" => speaks = true,
-            "cannot" | "can't" | "cant" | "don't" | "dont" | "isn't" | "isnt" | "aren't" | "arent" | "never"
-                if speaks =>
-            {
-                return true;
-            }
-            "t" if speaks && matches!(before(1), "can" | "don" | "isn" | "aren" | "won") => return true,
-            "longer" if speaks && before(1) == "no" => return true,
-            // `is not GPL`, but not `may not be distributed under any license but the GPL`.
-            "not" => {
-                let stated =
-                    matches!(before(1), "is" | "are" | "was" | "were" | "do" | "does" | "can" | "could" | "will");
-                let plain = matches!(before(1), "is" | "are")
-                    && (at + 1..words.end).all(|n| FILLERS.contains(&tokens.word(n)));
-                return speaks && stated || plain;
-            }
-            _ => {}
-        }
-    }
-    false
+/// Whether a name is such a word and no more than an adjective of other software, as in `links the GPL'd library`; `is
+/// GPL'd` and `(c) 1999 Ann, GPL'd` are statements.
+fn is_participle(tokens: &Tokens, head: &Mention) -> bool {
+    const MARKS: u16 =
+        gap::SENTENCE | gap::PARAGRAPH | gap::LINE | gap::COMMA | gap::SEMICOLON | gap::OPEN | gap::COLON;
+    let start = head.words.start;
+    let stated = |at: usize| matches!(tokens.word(at), "is" | "are" | "its" | "be" | "been" | "fully" | "license");
+    PARTICIPLES.contains(&tokens.word(start))
+        && !(start == 0 || stated(start - 1) || tokens.gap(start, MARKS) && tokens.gap(head.words.end, MARKS))
 }
 
 /// Whether a name is a part of what other software is called, as in `derived from the LGPL-licensed codebase`.
@@ -886,9 +818,32 @@ fn is_credit(tokens: &Tokens, group: Range<usize>) -> bool {
         || tokens.gap(end, gap::COMMA | gap::SEMICOLON | gap::OPEN) && pointed() && to_text()
 }
 
-/// Whether a group of names is all that its line holds.
+/// Where the date of a license ends that starts at `at`, as in `Version 2, June 1991`; `at` itself when there is none.
+fn date_end(tokens: &Tokens, at: usize) -> usize {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let month = |at: usize| MONTHS.contains(&tokens.word(at));
+    let year = |at: usize| tokens.word(at).len() == 4 && tokens.word(at).starts_with(['1', '2']);
+    let start = at + usize::from(tokens.word(at).len() <= 2 && month(at + 1));
+    if month(start) && year(start + 1) && !tokens.gap(at, gap::LINE) { start + 2 } else { at }
+}
+
+/// Whether a group of names is all that its line holds, but for the date of the license.
 fn is_line(tokens: &Tokens, head: &Mention, group: Range<usize>, weak: bool) -> bool {
-    if weak || !tokens.gap(group.end, gap::LINE | gap::PARAGRAPH) || group.len() < 2 && head.version.is_none() {
+    let end = date_end(tokens, group.end);
+    if weak || !tokens.gap(end, gap::LINE | gap::PARAGRAPH) || group.len() < 2 && head.version.is_none() {
         return false;
     }
     let mut start = group.start;

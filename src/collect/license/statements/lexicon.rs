@@ -32,6 +32,10 @@ impl Family {
         if let Some(found) = listed(number).or_else(|| padded(number)) {
             return Some(found);
         }
+        // PHP's licenses have `2.00` for `2.0`.
+        if let Some(short) = number.strip_suffix("0").filter(|short| short.ends_with(".0")) {
+            return self.version(short);
+        }
         if let Some(short) = number.strip_suffix(".0") {
             return listed(short).or_else(|| padded(short));
         }

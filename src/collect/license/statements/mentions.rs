@@ -111,8 +111,13 @@ const LATER: &[&str] = &[
     "spätere",
     "späteren",
     "späterer",
+    "neuer",
     "neuere",
     "neueren",
+    "neuerer",
+    "höher",
+    "höhere",
+    "später",
     "successiva",
     "latter",
     "lator",
@@ -225,9 +230,26 @@ pub(super) fn find(tokens: &Tokens) -> Vec<Mention> {
             at = address_end(tokens, at);
         }
     }
-    out.retain(|m| !is_comparison(tokens, m) && !is_in_path(tokens, m));
+    out.retain(|m| !is_comparison(tokens, m) && !is_in_path(tokens, m) && !is_interpreter(tokens, m));
+    drop_unlisted(tokens, &mut out);
     clauses(tokens, &mut out);
     out
+}
+
+/// Takes its meaning from a name without a version where a version that the list does not have stands beside it, or
+/// beside the same name elsewhere.
+fn drop_unlisted(tokens: &Tokens, mentions: &mut [Mention]) {
+    let mut unlisted: Vec<What> = Vec::new();
+    for mention in mentions.iter().filter(|m| m.version.is_none()) {
+        let What::Family(number) = mention.what else { continue };
+        let family = lexicon::family(number);
+        if !family.gnu && !unlisted.contains(&mention.what) && has_unlisted_version(tokens, mention, family) {
+            unlisted.push(mention.what);
+        }
+    }
+    for mention in mentions.iter_mut().filter(|m| m.version.is_none() && unlisted.contains(&m.what)) {
+        mention.what = What::Nothing;
+    }
 }
 
 /// Whether a mention only compares, as in `(GPL compatible)`. Where a line ends with `GPL-`, in the head of a table, the
@@ -250,6 +272,14 @@ fn is_in_path(tokens: &Tokens, mention: &Mention) -> bool {
     };
     let named = matches!(mention.strength, Strength::Address | Strength::Statement);
     !named && start > 0 && end == start + 1 && slash(start) && slash(end) && word(start - 1) && word(end)
+}
+
+/// Whether a name is that of the program that runs a script, as in `#!/usr/bin/python` and `#!/usr/bin/env ruby`.
+fn is_interpreter(tokens: &Tokens, mention: &Mention) -> bool {
+    let start = mention.words.start;
+    let path = || tokens.gap(start, gap::SLASH) && tokens.word(start - 1) == "bin";
+    let env = || start > 1 && tokens.word(start - 1) == "env" && tokens.word(start - 2) == "bin";
+    start > 0 && mention.strength != Strength::Address && (path() || env())
 }
 
 /// A name as it was found.
@@ -374,6 +404,10 @@ fn with_versions(
     let glued = number.is_some() && tokens.gap(mention.words.start + 1, gap::PLUS);
     let first = match number {
         Some(number) => family.version(number).map(|(_, id)| (id, end)),
+        // `mozilla.org/MPL/MPL-1.1.html` repeats the name.
+        None if mention.strength == Strength::Address && is_repeated(tokens, end) => {
+            version_behind(tokens, end + 1, family)
+        }
         None => version_behind(tokens, end, family),
     };
     let Some((id, mut end)) = first else {
@@ -404,6 +438,29 @@ fn with_versions(
         }
     }
     end
+}
+
+/// Whether the next part of an address is the word before it once more.
+fn is_repeated(tokens: &Tokens, at: usize) -> bool {
+    at > 0 && tokens.word(at) == tokens.word(at - 1) && tokens.gap(at, gap::SLASH) && !tokens.is_spaced(at)
+}
+
+/// Whether a name stands beside a version that the list does not have, as in `version 2.02 of the PHP license` and
+/// `http://www.php.net/license/2_02.txt`: what the name means without a version says nothing of that one.
+fn has_unlisted_version(tokens: &Tokens, mention: &Mention, family: &lexicon::Family) -> bool {
+    let Range { start, end } = mention.words;
+    let unlisted = |at: usize| number(tokens.word(at)).is_some_and(|number| family.version(number).is_none());
+    let dotted = |at: usize| tokens.word(at).contains('.') && unlisted(at);
+    if mention.strength == Strength::Address {
+        return tokens.gap(end, gap::SLASH) && !tokens.is_spaced(end) && unlisted(end);
+    }
+    // The next row of a table may have one as well.
+    let beside = |at: usize| !tokens.breaks_sentence(at) && !tokens.gap(at, gap::SLASH) && !is_next_field(tokens, at);
+    let behind = VERSION.contains(&tokens.word(end)) && beside(end) && beside(end + 1);
+    let the = start > 0 && tokens.word(start - 1) == "the";
+    let of = start.checked_sub(usize::from(the) + 3);
+    let before = of.filter(|&at| VERSION.contains(&tokens.word(at)) && tokens.word(at + 2) == "of");
+    behind && dotted(end + 1) || before.is_some_and(|at| dotted(at + 1) && !tokens.breaks_sentence(at + 1))
 }
 
 /// The version number that a word is, `v` left out.

@@ -16,6 +16,7 @@ mod han;
 mod lexicon;
 mod links;
 mod mentions;
+mod talk;
 pub(super) mod tokens;
 
 #[cfg(test)]
@@ -579,6 +580,8 @@ fn is_alternative(tokens: &Tokens, at: usize) -> bool {
             && matches!(tokens.word(n + 1), "be" | "distribute" | "redistribute" | "use" | "choose" | "license")
             && n > 0
             && matches!(tokens.word(n - 1), "may" | "can")
+            // `may also be linked to the OpenH323 library` is an exception.
+            && tokens.word(n + 2) != "linked"
     };
     // A heading may stand before it: `GNU General Public License Usage`, and below it `Alternatively, ...`.
     (from..at).take(4).any(|n| tokens.word(n) == "alternatively")

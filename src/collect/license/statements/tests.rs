@@ -35,6 +35,64 @@ fn a_link_behind_under_is_the_license_of_its_page() {
 }
 
 #[test]
+fn a_comment_leader_within_a_name_is_no_slash() {
+    let go =
+        "// Use of this source code is governed by a BSD-style\n// license that can be found in the LICENSE file.\n";
+    one(go, "BSD-3-Clause");
+    one("// Licensed under the Apache\n// License, Version 2.0\n", "Apache-2.0");
+    one("// Licensed under MIT\n/ ISC\n", "MIT OR ISC");
+}
+
+#[test]
+fn a_version_that_the_list_lacks_is_no_other_one() {
+    assert!(stated("This file is subject to version 2.02 of the PHP license.").is_empty());
+    assert!(stated("Licensed under the PHP License, version 2.0").is_empty());
+    let page = "See http://www.php.net/license/2_02.txt for the license. You should have a copy of the PHP license.";
+    assert!(stated(page).is_empty());
+    one("This file is subject to version 2.00 of the Zend license, see", "Zend-2.0");
+    one("Distributed under the OpenLDAP Public License Version 2.7.", "OLDAP-2.7");
+    one("| License | Python |\n| Version | 1.0 |\n", "Python-2.0");
+    one("License: http://www.mozilla.org/MPL/MPL-1.1.html\n", "MPL-1.1");
+}
+
+#[test]
+fn the_program_that_runs_a_script_is_no_license() {
+    assert!(stated("#!/usr/bin/python\n# License to copy this is granted by Ann.\n").is_empty());
+    assert!(stated("#!/usr/bin/env ruby\n# license.rb - shows a license\n").is_empty());
+    one("#!/usr/bin/python\n# License: Python\n", "Python-2.0");
+}
+
+#[test]
+fn what_is_gpled_is_under_the_gpl() {
+    one("This program is GPL'd.", "GPL-1.0-or-later");
+    one("The library is LGPL'ed software.", "LGPL-2.0-or-later");
+    one("/* Copyright 1999 Ann, GPLed */\n", "GPL-1.0-or-later");
+    assert!(stated("We do not link with the GPL'd library.").is_empty());
+}
+
+#[test]
+fn an_address_below_the_sentence_that_announces_it_is_the_license() {
+    let text = " * You may not use this file except in compliance with\n * the License.  You may obtain a copy of the License at\n *\n \
+                *     http://www.apache.org/licenses/LICENSE-2.0\n *\n * Ask us.\n";
+    one(text, "Apache-2.0");
+    assert!(
+        stated("Other programs are at\n\n    http://www.apache.org/licenses/LICENSE-2.0\n\nAsk us.\n").is_empty()
+    );
+}
+
+#[test]
+fn the_entities_of_kdes_manuals_are_their_notices() {
+    one("<legalnotice>&FDLNotice;</legalnotice>\n", "GFDL-1.2-or-later");
+    one("<legalnotice>&LGPLNotice;</legalnotice>\n", "LGPL-2.1-or-later");
+}
+
+#[test]
+fn a_title_may_have_the_date_of_its_license() {
+    one("GNU GENERAL PUBLIC LICENSE\nVersion 2, June 1991\n", "GPL-2.0-only");
+    assert!(stated("GNU GENERAL PUBLIC LICENSE Version 2, May I ask\n").is_empty());
+}
+
+#[test]
 fn the_license_of_the_next_cell_is_not_that_of_the_name_before() {
     assert!(stated("|Version| |Python| |License|\n\nIt does this.\n").is_empty());
     assert!(stated("| Language | Python | License |\n").is_empty());
@@ -304,6 +362,9 @@ fn invariant_sections_have_identifiers_of_their_own() {
     };
     one(&notice("no Invariant Sections"), "GFDL-1.3-no-invariants-or-later");
     one(&notice("the Invariant Sections being X"), "GFDL-1.3-invariants-or-later");
+    let named = "under the terms of the GNU Free Documentation License, Version 1.1 or\nany later version; with the Invariant \
+                 Sections being ``GNU General\nPublic License'', the Front-Cover texts being (a)";
+    one(named, "GFDL-1.1-invariants-or-later");
 }
 
 #[test]
@@ -551,6 +612,7 @@ fn the_number_of_clauses_is_no_version() {
 fn creative_commons_licenses_of_a_country_are_their_own() {
     one("under http://creativecommons.org/licenses/by-sa/3.0/de/", "CC-BY-SA-3.0-DE");
     one("under the Creative Commons Attribution-ShareAlike 3.0 Germany license", "CC-BY-SA-3.0-DE");
+    one("under the Creative Commons Attribution-Share Alike 2.0 UK: England & Wales License", "CC-BY-SA-2.0-UK");
 }
 
 #[test]

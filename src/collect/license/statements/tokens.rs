@@ -319,6 +319,11 @@ fn gap_of(bytes: &[u8], before: &str) -> u16 {
                 out |= gap::OTHER | if byte == b'.' { gap::DOT } else { 0 };
             }
             b',' => out |= gap::COMMA,
+            // The comment leader of C++ and Go.
+            b'/' if blank_since_line && bytes.get(at + 1) == Some(&b'/') => {
+                out |= gap::OTHER;
+                at += 1;
+            }
             b'/' | b'|' | b'&' => out |= gap::SLASH,
             b'(' | b'[' | b'{' => out |= gap::OPEN,
             b')' | b']' | b'}' => out |= gap::CLOSE,
