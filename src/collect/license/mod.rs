@@ -96,6 +96,7 @@ impl Collector for LicenseFiles {
                 "terms as tcl",
                 "terms as python",
                 "terms as ruby",
+                "terms as lua",
                 "under the mit",
                 "under mit",
                 "under the bsd",

@@ -84,8 +84,12 @@ pub(super) const FILLERS: &[&str] = &[
     "de",
     "termes",
     "os",
+    "dos",
     "termos",
     "da",
+    "i",
+    "termini",
+    "della",
     "modified",
     "slightly",
     "copyleft",
@@ -114,6 +118,13 @@ const VERBS: &[&str] = &[
     "lizenziert",
     "unterliegt",
     "unterliegen",
+    "suivant",
+    "selon",
+    "secondo",
+    "dentro",
+    "sob",
+    "según",
+    "условиях",
     "лицензией",
     "лицензии",
     "underlying",
@@ -243,6 +254,9 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
         || weak
             && head.version.is_none()
             && (is_package(tokens, head.words.end) || is_extension(tokens, head) || is_host(tokens, head.words.end))
+        || head.strength == Strength::Strong
+            && is_in_address(tokens, head.words.start)
+            && is_host(tokens, head.words.end)
         || tokens.word(group.end) == "section" && !tokens.breaks_sentence(group.end)
     {
         return Context::None;
@@ -311,7 +325,7 @@ fn is_page(tokens: &Tokens, head: &Mention) -> bool {
     while start > 0 && matches!(tokens.word(start - 1), "http" | "https" | "www") {
         start -= 1;
     }
-    let words = start.saturating_sub(PAGE)..start;
+    let mut words = start.saturating_sub(PAGE)..start;
     head.strength == Strength::Address
         && tokens.gap(start, gap::PARAGRAPH)
         && !tokens.gap(start, gap::SENTENCE)
@@ -319,9 +333,7 @@ fn is_page(tokens: &Tokens, head: &Mention) -> bool {
         && matches!(tokens.word(start - 1), "at" | "from" | "here" | "address" | "url")
         && words.clone().skip(1).all(|at| !tokens.gap(at, gap::PARAGRAPH))
         && words.clone().any(|at| tokens.word(at) == "license")
-        && words
-            .clone()
-            .any(|at| matches!(tokens.word(at), "copy" | "obtain" | "found" | "available" | "see" | "read"))
+        && words.any(|at| matches!(tokens.word(at), "copy" | "obtain" | "found" | "available" | "see" | "read"))
 }
 
 /// Whether the name is the message of a badge, as in `https://img.shields.io/badge/license-MIT-blue.svg`.
@@ -354,7 +366,7 @@ fn is_extension(tokens: &Tokens, head: &Mention) -> bool {
 
 /// Whether a name goes on as that of a host, as in `The Original Code is mozilla.org code`.
 fn is_host(tokens: &Tokens, end: usize) -> bool {
-    tokens.gap(end, gap::DOT) && !tokens.is_spaced(end) && matches!(tokens.word(end), "org" | "com" | "net")
+    tokens.gap(end, gap::DOT) && !tokens.is_spaced(end) && matches!(tokens.word(end), "org" | "com" | "net" | "info")
 }
 
 /// Words beside a hyphen or a slash that leave the name of a license one.

@@ -86,11 +86,24 @@ const FILLERS: &[&str] = &[
 ];
 /// Words that announce a version.
 const VERSION: &[&str] = &[
-    "version", "versions", "v", "ver", "vers", "release", "rev", "revision", "verison", "versión", "versione",
-    "versão", "versão",
+    "version",
+    "versions",
+    "v",
+    "ver",
+    "vers",
+    "release",
+    "rev",
+    "revision",
+    "verison",
+    "versión",
+    "versione",
+    "versão",
+    "versão",
+    "версии",
+    "версия",
 ];
 /// Words that open what may follow a version.
-const OR: &[&str] = &["or", "and", "oder", "ou", "o", "eller", "und", "et", "y", "e"];
+const OR: &[&str] = &["or", "and", "oder", "ou", "o", "eller", "und", "et", "y", "e", "soit", "либо", "или"];
 /// Words for later versions.
 const LATER: &[&str] = &[
     "later",
@@ -126,6 +139,10 @@ const LATER: &[&str] = &[
     "later's",
     "senere",
     "future",
+    // `qualquer versão`.
+    "qualquer",
+    "поздней",
+    "позднее",
 ];
 /// Words between `or` and `later`.
 const OPTION: &[&str] = &[
@@ -174,6 +191,21 @@ const OPTION: &[&str] = &[
     "gpl",
     "lgpl",
     "gnu",
+    "wahl",
+    "propria",
+    "scelta",
+    "una",
+    "versione",
+    "na",
+    "sua",
+    "seu",
+    "opinião",
+    "critério",
+    "по",
+    "вашему",
+    "выбору",
+    "любой",
+    "более",
     "desire",
     "yours",
     "it",
@@ -363,7 +395,15 @@ fn behind_name(tokens: &Tokens, name: &Name<'_>, mut end: usize) -> (usize, bool
         }
         let skip = usize::from(matches!(tokens.word(end), "the" | "aka" | "or" | "called"));
         match Name::at(tokens, end + skip) {
-            Some(again) if again.what == name.what && again.number.is_none() => end += skip + again.words,
+            Some(again) if again.what == name.what && again.number.is_none() => {
+                end += skip + again.words;
+                // `MIT (MIT-LICENSE.txt) and GPL (GPL-LICENSE.txt)`.
+                let file = usize::from(tokens.word(end) == "license");
+                let dotted = tokens.gap(end + file, gap::DOT) && !tokens.is_spaced(end + file);
+                if dotted && matches!(tokens.word(end + file), "txt" | "md" | "html") {
+                    end += file + 1;
+                }
+            }
             _ => return (end, called),
         }
     }
@@ -688,6 +728,14 @@ fn later_word(tokens: &Tokens, from: usize) -> Option<usize> {
     None
 }
 
+/// Where `de la licence` or `der Lizenz` ends that starts at `from`.
+fn of_license(tokens: &Tokens, from: usize) -> Option<usize> {
+    let skip = usize::from(matches!(tokens.word(from + 1), "la" | "cette" | "esta"));
+    let of = matches!(tokens.word(from), "de" | "der" | "della" | "da" | "dieser");
+    let license = matches!(tokens.word(from + 1 + skip), "license" | "lizenz" | "licencia" | "licenza" | "licença");
+    (of && license).then_some(from + 2 + skip)
+}
+
 /// Gives mentions without a version the one of a clause behind them: `either version 2 of the License, or later`.
 fn clauses(tokens: &Tokens, mentions: &mut [Mention]) {
     for n in 0..mentions.len() {
@@ -708,10 +756,12 @@ fn clauses(tokens: &Tokens, mentions: &mut [Mention]) {
                 continue;
             }
             let Some((_, id)) = number(tokens.word(at + 1)).and_then(|v| family.version(v)) else { continue };
-            let (said, behind) = later(tokens, at + 2);
+            let foreign = of_license(tokens, at + 2);
+            let (said, behind) = later(tokens, foreign.unwrap_or(at + 2));
             let of_license = tokens.word(at + 2) == "of"
                 && matches!(tokens.word(at + 3), "the" | "this" | "that" | "said")
-                && tokens.word(at + 4) == "license";
+                && tokens.word(at + 4) == "license"
+                || foreign.is_some();
             if of_license || said != Later::Unsaid {
                 mentions[n].version = Some(id);
                 mentions[n].later = said;

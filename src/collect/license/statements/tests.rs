@@ -56,6 +56,53 @@ fn a_version_that_the_list_lacks_is_no_other_one() {
 }
 
 #[test]
+fn notices_of_other_languages_have_versions() {
+    one(
+        "Ce programme est un logiciel libre ; vous pouvez le redistribuer suivant les termes de la GNU General\nPublic License telle \
+         que publiée par la Free Software Foundation ; soit la version 3 de la\nlicence, soit (à votre gré) toute version \
+         ultérieure.\n",
+        "GPL-3.0-or-later",
+    );
+    one(
+        "Sie können es unter den Bedingungen der GNU General Public License, wie von der Free Software Foundation,\nVersion 3 der \
+         Lizenz oder (nach Ihrer Wahl) jeder neueren veröffentlichten Version, weiter verteilen.\n",
+        "GPL-3.0-or-later",
+    );
+    one(
+        "usted puede redistribuirlo bajo los términos de la Licencia Pública General GNU publicada por la Fundación, ya\nsea la \
+         versión 3 de la Licencia, o (a su elección) cualquier versión posterior.\n",
+        "GPL-3.0-or-later",
+    );
+    one(
+        "è lecito modificarlo secondo i termini della Licenza Pubblica Generica GNU come pubblicata dalla Fondazione;\no la versione \
+         2 della licenza o (a propria scelta) una versione successiva.\n",
+        "GPL-2.0-or-later",
+    );
+    one(
+        "modificá-lo dentro dos termos da Licença Pública Geral GNU como publicada pela Fundação; na versão 2 da\nLicença, ou (na sua \
+         opinião) qualquer versão.\n",
+        "GPL-2.0-or-later",
+    );
+    one("modificá-lo dentro dos termos da Licença Pública Geral GNU, na versão 2 da Licença.\n", "GPL-2.0-only");
+}
+
+#[test]
+fn files_in_parentheses_are_no_part_of_the_sentence() {
+    let jquery = "Dual licensed under the MIT (MIT-LICENSE.txt)\n * and GPL (GPL-LICENSE.txt) licenses.";
+    one(jquery, "MIT OR GPL-1.0-or-later");
+}
+
+#[test]
+fn the_host_of_an_address_is_no_second_license() {
+    one(
+        "under the CeCILL-C license as circulated by INRIA at the following URL \"http://www.cecill.info\".",
+        "CECILL-C",
+    );
+    one("This is free and unencumbered software released into the public domain.", "Unlicense");
+    one("Licensed under the same terms as Lua itself.", "MIT");
+}
+
+#[test]
 fn the_program_that_runs_a_script_is_no_license() {
     assert!(stated("#!/usr/bin/python\n# License to copy this is granted by Ann.\n").is_empty());
     assert!(stated("#!/usr/bin/env ruby\n# license.rb - shows a license\n").is_empty());
