@@ -548,9 +548,10 @@ pub(super) fn item(tokens: &Tokens, at: usize) -> Option<Item> {
         return None;
     }
     let is_item = |n: usize| if number.is_some() { is_number(n) } else { is_line(n) };
-    // `Licensed under either of` needs no colon.
+    // `Licensed under either of` needs no colon, nor does `under the terms of either of the following licenses`.
     let opened = |n: usize| {
         tokens.gap(n, gap::COLON)
+            || n > 1 && tokens.word(n - 1) == "licenses" && tokens.word(n - 2) == "following"
             || number.is_none()
                 && n > 1
                 && tokens.word(n - 1) == "of"

@@ -647,6 +647,11 @@ fn the_items_of_a_list_with_dashes_are_what_its_sentence_says() {
     one("is licensed under:\n\n - the Apache License 2.0,\n - or the MIT license\n", "Apache-2.0 OR MIT");
     one("under two licenses; choose either:\n\n- MIT\n- GPLv2\n", "MIT OR GPL-2.0-only");
     one("licensed under your choice of the Unlicense or the zlib license", "Unlicense OR Zlib");
+    one(
+        "are made available subject to the terms of\neither of the following licenses\n\n  - GNU Lesser General Public License Version \
+         2.1\n  - Sun Industry Standards Source License Version 1.1\n",
+        "LGPL-2.1-only OR SISSL",
+    );
 }
 
 #[test]
