@@ -173,7 +173,7 @@ macro_rules! pattern {
 
 pattern!(
     CONFIDENTIAL,
-    r"(?i)\b(?:strictly|company|highly|top)[ -]confidential\b|\bconfidential\s*(?:and|&|/)\s*proprietary\b|\bproprietary\s*(?:and|&|/)\s*confidential\b|\bconfidential[:;,.!]?\s+(?:do not|not for|property of|-+\s*do not)\b|^[\s#/*<!%;\[({=-]*(?:company\s+)?confidential[\s#/*>!%;\])}=.-]*$|\b(?:contains?|constitutes?)\s+(?:the\s+)?(?:trade secrets?|confidential information)\s+(?:of|belonging|and)\b|\b(?:trade secrets?)\s+(?:of|and confidential)\b|\bdo not distribute\s+(?:outside|without|externally)\b|\bnot for (?:external |public )?distribution\b|严禁外传|不得外传|内部机密|机密文件|仅限内部使用"
+    r"(?i)\b(?:strictly|company|highly|top)[ -]confidential\b|\bconfidential\s*(?:and|&|/)\s*proprietary\b|\bproprietary\s*(?:and|&|/)\s*confidential\b|\bconfidential[:;,.!]?\s+(?:do not|not for|property of|-+\s*do not)\b|^[\s#/*<!%;\[({=-]*(?:company\s+confidential|(?-i:CONFIDENTIAL))[\s#/*>!%;\])}=.-]*$|\b(?:contains?|constitutes?)\s+(?:the\s+)?(?:trade secrets?|confidential information)\s+(?:of|belonging|and)\b|\b(?:trade secrets?)\s+(?:of|and confidential)\b|\bdo not distribute\s+(?:outside|without\s+(?:the\s+|prior\s+|express\s+|written\s+)*(?:permission|approval|consent|authori[sz]ation)|externally)\b|\bnot for (?:external|public) distribution\b|^[\s#/*<!%;\[({=-]*not for distribution[\s#/*>!%;\])}=.-]*$|(?-i:\bNOT FOR DISTRIBUTION\b)|严禁外传|不得外传|内部机密|机密文件|仅限内部使用"
 );
 
 /// A marking counts at the head of a file, where markings stand; further down the words speak about something.
@@ -345,6 +345,11 @@ mod tests {
         assert!(read("doc/a.but", "only for what needs to be\nconfidential.)\n").is_empty());
         assert_eq!(read("a.txt", "This is strictly confidential.\n")[0].0, "confidential");
         assert!(read("oauth.py", "A confidential client keeps its secret.").is_empty());
+        assert!(read("a.hs", "-- intended for local use and not for distribution. In this case,").is_empty());
+        assert!(read("a.c", "// do not distribute without this notice").is_empty());
+        assert!(read("a.md", "clients are either public or\nconfidential").is_empty());
+        assert_eq!(read("a.c", "// Do not distribute without prior written consent.")[0].0, "confidential");
+        assert_eq!(read("a.c", "/* Draft, NOT FOR DISTRIBUTION */")[0].0, "confidential");
         assert!(read("a.c", &format!("{}// CONFIDENTIAL\n", "int x;\n".repeat(2000))).is_empty());
     }
 

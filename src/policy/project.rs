@@ -211,7 +211,13 @@ impl<'a> Project<'a> {
     /// Where a finding about the project as a whole is shown: the root manifest, else the root README, else the first
     /// file. `None` in an empty folder.
     pub(super) fn anchor(&self) -> Option<Place> {
-        self.unit_anchor(&RelPath::default())
+        let root = RelPath::default();
+        let files = &self.inventory.files;
+        if files.iter().any(|f| f.path.lies_in(&root)) {
+            return self.unit_anchor(&root);
+        }
+        let described = || files.iter().find(|f| is_in_dist_info(&f.path)).map(|f| f.path.parent());
+        self.unit_anchor(&self.wrapping().or_else(described).unwrap_or(root))
     }
 
     /// Where a finding about the package in `folder` is shown.
@@ -251,17 +257,37 @@ impl<'a> Project<'a> {
         readmes.first().copied()
     }
 
-    /// Whether all files lie in one folder, and that has a license text or a README, as in what some archives unpack to.
-    /// Folders that hold nothing but one other may lie around it.
+    /// Whether all files lie in one folder, and that has a license text, a README or a manifest, as in what some archives
+    /// unpack to.
     pub(super) fn is_wrapped(&self) -> bool {
-        let files = &self.inventory.files;
-        // Files are in the order of their paths: what the first and the last have in common, all have.
-        let (Some(first), Some(last)) = (files.first(), files.last()) else { return false };
-        let around = first.path.parent().ancestors().find(|at| last.path.is_within(at));
-        let Some(folder) = around.filter(|at| !at.as_str().is_empty()) else { return false };
+        let Some(folder) = self.wrapping() else { return false };
         let is_readme = |d: &Document| d.role == DocumentRole::Readme && d.place.path.lies_in(&folder);
-        files.iter().any(|file| file.path.lies_in(&folder) && is_license_text_name(&file.path))
+        self.inventory.files.iter().any(|file| file.path.lies_in(&folder) && is_license_text_name(&file.path))
             || self.inventory.documents.iter().any(is_readme)
+            || self.inventory.manifests.iter().any(|m| m.place.path.lies_in(&folder))
+    }
+
+    /// The folder below the root that holds all files but those that an archive has beside what it packs: the
+    /// description of a package of PEAR, the manifest of a Java archive. Folders that hold nothing but one other may lie
+    /// around it.
+    fn wrapping(&self) -> Option<RelPath> {
+        let is_beside = |path: &RelPath| {
+            ["package.xml", "package2.xml", "package.sig", "pax_global_header"].contains(&path.as_str())
+                || path.as_str().starts_with("META-INF/")
+        };
+        let mut files = self.inventory.files.iter().filter(|f| !is_beside(&f.path));
+        // Files are in the order of their paths: what the first and the last have in common, all have.
+        let first = files.next()?;
+        let last = files.next_back().unwrap_or(first);
+        first.path.parent().ancestors().find(|at| last.path.is_within(at)).filter(|at| !at.as_str().is_empty())
+    }
+
+    /// Whether the tree is an unpacked wheel, whose description and license texts lie in its `dist-info`.
+    pub(super) fn is_wheel(&self) -> bool {
+        self.inventory
+            .files
+            .iter()
+            .any(|f| f.path.depth() == 2 && is_in_dist_info(&f.path) && f.path.name() == "WHEEL")
     }
 
     /// Whether a manifest of the root names a document for readers, and that document is there.
@@ -301,6 +327,11 @@ impl<'a> Project<'a> {
     }
 }
 
+/// Whether a path is the folder in which a wheel describes itself, or lies in it.
+pub(super) fn is_in_dist_info(path: &RelPath) -> bool {
+    path.as_str().split('/').next().is_some_and(|first| first.ends_with(".dist-info"))
+}
+
 /// Whether manifests of an ecosystem have a field for the license.
 pub(super) fn has_license_field(ecosystem: &Ecosystem) -> bool {
     !matches!(ecosystem.as_str(), "golang" | "github" | "docker" | "swift" | "bazel" | "generic")
@@ -313,6 +344,7 @@ fn license_texts(inventory: &Inventory) -> Vec<(RelPath, LicenseText<'_>)> {
         let folder = file.path.parent();
         let in_licenses = ["licenses", "license"].contains(&folder.name().to_ascii_lowercase().as_str());
         let home = if in_licenses { folder.parent() } else { folder };
+        let home = if is_in_dist_info(&home) { RelPath::default() } else { home };
         if !(is_license_text_name(&file.path) || in_licenses && file.path.extension() != "license") {
             continue;
         }

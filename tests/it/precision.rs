@@ -433,3 +433,97 @@ fn an_action_in_a_hidden_folder_is_called_from_here() {
     assert_eq!(severities(rule, &[("actions/a/action.yml", action)]), ["error"]);
     assert!(!severities(rule, &[(".cicd/actions/a/action.yml", action)]).contains(&"error".to_owned()));
 }
+
+/// What archives unpack to is told from a checkout: one folder around all, and the folder that describes a wheel.
+#[test]
+fn what_an_archive_unpacks_to_is_no_checkout() {
+    let (text, readme) = ("license/no-root-text", "docs/readme-missing");
+    let npm: &[(&str, &str)] = &[
+        ("package/lib/a.js", "a()\n"),
+        ("package/package.json", "{\"name\": \"a\", \"version\": \"1.0.0\", \"license\": \"MIT\"}\n"),
+    ];
+    assert_eq!(severities(readme, npm), [""; 0]);
+    let message = "No license text in `package`: package/package.json names MIT, and no license file has its terms";
+    assert_eq!(found(text, npm), [("error".to_owned(), message.to_owned())]);
+    let pear: &[(&str, &str)] =
+        &[("package.xml", "<package/>\n"), ("A-1.0/README", "A\n"), ("A-1.0/LICENSE", &apache())];
+    assert_eq!((severities(readme, pear).len(), severities(text, pear).len()), (0, 0));
+    let metadata = "Metadata-Version: 2.4\nName: a\nVersion: 1.0\nLicense-Expression: MIT\n\nWhat it does.\n";
+    let wheel = ("a-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\n");
+    let of = |more: &[(&str, &str)]| {
+        let files = [&[("a/a.py", "a = 1\n"), ("a-1.0.dist-info/METADATA", metadata), wheel], more].concat();
+        assert_eq!(severities(readme, &files), [""; 0]);
+        found(text, &files)
+    };
+    let message =
+        "No license text in the root: a-1.0.dist-info/METADATA names MIT, and no license file has its terms";
+    assert_eq!(of(&[]), [("error".to_owned(), message.to_owned())]);
+    assert_eq!(of(&[("a-1.0.dist-info/licenses/LICENSE", &apache())]), []);
+    assert_eq!(severities(readme, &[("README", ""), ("a.c", "int a;\n")]), [""; 0], "it is there, and is empty");
+    let stub = found("docs/readme-stub", &[("README", ""), ("a.c", "int a;\n")]);
+    assert!(stub.len() == 1 && stub[0].1.contains("is empty"), "{stub:?}");
+}
+
+#[test]
+fn an_unknown_text_of_a_part_is_a_warning() {
+    let rule = "license/unidentified-root-text";
+    let words = format!(
+        "Redistribution and use in source and binary forms, with or without modification, are permitted provided that \
+         the following conditions are met:\n1. Redistributions of source code must retain the above copyright notice, \
+         this list of conditions and the following disclaimer.\n{}",
+        "2. Whoever sells the lamp lights it once a year and tells the village where it stands.\n".repeat(5)
+    );
+    let own = apache();
+    assert_eq!(severities(rule, &[("LICENSE", own.as_str()), ("LICENSES/LAMP.txt", &words)]), ["warning"]);
+    assert_eq!(severities(rule, &[("LICENSE", &words)]), ["error"]);
+}
+
+#[test]
+fn a_program_of_its_own_is_no_part_of_the_work() {
+    let rule = "compat/copied-file-conflict";
+    let source = format!("{GPL_NOTICE}import os\n");
+    let of = |paths: &[&str]| {
+        let mut files: Vec<(&str, &str)> = paths.iter().map(|path| (*path, source.as_str())).collect();
+        let own = apache();
+        let cargo = "[package]\nname = \"a\"\nversion = \"1.0.0\"\nlicense = \"Apache-2.0\"\n";
+        files.extend([("LICENSE", own.as_str()), ("Cargo.toml", cargo)]);
+        severities(rule, &files)
+    };
+    assert_eq!(of(&["lib/parse.py", "lib/lex.py"]), ["error"]);
+    assert_eq!(of(&["probe/main.py", "probe/parts/lex.py"]), ["warning"]);
+    assert_eq!(of(&["probe/main.py", "lib/lex.py"]), ["error"]);
+    assert_eq!(of(&["test-run/lib/tap.py"]), ["warning"]);
+}
+
+#[test]
+fn a_member_that_no_event_has_is_a_warning() {
+    let rule = "secure/workflow-injection";
+    let of = |member: &str| {
+        let workflow = format!(
+            "on: issues\npermissions: {{}}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo \"${{{{ github.event.{member} }}}}\"\n"
+        );
+        severities(rule, &[(".github/workflows/a.yml", &workflow)])
+    };
+    assert_eq!(of("issue.title"), ["error"]);
+    assert_eq!(of("name"), ["warning"]);
+}
+
+/// Where hidden characters are in the way of nothing.
+#[test]
+fn a_character_in_a_comment_changes_no_name() {
+    let rule = "secure/hidden-unicode";
+    let of = |line: &str| severities(rule, &[("src/a.py", line)]);
+    assert_eq!(of("is_\u{200b}admin = 1\n"), ["error"]);
+    assert_eq!(of("a = 1  # the con\u{200b}text of it\n"), ["warning"]);
+    assert_eq!(of("a = \"the con\u{200b}text\"\n"), ["warning"]);
+}
+
+#[test]
+fn tags_of_one_old_id_are_one_finding() {
+    let rule = "license/manifest-deprecated-id";
+    let tag = |id: &str| format!("// SPDX-License-Identifier: {id}\nint a;\n");
+    let (old, other) = (tag("GPL-2.0"), tag("LGPL-2.1+"));
+    let files = [("a.c", old.as_str()), ("b.c", &old), ("c.c", &old), ("d.c", &other)];
+    let messages: Vec<String> = found(rule, &files).into_iter().map(|(_, message)| message).collect();
+    assert_eq!(messages, ["a.c and 2 more: the id GPL-2.0 is deprecated", "d.c: the id LGPL-2.1+ is deprecated"]);
+}

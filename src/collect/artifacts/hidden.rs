@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::super::languages::is_source;
+use super::super::syntax::{Context, Syntax};
 use super::super::{Hit, SourceFile};
 
 /// The characters, so that only files with one of them are looked at.
@@ -163,6 +164,9 @@ pub(super) static KEYWORDS: &[&str] = &[
     "\u{e013f}",
 ];
 
+/// What is said of a character in a comment or string, where it is no part of a name.
+const IN_A_WORD: &str = "inside a word of a comment or string";
+
 /// How many places of one file are told.
 const MOST: usize = 50;
 
@@ -185,6 +189,7 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<(Range<usize>, St
     let mut found: Vec<(Range<usize>, String)> = Vec::new();
     let mut starts: Vec<usize> = hits.iter().map(|hit| hit.start as usize).collect();
     starts.sort_unstable();
+    let mut syntax = source.then(|| Syntax::new(file.path.extension(), text)).flatten();
     let mut line = 0;
     for start in starts {
         let Some(c) = text.get(start..).and_then(|rest| rest.chars().next()) else { continue };
@@ -246,7 +251,12 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<(Range<usize>, St
             _ => {
                 let name = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
                 let inside = name(text[..start].chars().next_back()) && name(text[end..].chars().next());
-                (source && inside).then(|| format!("an invisible character inside a name (U+{:04X})", c as u32))
+                (source && inside).then(|| {
+                    // In comments and strings such characters come with text that was pasted, and change no name.
+                    let is_prose = syntax.as_mut().is_some_and(|syntax| syntax.at(start) != Context::Code);
+                    let place = if is_prose { IN_A_WORD } else { "inside a name" };
+                    format!("an invisible character {place} (U+{:04X})", c as u32)
+                })
             }
         };
         if let Some(what) = what {

@@ -128,6 +128,8 @@ pub(super) struct Words {
     pub(super) organization_permissions: Vec<String>,
     /// Variables that the runner sets.
     pub(super) runner_variables: Vec<String>,
+    /// Members of payloads of events that somebody can write.
+    pub(super) event_members: Vec<String>,
     /// Contexts that outsiders choose.
     pub(super) chosen_contexts: Vec<String>,
     /// Events that only those with the right to write can cause.

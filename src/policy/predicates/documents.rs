@@ -1,7 +1,7 @@
 //! Documents that a project owes its users: are they there, do they say what they are for.
 
 use super::{Judge, PARTIAL, Predicate};
-use crate::model::{Document, DocumentRole, FileKind, FileRecord, Manifest, Severity, is_readme_name};
+use crate::model::{Document, DocumentRole, FileKind, FileRecord, Manifest, Place, Severity, is_readme_name};
 use crate::policy::evaluate::Context;
 use crate::policy::judge::Failure;
 use crate::policy::pack::{ParamKind, SubjectKind};
@@ -51,8 +51,13 @@ pub(super) const README_MISSING: Predicate = Predicate {
         if context.scene.project.is_wrapped() {
             return judge.undecided("the root holds nothing but the folder of a project");
         }
+        if context.scene.project.is_wheel() {
+            return judge.undecided("a wheel has its description in METADATA");
+        }
         let inventory = context.scene.inventory;
-        let is_text = |f: &FileRecord| matches!(f.kind, FileKind::Text(_)) && !is_source(f.path.extension());
+        // Whether an empty one says enough is asked elsewhere.
+        let is_text =
+            |f: &FileRecord| matches!(f.kind, FileKind::Text(_) | FileKind::Empty) && !is_source(f.path.extension());
         let mut root = inventory.files.iter().filter(|f| f.path.depth() == 1);
         if has(context, DocumentRole::Readme)
             || context.scene.project.names_readme()
@@ -77,7 +82,14 @@ pub(super) const README_STUB: Predicate = Predicate {
     fields: &["words", "problem"],
     params: &[("min-words", ParamKind::Number)],
     check: |context, judge| {
-        let Some(readme) = context.scene.project.readme() else { return judge.nothing("there is no README") };
+        let Some(readme) = context.scene.project.readme() else {
+            let mut root = context.scene.inventory.files.iter().filter(|f| f.path.depth() == 1);
+            let Some(empty) = root.find(|f| f.kind == FileKind::Empty && is_readme_name(f.path.name())) else {
+                return judge.nothing("there is no README");
+            };
+            let failure = Failure::new(empty.path.as_str(), Place::file(empty.path.clone()));
+            return judge.fail(failure.with("words", "0").with("problem", "is empty"));
+        };
         let wanted = context.number("min-words");
         let path = readme.place.path.as_str();
         let scaffold = readme.signals.iter().find(|s| s.kind.0 == "readme-scaffold");

@@ -1,9 +1,9 @@
 //! License fields of manifests: valid, current, and in line with the texts beside them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Judge, Predicate};
-use crate::model::{Detection, DetectionKind, Ecosystem, LicenseField, Manifest, RelPath, Severity};
+use super::Predicate;
+use crate::model::{DetectionKind, Ecosystem, LicenseField, Manifest, Place, RelPath, Severity};
 use crate::policy::evaluate::Context;
 use crate::policy::expression;
 use crate::policy::judge::Failure;
@@ -64,48 +64,70 @@ pub(super) const INVALID: Predicate = Predicate {
 
 pub(super) const DEPRECATED: Predicate = Predicate {
     name: "deprecated-id",
-    about: "A license id that the SPDX list marks as deprecated, in a manifest, a tag or the name of a file in LICENSES/.",
+    about: "A license id that the SPDX list marks as deprecated, in a manifest, a tag or the name of a file in LICENSES/. One finding per id for all tags.",
     on: SubjectKind::Manifest,
     fields: &["id", "replacement"],
     params: &[],
     check: |context, judge| {
-        let report = |subject: &str, place: &crate::model::Place, text: &str, judge: &mut Judge| {
-            let old = expression::deprecated(text);
+        for (manifest, field) in fields(context).filter(|(_, f)| expression::invalid(&f.text).is_none()) {
+            let old = expression::deprecated(&field.text);
             if old.is_empty() {
-                return judge.pass();
+                judge.pass();
             }
             for id in old {
-                let replacement = match expression::replacement(&id) {
-                    Some(new) if id.ends_with('+') => format!("Write \"{new}\"."),
-                    Some(new) => format!(
-                        "Write \"{new}\", or \"{}-or-later\" when later versions are allowed too.",
-                        expression::text_id(&new)
-                    ),
-                    None => "The SPDX License List names the id that replaces it.".to_owned(),
-                };
-                judge.fail(
-                    Failure::new(subject, place.clone())
-                        .with("id", id.clone())
-                        .with("replacement", replacement)
-                        .license(text),
-                );
+                let failure =
+                    Failure::new(manifest.place.path.as_str(), field.place.clone()).license(field.text.clone());
+                judge.fail(failure.with("replacement", replacement(&id)).with("id", id));
             }
-        };
-        for (manifest, field) in fields(context).filter(|(_, f)| expression::invalid(&f.text).is_none()) {
-            report(manifest.place.path.as_str(), &field.place, &field.text, judge);
         }
+        let mut tagged: BTreeMap<String, (String, Vec<Place>)> = BTreeMap::new();
         for file in context.scene.project.own_files() {
-            let tags = |d: &&Detection| d.kind == DetectionKind::Tag && d.invalid.is_none();
-            for detection in file.licenses.iter().filter(tags).filter(|d| d.place.path == file.path) {
-                report(file.path.as_str(), &detection.place, &detection.expression, judge);
+            let tags = file.licenses.iter().filter(|d| d.kind == DetectionKind::Tag && d.invalid.is_none());
+            let tags = tags.filter(|d| d.place.path == file.path).map(|d| (d.expression.clone(), d.place.clone()));
+            let named = (file.path.parent().as_str() == "LICENSES")
+                .then(|| (file.path.stem().to_owned(), Place::file(file.path.clone())));
+            for (text, place) in tags.chain(named) {
+                let old = expression::deprecated(&text);
+                if old.is_empty() {
+                    judge.pass();
+                }
+                for id in old {
+                    tagged.entry(id).or_insert_with(|| (text.clone(), Vec::new())).1.push(place.clone());
+                }
             }
-            if file.path.parent().as_str() == "LICENSES" {
-                let place = crate::model::Place::file(file.path.clone());
-                report(file.path.as_str(), &place, file.path.stem(), judge);
+        }
+        for (id, (text, places)) in tagged {
+            let Some((first, rest)) = places.split_first() else { continue };
+            let mut files: Vec<&RelPath> = rest.iter().map(|place| &place.path).collect();
+            files.dedup();
+            files.retain(|path| **path != first.path);
+            let subject = match files.len() {
+                0 => first.path.to_string(),
+                more => format!("{} and {more} more", first.path),
+            };
+            let mut failure = Failure::new(subject, first.clone()).license(text);
+            for place in rest.iter().take(MOST_RELATED) {
+                failure = failure.also(place.clone(), "has it too");
             }
+            judge.fail(failure.with("replacement", replacement(&id)).with("id", id));
         }
     },
 };
+
+/// So many of the other places of a finding are listed.
+const MOST_RELATED: usize = 10;
+
+/// What to write instead of a deprecated id.
+fn replacement(id: &str) -> String {
+    match expression::replacement(id) {
+        Some(new) if id.ends_with('+') => format!("Write \"{new}\"."),
+        Some(new) => format!(
+            "Write \"{new}\", or \"{}-or-later\" when later versions are allowed too.",
+            expression::text_id(&new)
+        ),
+        None => "The SPDX License List names the id that replaces it.".to_owned(),
+    }
+}
 
 /// Text ids of a unit's license files and those that accompany them, and of an expression.
 fn text_ids(unit: &Unit<'_>) -> Vec<String> {

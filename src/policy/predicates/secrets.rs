@@ -14,7 +14,7 @@ use crate::policy::paths::{is_first_party, is_manual, is_test, is_vendored};
 
 pub(super) const COMMITTED: Predicate = Predicate {
     name: "secret-committed",
-    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt. There, in the pages of a manual, in descriptions of interfaces and in comments that explain the program, and where a path says test, example or the like, they are warnings, unless a checksum in them proves that they are none that somebody made up. So are private keys whose certificates nobody relies on: those in the same file, or in the same folder or one beside it, that are expired, signed by themselves or by such a one, or made out to localhost or an example; private keys in the code of others and beside programs that test; and those of files that hold more than three.",
+    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt. There, in the pages of a manual, in descriptions of interfaces and in comments that explain the program, and where a path says test, example or the like, they are warnings, unless a checksum in them proves that they are none that somebody made up. So are private keys whose certificates nobody relies on: those in the same file, or in the same folder or one beside it, that are expired, signed by themselves or by such a one, or made out to localhost or an example; private keys in the code of others, beside programs that test, and in files named as a default; and those of files that hold more than three.",
     on: SubjectKind::File,
     fields: &["title", "shown", "kind", "commit"],
     params: &[("secret-confidence", ParamKind::Text)],
@@ -93,7 +93,9 @@ impl Shown<'_> {
         let path = &secret.place.path;
         let is_said = secret.explained || is_manual(path) || self.described.contains(path) || is_for_tests(path);
         let is_key = secret.commit.is_none() && secret.kind.ends_with("private-key");
-        let is_idle = || self.certified.by_nobody(path) || is_vendored(path) || self.collections.contains(path);
+        let is_idle = || {
+            is_default(path) || self.certified.by_nobody(path) || is_vendored(path) || self.collections.contains(path)
+        };
         !secret.proven && (is_said || is_key && is_idle())
     }
 }
@@ -110,6 +112,12 @@ fn collections(inventory: &Inventory) -> BTreeSet<&RelPath> {
 /// Whether a path says that its file is there for tests or as an example; `expected` holds what tests print.
 fn is_for_tests(path: &RelPath) -> bool {
     is_test(path) || says_stand_in(path.as_str()) || path.folder().split('/').any(|part| part == "expected")
+}
+
+/// Whether a file is named as what a program falls back to where nobody gave it a key (`default.pem`).
+fn is_default(path: &RelPath) -> bool {
+    let mut words = path.stem().split(['-', '_', '.']);
+    words.any(|word| word.eq_ignore_ascii_case("default"))
 }
 
 /// Whether a credential fails `secret-committed`.
@@ -175,7 +183,7 @@ pub(super) const KEY_MATERIAL: Predicate = Predicate {
         judge.subjects += inventory.files.len() as u64;
         let certified = Certified::new(inventory, context.today);
         let at_most = |path: &RelPath| {
-            let is_idle = is_for_tests(path) || certified.by_nobody(path) || is_vendored(path);
+            let is_idle = is_for_tests(path) || is_default(path) || certified.by_nobody(path) || is_vendored(path);
             if is_idle { Severity::Warning } else { Severity::Error }
         };
         let untold = of(inventory, ArtifactKind::KeyMaterial).filter(|artifact| !told.contains(&artifact.place.path));
@@ -251,7 +259,7 @@ pub(super) const ARCHIVE_ESCAPES: Predicate = Predicate {
 
 pub(super) const HIDDEN: Predicate = Predicate {
     name: "hidden-unicode",
-    about: "A text has characters that turn the order in which it is shown, that are not shown inside a name, or that carry hidden text. Scripts and emoji that need such characters are left in peace; a line that spells the code point or speaks of bidirectional text is a warning.",
+    about: "A text has characters that turn the order in which it is shown, that are not shown inside a name, or that carry hidden text. Scripts and emoji that need such characters are left in peace; a line that spells the code point or speaks of bidirectional text is a warning, and so is an invisible character inside a word of a comment or string.",
     on: SubjectKind::File,
     fields: &["what"],
     params: &[],
@@ -265,6 +273,7 @@ pub(super) const HIDDEN: Predicate = Predicate {
                 || is_translation_from_right(&artifact.place.path);
             let at_most = match artifact.place.region.as_ref() {
                 _ if is_text => Severity::Note,
+                _ if artifact.what.contains("inside a word of a comment") => Severity::Warning,
                 Some(region) if tells_of_hidden(&region.excerpt) => Severity::Warning,
                 _ => Severity::Error,
             };

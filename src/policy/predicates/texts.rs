@@ -9,7 +9,7 @@ use crate::policy::expression;
 use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
 use crate::policy::paths::{is_first_party, is_license_text_name, is_source};
-use crate::policy::project::{LicenseText, UNIDENTIFIED as NO_LICENSE, Unit};
+use crate::policy::project::{LicenseText, UNIDENTIFIED as NO_LICENSE, Unit, is_in_dist_info};
 
 /// Below this likeness to the nearest license, a text that lies beside identified ones explains them ("which license
 /// applies to which part") rather than being one.
@@ -29,12 +29,14 @@ pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
             return judge.undecided(PARTIAL);
         }
         let project = context.scene.project;
-        if project.is_wrapped() {
-            return judge.undecided("the root holds nothing but the folder of a project");
+        let is_wrapped = project.is_wrapped();
+        if is_wrapped {
+            judge.undecided("the root holds nothing but the folder of a project");
         }
         for unit in &project.units {
             let publishable = unit.manifests.iter().any(|m| m.publishable);
-            if !unit.folder.as_str().is_empty() && !publishable {
+            let is_root = unit.folder.as_str().is_empty();
+            if is_root && is_wrapped || !is_root && (!publishable || is_in_dist_info(&unit.folder)) {
                 continue;
             }
             let named = unit.manifests.iter().filter_map(|m| m.license_file.as_ref());
@@ -59,18 +61,13 @@ pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
                 || named.into_iter().any(|(path, _)| context.scene.inventory.file(path).is_some())
             {
                 judge.pass();
-            } else if let Some(place) = project.unit_anchor(&unit.folder) {
+            } else if let Some(place) = if is_root { project.anchor() } else { project.unit_anchor(&unit.folder) } {
                 // One finding at the root is enough when the packages below it lack the text for the same reason.
-                if !unit.folder.as_str().is_empty() && judge.failures.iter().any(|f| f.subject == "repository") {
+                if !is_root && judge.failures.iter().any(|f| f.subject == "repository") {
                     continue;
                 }
-                let subject =
-                    if unit.folder.as_str().is_empty() { "repository".to_owned() } else { unit.folder.to_string() };
-                let folder = if unit.folder.as_str().is_empty() {
-                    "the root".to_owned()
-                } else {
-                    format!("`{}`", unit.folder)
-                };
+                let subject = if is_root { "repository".to_owned() } else { unit.folder.to_string() };
+                let folder = if is_root { "the root".to_owned() } else { format!("`{}`", unit.folder) };
                 let mut failure = Failure::new(subject, place).with("folder", folder);
                 let named = named_license(context, unit);
                 let below = named.as_ref().and_then(|named| text_below(context, unit, named));
@@ -169,6 +166,13 @@ fn named_license(context: &Context<'_>, unit: &Unit<'_>) -> Option<Named> {
         return Some(Named { license: field.text.clone(), path: manifest.place.path.clone() });
     }
     let inventory = context.scene.inventory;
+    // A wheel is described in a folder of its own.
+    let is_description = |f: &&FileRecord| f.path.name() == "METADATA" && is_in_dist_info(&f.path);
+    let is_root = unit.folder.as_str().is_empty();
+    let described = inventory.files.iter().filter(|_| is_root).find(is_description);
+    if let Some((file, field)) = described.and_then(|file| Some((file, file.licenses.first()?))) {
+        return Some(Named { license: field.expression.clone(), path: file.path.clone() });
+    }
     let states = |file: &FileRecord| {
         let mut own = file.licenses.iter().filter(|d| {
             d.place.path == file.path
@@ -199,7 +203,7 @@ fn texts<'a>(context: &Context<'a>) -> Vec<LicenseText<'a>> {
 
 pub(super) const UNIDENTIFIED: Predicate = Predicate {
     name: "license-text-unidentified",
-    about: "A file named like a license text matches no known license. A short pointer to other texts is none.",
+    about: "A file named like a license text matches no known license. A short pointer to other texts is none. A warning in a folder of texts (`LICENSES/`) of a project that has a known one.",
     on: SubjectKind::File,
     fields: &["nearest", "likeness"],
     params: &[],
@@ -233,10 +237,17 @@ pub(super) const UNIDENTIFIED: Predicate = Predicate {
             for added in nearest.and_then(|d| d.text.as_ref()).into_iter().flat_map(|t| &t.added).take(3) {
                 failure = failure.also(added.clone(), "words that the nearest text does not have");
             }
-            judge.fail(failure);
+            // A folder of texts beside the project's own license has those of its parts.
+            let is_of_part = beside && is_in_folder_of_texts(text.path);
+            judge.fail(failure.at_most(if is_of_part { Severity::Warning } else { Severity::Error }));
         }
     },
 };
+
+/// Whether a text lies in a folder that is made for license texts.
+fn is_in_folder_of_texts(path: &RelPath) -> bool {
+    ["licenses", "license", "licences", "licence"].contains(&path.parent().name().to_ascii_lowercase().as_str())
+}
 
 /// The place of a detection, or the file when there is none.
 fn whole(path: &RelPath, detection: Option<&Detection>) -> Place {

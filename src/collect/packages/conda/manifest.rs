@@ -5,6 +5,7 @@ use toml::de::{DeTable, DeValue};
 use super::CONDA;
 use crate::collect::SourceFile;
 use crate::collect::packages::draft;
+use crate::collect::packages::python::group_scope;
 use crate::collect::packages::tables::{self, Table};
 use crate::model::{Dependency, Evidence, LicenseField, Manifest, Scope};
 
@@ -46,9 +47,8 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     }
     for (name, feature) in document.table("feature").map(tables::entries).unwrap_or_default() {
         let scope = match &**name.get_ref() {
-            "test" | "tests" => Scope::Test,
-            "dev" | "lint" | "docs" | "build" => Scope::Dev,
-            _ => Scope::Optional,
+            "build" => Scope::Dev,
+            name => group_scope(name, Scope::Optional),
         };
         if let Some(feature) = feature.get_ref().as_table() {
             asked(file, feature, scope, &mut conda, &mut pypi);

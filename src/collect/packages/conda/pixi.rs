@@ -6,8 +6,9 @@ use super::{Archive, CONDA, conda_purl};
 use crate::collect::packages::broken;
 use crate::collect::packages::draft::{Draft, hex_hash};
 use crate::collect::packages::purl::{purl, without_credentials};
+use crate::collect::packages::python::group_scope;
 use crate::collect::{SourceFile, yaml};
-use crate::model::Evidence;
+use crate::model::{Evidence, Scope};
 
 /// Reads the lock file; a broken one gives the note and nothing else.
 pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
@@ -18,6 +19,7 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     let Some(list) = document.get("packages").filter(|n| matches!(n.value, yaml::Value::Sequence(_))) else {
         return out.push(*broken(file, Some(file.line_at(document.at)), "no list `packages`"));
     };
+    let scopes = scopes(&document);
     let mut draft = Draft::new(file, CONDA);
     let mut by_name: HashMap<(bool, String), Vec<usize>> = HashMap::new();
     let mut edges: Vec<(usize, bool, String)> = Vec::new();
@@ -47,6 +49,7 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
             conda_purl(name, version, &build, &of(|a| a.channel.to_owned()), &subdir)
         };
         package.resolved = Some(clean.into_owned()).filter(|u| u.contains("://"));
+        package.scope = scopes.get(url).copied().or(package.scope);
         package.license = text("license").filter(|l| *l != "None").map(str::to_owned);
         let states = [("MD5", "md5"), ("SHA-256", "sha256")].into_iter();
         package.hashes.extend(states.filter_map(|(algorithm, key)| hex_hash(algorithm, text(key)?)));
@@ -76,4 +79,19 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
         draft.packages[from].dependencies.extend(same);
     }
     draft.finish(out);
+}
+
+/// What the archives are for by the environments that take them. One for tests or development is told by its name; what
+/// any other environment takes as well is as it is without.
+fn scopes<'t>(document: &'t yaml::Node<'_>) -> HashMap<&'t str, Scope> {
+    let mut scopes = HashMap::new();
+    for environment in document.get("environments").map(yaml::Node::members).unwrap_or_default() {
+        let scope = group_scope(&environment.key, Scope::Runtime);
+        let platforms = environment.node.get("packages").map(yaml::Node::members).unwrap_or_default();
+        for entry in platforms.iter().flat_map(|platform| platform.node.entries()) {
+            let Some(url) = entry.text_of("conda").or_else(|| entry.text_of("pypi")) else { continue };
+            scopes.entry(url).and_modify(|known| *known = scope.min(*known)).or_insert(scope);
+        }
+    }
+    scopes
 }

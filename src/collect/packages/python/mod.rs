@@ -48,7 +48,7 @@ pub(super) fn normal_name(name: &str) -> String {
 
 /// What a group of dependencies or an extra is for, by its name: the names that projects agree on; others are what the
 /// caller makes of them.
-fn group_scope(name: &str, otherwise: Scope) -> Scope {
+pub(in crate::collect::packages) fn group_scope(name: &str, otherwise: Scope) -> Scope {
     let name = name.to_ascii_lowercase();
     let has = |words: &[&str]| name.split(['-', '_', '.', ' ', '/']).any(|part| words.contains(&part));
     if has(&["test", "tests", "testing", "pytest"]) {

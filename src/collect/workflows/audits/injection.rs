@@ -61,8 +61,9 @@ fn script(step: &Step<'_, '_>, node: &Node, name: &str, sink: &mut Sink<'_>) {
             // The workflows of this repository are all that call an action of this folder.
             let is_own = step.workflow().is_none() && sink.is_in_hidden_folder() && context.is_within("inputs");
             let by_writers = is_own || is_chosen_by_writers(step.workflow(), context);
-            let contained =
-                is_empty_for(step.workflow(), context) || scorecard.is_none() && (by_writers || has_no_room(context));
+            let contained = is_empty_for(step.workflow(), context)
+                || is_no_member(context)
+                || scorecard.is_none() && (by_writers || has_no_room(context));
             sink.add(found.within(step.span()).scorecard(scorecard).contained(contained));
         }
         if !is_judged {
@@ -151,6 +152,14 @@ fn is_empty_for(workflow: Option<&Workflow<'_>>, context: Context<'_>) -> bool {
     !events.is_empty()
         && !events.iter().any(has_one)
         && (context.is("github.head_ref") || context.is_within("github.event.pull_request"))
+}
+
+/// Whether a context asks for a member that the payload of no event has with a text of somebody's choice
+/// (`github.event.name`).
+fn is_no_member(context: Context<'_>) -> bool {
+    let pattern = context.pattern().unwrap_or_default();
+    let member = pattern.strip_prefix("github.event.").and_then(|rest| rest.split('.').next());
+    member.is_some_and(|member| member != "*" && !words().event_members.iter().any(|known| known == member))
 }
 
 /// Whether a context has no room for code: the name of an account (letters, digits and hyphens, and `[bot]` behind it) or

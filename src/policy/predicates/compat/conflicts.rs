@@ -9,7 +9,7 @@ use crate::model::{DetectionKind, FileKind, Package, Place, RelPath, Severity};
 use crate::policy::compat::{Answer, Compatibility, Relation, Scope};
 use crate::policy::judge::Failure;
 use crate::policy::pack::{ParamKind, SubjectKind};
-use crate::policy::paths::{is_license_text_name, is_source};
+use crate::policy::paths::{is_license_text_name, is_source, is_test};
 use crate::policy::{compat, expression};
 
 /// Whether what decided is that the license withholds freedoms; other rules speak of those.
@@ -188,7 +188,7 @@ fn stands_alone(path: &RelPath) -> bool {
 
 pub(crate) const COPIED: Predicate = Predicate {
     name: "copied-file-conflict",
-    about: "First-party source files are by their header under a license that the project names nowhere and that cannot be used in a work under the project's. One finding per license; a warning where all of its files are scripts for a shell or lie in folders for tools, documents and the build.",
+    about: "First-party source files are by their header under a license that the project names nowhere and that cannot be used in a work under the project's. One finding per license; a warning where all of its files are scripts for a shell, lie in folders for tools, tests, documents and the build, or are of a program with a folder of its own.",
     on: SubjectKind::File,
     fields: &["license", "outbound", "files", "reason", "source"],
     params: &[("outbound", ParamKind::Expression)],
@@ -260,6 +260,16 @@ pub(crate) const COPIED: Predicate = Predicate {
         }
         for ((text, out), (verdict, outbound, places)) in groups {
             let Some((first, rest)) = places.split_first() else { continue };
+            // Folders that hold a program of this license.
+            let starts_program = |path: &RelPath| {
+                let stem = path.stem();
+                ["main", "Main", "__main__"].contains(&stem)
+            };
+            let mains = places.iter().filter(|p| starts_program(&p.path)).map(|p| p.path.parent());
+            let programs: Vec<RelPath> = mains.filter(|folder| !folder.as_str().is_empty()).collect();
+            let is_apart = |path: &RelPath| {
+                stands_alone(path) || is_test(path) || programs.iter().any(|program| path.is_within(program))
+            };
             let mut failure = Failure::new(first.path.as_str(), first.clone())
                 .with("license", text.clone())
                 .with("outbound", out)
@@ -267,11 +277,7 @@ pub(crate) const COPIED: Predicate = Predicate {
                 .with("reason", verdict.reason())
                 .with("source", source(&verdict))
                 .license(text)
-                .at_most(if places.iter().all(|p| stands_alone(&p.path)) {
-                    Severity::Warning
-                } else {
-                    Severity::Error
-                })
+                .at_most(if places.iter().all(|p| is_apart(&p.path)) { Severity::Warning } else { Severity::Error })
                 .also(outbound.place.into_owned(), "the project's license is declared here");
             for place in rest.iter().take(10) {
                 failure = failure.also(place.clone(), "is under it too");
