@@ -120,9 +120,17 @@ pub fn is_legal_name(name: &str) -> bool {
     is_license_name(name) || starts_with(name, "notice")
 }
 
-/// Whether a file of this name introduces what lies beside it by custom.
+/// Whether a file of this name introduces what lies beside it by custom: `README.md`, and with the name of the project in
+/// front, `Lamp Readme.txt`.
 pub fn is_readme_name(name: &str) -> bool {
-    starts_with(name, "readme")
+    let ends = || {
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+        let words = stem.len().checked_sub("readme".len()).and_then(|at| stem.split_at_checked(at));
+        words
+            .is_some_and(|(front, last)| front.ends_with([' ', '-', '_', '.']) && last.eq_ignore_ascii_case("readme"))
+            && ["", "txt", "text", "md", "markdown", "rst"].contains(&extension.to_ascii_lowercase().as_str())
+    };
+    starts_with(name, "readme") || ends()
 }
 
 /// Whether a file of this name holds the text of a license by custom.

@@ -41,7 +41,8 @@ pub(super) fn is_test_name(path: &RelPath) -> bool {
 }
 
 /// Words that say so in the name of a folder, whatever stands beside them: `test_creds`, `fuzz-harness`.
-const TEST_WORDS: &[&str] = &["test", "tests", "testing", "regress", "fuzz", "fixture", "fixtures", "mock", "mocks"];
+const TEST_WORDS: &[&str] =
+    &["test", "tests", "testing", "testsuite", "testdata", "regress", "fuzz", "fixture", "fixtures", "mock", "mocks"];
 
 /// Whether a path lies in a folder for tests and their data or for examples, or is named like a test.
 pub(super) fn is_test(path: &RelPath) -> bool {

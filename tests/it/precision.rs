@@ -467,15 +467,17 @@ fn what_an_archive_unpacks_to_is_no_checkout() {
 #[test]
 fn an_unknown_text_of_a_part_is_a_warning() {
     let rule = "license/unidentified-root-text";
-    let words = format!(
-        "Redistribution and use in source and binary forms, with or without modification, are permitted provided that \
-         the following conditions are met:\n1. Redistributions of source code must retain the above copyright notice, \
-         this list of conditions and the following disclaimer.\n{}",
-        "2. Whoever sells the lamp lights it once a year and tells the village where it stands.\n".repeat(5)
-    );
+    let words = "Redistribution and use in source and binary forms, with or without modification, are permitted provided \
+        that the following conditions are met:\n1. Redistributions of source code must retain the above copyright notice, \
+        this list of conditions and the following disclaimer.\n2. Redistributions in binary form must reproduce the above \
+        copyright notice, this list of conditions and the following disclaimer in the documentation and/or other \
+        materials provided with the distribution.\n3. Whoever sells the lamp lights it once a year and tells the village \
+        of it.\n4. Whoever breaks the lamp mends it before winter and tells the village of it.\n5. Whoever paints the lamp \
+        leaves its foot as it is and tells the village of it.\n6. Whoever lends the lamp asks for it in spring and tells \
+        the village of it.\n7. Whoever melts the lamp gives half of the iron back and tells the village of it.\n";
     let own = apache();
-    assert_eq!(severities(rule, &[("LICENSE", own.as_str()), ("LICENSES/LAMP.txt", &words)]), ["warning"]);
-    assert_eq!(severities(rule, &[("LICENSE", &words)]), ["error"]);
+    assert_eq!(severities(rule, &[("LICENSE", own.as_str()), ("LICENSES/LAMP.txt", words)]), ["warning"]);
+    assert_eq!(severities(rule, &[("LICENSE", words)]), ["error"]);
 }
 
 #[test]
@@ -526,4 +528,97 @@ fn tags_of_one_old_id_are_one_finding() {
     let files = [("a.c", old.as_str()), ("b.c", &old), ("c.c", &old), ("d.c", &other)];
     let messages: Vec<String> = found(rule, &files).into_iter().map(|(_, message)| message).collect();
     assert_eq!(messages, ["a.c and 2 more: the id GPL-2.0 is deprecated", "d.c: the id LGPL-2.1+ is deprecated"]);
+}
+
+/// What says in passing under what license the work is, is no silence.
+#[test]
+fn a_license_that_is_named_in_passing_is_no_silence() {
+    let rule = "license/no-root-text";
+    let terms = "These files are distributed under the Creative Commons Attribution-ShareAlike\n3.0 license.\n";
+    let named = found(rule, &[("wav/LICENSE-wav", terms), ("gsm/a.gsm", "RIFF")]);
+    assert!(named.len() == 1 && named[0].0 == "warning" && named[0].1.contains("LICENSE-wav names"), "{named:?}");
+    let words = "# License: Creative Commons Attribution-ShareAlike\n# See http://creativecommons.org/licenses/by-sa/3.0/\nSET UTF-8\n";
+    let named = found(rule, &[("be.aff", words)]);
+    assert!(named.len() == 1 && named[0].0 == "warning" && named[0].1.contains("be.aff names"), "{named:?}");
+}
+
+#[test]
+fn a_readme_may_have_the_name_of_the_project_in_front() {
+    let rule = "docs/readme-missing";
+    assert_eq!(severities(rule, &[("Lamp Readme.text", "It lights.\n")]), [""; 0]);
+    assert_eq!(severities(rule, &[("lampreadme.c", "int a;\n")]), ["error"]);
+    let stub = "docs/readme-stub";
+    let long = "It lights the room in which it stands. ".repeat(10);
+    assert_eq!(severities(stub, &[("README", "See README.md\n"), ("README.md", &long)]), [""; 0]);
+    assert_eq!(severities(stub, &[("README", "See the lamp\n")]), ["warning"]);
+}
+
+/// What a license asks for decides what another may be in the way of.
+#[test]
+fn a_dedication_is_in_the_way_of_nothing() {
+    let rule = "license/header-conflicts-project";
+    let of = |id: &str| {
+        severities(rule, &[("LICENSE", &apache()), (".editorconfig", &format!("# SPDX-License-Identifier: {id}\n"))])
+    };
+    assert_eq!(of("CC0-1.0"), [""; 0]);
+    assert_eq!(of("MIT"), ["warning"]);
+    let rule = "license/readme-license-mismatch";
+    let of = |words: &str| severities(rule, &[("LICENSE", &apache()), ("README", words)]);
+    let page = "Permission is granted to copy, distribute and/or modify this document\nunder the terms of the GNU Free Documentation License, Version 1.3 or\nany later version.\n";
+    assert_eq!(of(page), [""; 0]);
+    assert_eq!(of("The lamp is released under the MIT license.\n"), ["warning"]);
+}
+
+#[test]
+fn texts_of_bundled_parts_do_not_follow_reuse() {
+    let rule = "license/reuse-text-unused";
+    let of = |names: &[&str]| {
+        let own = apache();
+        let mut files = vec![("LICENSE", own.as_str())];
+        files.extend(names.iter().map(|name| (*name, own.as_str())));
+        severities(rule, &files).len()
+    };
+    assert_eq!(of(&["LICENSES/MIT.txt", "LICENSES/ISC.txt"]), 2);
+    assert_eq!(of(&["LICENSES/SNAPPY.txt", "LICENSES/ZSTD.TXT", "LICENSES/Zlib.txt"]), 0);
+}
+
+#[test]
+fn a_classifier_declares_a_license() {
+    let rule = "license/manifest-license-missing";
+    let of = |classifier: &str| {
+        let setup =
+            format!("from setuptools import setup\nsetup(name='a', version='1.0', classifiers=['{classifier}'])\n");
+        let project = format!("[project]\nname = \"b\"\nversion = \"1.0\"\nclassifiers = [\"{classifier}\"]\n");
+        (severities(rule, &[("setup.py", &setup)]).len(), severities(rule, &[("pyproject.toml", &project)]).len())
+    };
+    assert_eq!(of("License :: OSI Approved :: BSD License"), (0, 0));
+    assert_eq!(of("License :: OSI Approved"), (1, 1));
+    assert_eq!(of("Framework :: Jupyter"), (1, 1));
+}
+
+#[test]
+fn a_pipeline_that_is_written_elsewhere_may_test() {
+    let rule = "secure/tests-not-in-ci";
+    let of = |pipeline: &str| {
+        severities(rule, &[("tests/test_a.py", "def test_a(): pass\n"), (".gitlab-ci.yml", pipeline)])
+    };
+    assert_eq!(of("include:\n  - project: a/b\n    file: /c.yml\n"), [""; 0]);
+    assert_eq!(of("a:\n  script:\n    - echo a\n"), ["warning"]);
+}
+
+/// Other files start with the two bytes of a pickle.
+#[test]
+fn a_font_is_no_pickle() {
+    let rule = "ai/weights-executable-format";
+    let of = |name: &str, bytes: &[u8]| {
+        let tree = Tree::new(&[]);
+        tree.write(name, bytes);
+        let ran = tree.run(&["scan", ".", "--no-config", "--format", "json", "--fail-on", "never"]).expect(0);
+        let report: Value = serde_json::from_str(&ran.out).unwrap();
+        report["findings"].as_array().unwrap().iter().filter(|f| f["rule"] == rule).count()
+    };
+    let font = b"\x80\x01\xb6\x06\x00\x00%!PS-AdobeFont-1.0: Lamp\n";
+    assert_eq!((of("a.pfb", font), of("a.pkl", font)), (0, 1));
+    assert_eq!(of("bin/sun3", b"\x80\x02\x01\x0b\x00\x00\x80\x00\x00\x00"), 0);
+    assert_eq!(of("data", b"\x80\x02\x01\x01\x00\x00\x80\x00\x00\x00"), 1);
 }

@@ -103,7 +103,8 @@ const LONGEST_OF_A_HEADER: usize = 200;
 /// Whether a line near this one points at a license text beside the code: `See LICENSE`, `the license terms in the
 /// LICENSE file`, `see license.txt`.
 fn points_at_text(file: &SourceFile<'_>, line: u32) -> bool {
-    let marks = ["see ", "file", "found in", "accompanying", "subject to", "governed by", "under the terms"];
+    let marks =
+        ["see ", "file", "found in", "accompanying", "subject to", "governed by", "under the terms", "for details"];
     (line.saturating_sub(AROUND.0).max(1)..=line + AROUND.1).any(|number| {
         let text = file.line(number);
         // A line of a bundle is long, and has many statements.

@@ -169,7 +169,7 @@ fn pickled(name: &str, bytes: &[u8], depth: u8, verdict: &mut Verdict) {
     pickle::judge(bytes, &mut found);
     verdict.budget = std::mem::take(&mut found.budget);
     // A keyboard's .pt, a page's .p and a protocol's .ckpt are no pickles: a text that breaks at once is something else.
-    let is_sure = pickle::is_marked(bytes)
+    let is_sure = pickle::is_marked(bytes) && (is_pickle_name(name) || !pickle::is_other(bytes))
         || pickle::is_marked_wrong(bytes)
         || is_pickle_name(name) && (is_binary(bytes) || pickle::is_text(bytes));
     let is_broken = found.safety() == Safety::Unread;

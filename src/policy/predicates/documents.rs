@@ -94,7 +94,10 @@ pub(super) const README_STUB: Predicate = Predicate {
         let path = readme.place.path.as_str();
         let scaffold = readme.signals.iter().find(|s| s.kind.0 == "readme-scaffold");
         // A README that only leads to another document is as good as that document.
-        let pointer = readme.links.iter().any(|l| l.target.ends_with(".md") || l.target.ends_with(".rst"));
+        let beside = context.scene.project.documents().any(|d| {
+            d.role == DocumentRole::Readme && d.place.path != readme.place.path && i64::from(d.words) >= wanted
+        });
+        let pointer = beside || readme.links.iter().any(|l| l.target.ends_with(".md") || l.target.ends_with(".rst"));
         if let Some(signal) = scaffold {
             judge.fail(
                 Failure::new(path, signal.place.clone())

@@ -170,7 +170,8 @@ fn resolve(inventory: &Inventory, at: &RelPath) -> Option<RelPath> {
     let text = at.as_str().trim_end_matches('/');
     let stem = text.strip_suffix(".html").unwrap_or(text);
     // `xyz.html` is what `xyz.md` becomes, and `xyz/` is `xyz/index.md`.
-    let others = [".md", ".mdx", ".rst", ".adoc", ".markdown", ".txt", "/index.md", "/README.md", "/index.rst"];
+    let others =
+        [".md", ".mdx", ".rst", ".adoc", ".markdown", ".txt", "/index.md", "/README.md", "/index.rst", ".ipynb"];
     others.iter().map(|ending| RelPath::new(format!("{stem}{ending}"))).find(|path| inventory.exists(path))
 }
 

@@ -90,7 +90,7 @@ fn badges(document: &Document) -> Vec<(String, Place)> {
 
 pub(super) const README: Predicate = Predicate {
     name: "readme-license-mismatch",
-    about: "The README names a license, in a badge or a licensing statement, that neither the manifests nor the license texts name. Creative Commons licenses count where the project is under one: they are those of logos.",
+    about: "The README names a license, in a badge or a licensing statement, that neither the manifests nor the license texts name. Creative Commons licenses and the GNU Free Documentation License count where the project is under one: they are those of logos and of the README itself.",
     on: SubjectKind::Document,
     fields: &["named", "project"],
     params: &[],
@@ -121,7 +121,7 @@ pub(super) const README: Predicate = Predicate {
             named.extend(ids.into_iter().map(|id| (id, detection.place.clone())));
         }
         // What is licensed like that beside a program is a logo, a picture or the manual.
-        let is_of_works = |id: &str| id.starts_with("CC-") || id.starts_with("FSFAP");
+        let is_of_works = |id: &str| id.starts_with("CC-") || id.starts_with("FSFAP") || id.starts_with("GFDL");
         if !known.iter().any(|id| is_of_works(id)) {
             named.retain(|(id, _)| !is_of_works(id));
         }

@@ -26,10 +26,13 @@ fn license_files<'a>(context: &Context<'a>) -> BTreeMap<&'a str, &'a RelPath> {
         .collect()
 }
 
-/// Whether the project follows REUSE: a REUSE.toml or dep5, or a LICENSES/ folder with files named by SPDX ids.
+/// Whether the project follows REUSE: a REUSE.toml or dep5, or a LICENSES/ folder whose files are for the
+/// most part named by SPDX ids.
 fn uses_reuse(context: &Context<'_>) -> bool {
-    is_annotated(context)
-        || license_files(context).keys().any(|id| spdx::license_id(id).is_some() || id.starts_with("LicenseRef-"))
+    let files = license_files(context);
+    let known = files.keys().filter(|id| spdx::license_id(id).is_some() || id.starts_with("LicenseRef-")).count();
+    // A folder of that name may as well hold the licenses of what is bundled, under the names of that.
+    is_annotated(context) || known > 0 && 2 * known >= files.len()
 }
 
 /// Whether a REUSE.toml or dep5 speaks for the whole tree. One of a folder speaks for what was copied there.

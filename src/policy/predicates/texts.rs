@@ -85,7 +85,7 @@ pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
                         .also(text.place.clone(), format!("the text of {}", text.expression)),
                     (Some(named), _) => {
                         let by_custom = named.license.starts_with("CC-")
-                            || named.license == PUBLIC_DOMAIN
+                            || named.license.split(" OR ").any(|branch| branch == PUBLIC_DOMAIN)
                             || named.is_that_of_perl()
                             || unit.manifests.iter().any(|m| ["cran", "cpan"].contains(&m.ecosystem.as_str()));
                         failure.with("problem", named.problem()).at_most(if by_custom {
@@ -173,21 +173,31 @@ fn named_license(context: &Context<'_>, unit: &Unit<'_>) -> Option<Named> {
     if let Some((file, field)) = described.and_then(|file| Some((file, file.licenses.first()?))) {
         return Some(Named { license: field.expression.clone(), path: file.path.clone() });
     }
+    let counts = |file: &FileRecord, d: &Detection| {
+        d.place.path == file.path
+            && d.invalid.is_none()
+            && d.expression != NO_LICENSE
+            && d.kind != DetectionKind::Clue
+    };
     let states = |file: &FileRecord| {
         let mut own = file.licenses.iter().filter(|d| {
-            d.place.path == file.path
-                && d.invalid.is_none()
-                && d.expression != NO_LICENSE
-                && matches!(d.kind, DetectionKind::Tag | DetectionKind::Notice | DetectionKind::Text)
+            counts(file, d) && matches!(d.kind, DetectionKind::Tag | DetectionKind::Notice | DetectionKind::Text)
         });
         own.next().map(|d| Named { license: d.expression.clone(), path: file.path.clone() })
     };
     let here = inventory.below(&unit.folder).iter();
     let is_readme = |f: &&FileRecord| is_readme_name(f.path.name());
     let documents = here.clone().filter(|f| f.path.lies_in(&unit.folder) && !is_source(f.path.extension()));
-    let sources = here.filter(|f| is_source(f.path.extension()) && is_first_party(&f.path));
+    let sources = here.clone().filter(|f| is_source(f.path.extension()) && is_first_party(&f.path));
+    let below = here.filter(|f| is_license_text_name(&f.path) && is_first_party(&f.path));
     // The README speaks for all; a page may be by others.
-    documents.clone().filter(is_readme).chain(sources).chain(documents).find_map(states)
+    let stated =
+        documents.clone().filter(is_readme).chain(sources).chain(below).chain(documents.clone()).find_map(states);
+    // Where nothing states one, what is said in passing is better than to say that there is none.
+    stated.or_else(|| {
+        let mut named = documents.filter_map(|f| Some((f, f.licenses.iter().find(|d| counts(f, d))?)));
+        named.next().map(|(file, d)| Named { license: d.expression.clone(), path: file.path.clone() })
+    })
 }
 
 /// Every license text of the project once, by its path.

@@ -25,6 +25,13 @@ pub(super) fn starts(bytes: &[u8]) -> bool {
     is_marked(bytes) || starts_with_import(bytes)
 }
 
+/// Whether what breaks as a pickle starts as other files do: a Type 1 font in binary form, where the length of a segment
+/// and `%!` follow, and a program of SunOS, where the number of the kind of program does.
+pub(super) fn is_other(bytes: &[u8]) -> bool {
+    let is_font = bytes.starts_with(&[0x80, 1]) && bytes.get(6..8) == Some(b"%!");
+    is_font || matches!(bytes, [0x80, 1..=3, 1, 0x07 | 0x08 | 0x0b, ..])
+}
+
 /// Whether the bytes start with the mark of a protocol.
 pub(super) fn is_marked(bytes: &[u8]) -> bool {
     matches!(bytes, [0x80, 1..=5, ..]) || bytes.strip_prefix(&[0x80, 0]).is_some_and(starts_with_import)

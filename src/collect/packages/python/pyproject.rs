@@ -7,6 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{PYPI, dependency, group_scope, normal_name, pipenv};
 use crate::collect::packages::purl::without_credentials;
+use crate::collect::packages::system::python::of_classifier;
 use crate::collect::packages::tables::{self, Table};
 use crate::collect::{SourceFile, malformed};
 use crate::model::{Dependency, Evidence, LicenseField, Manifest, Place, RelPath, Scope};
@@ -147,7 +148,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The license: an expression (PEP 639), a table with a text or a file (PEP 621), or Poetry's text.
+    /// The license: an expression (PEP 639), a table with a text or a file (PEP 621), or Poetry's text, else that of a
+    /// classifier.
     fn license(
         &self,
         project: Option<&DeTable<'_>>,
@@ -173,7 +175,11 @@ impl Reader<'_, '_> {
         let named = files.first().filter(|(path, _)| !path.contains('*'));
         let named =
             named.and_then(|(path, at)| Some((self.file.path.parent().join(path)?, self.file.place(at.clone()))));
-        (poetry.and_then(|p| p.text("license")).map(|(text, at)| field(text, at, false)), named)
+        let classifiers = || project.map_or(Vec::new(), |p| p.places("classifiers"));
+        let classified =
+            || classifiers().into_iter().find_map(|(text, at)| Some(field(of_classifier(text)?, at, false)));
+        let declared = poetry.and_then(|p| p.text("license")).map(|(text, at)| field(text, at, false));
+        (declared.or_else(classified), named)
     }
 
     /// The file that `readme` names: a path, or the `file` of a table (PEP 621); the first of a list (Poetry).

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::{PYPI, dependency, group_scope};
 use crate::collect::SourceFile;
+use crate::collect::packages::system::python::of_classifier;
 use crate::model::{Evidence, LicenseField, Manifest, RelPath, Scope};
 
 /// How many tokens of literals one call is given.
@@ -28,6 +29,7 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     let names = assignments(&tokens);
     let reader = Reader { file, tokens: &tokens, names: &names };
     let mut manifest = Manifest::new(file.place(tokens[call].at..tokens[call].at + 5), PYPI);
+    let mut classified = None;
     // Names may stand for long literals again and again; this bounds what they become.
     let mut budget = MOST_TOKENS;
     let mut at = call + 2;
@@ -64,6 +66,10 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
                 let place = value.first().map(|t| file.place(t.at..t.end));
                 manifest.license = text().zip(place).map(|(text, place)| LicenseField { text, place, spdx: false });
             }
+            "classifiers" => {
+                let named = value.iter().find_map(|t| Some((of_classifier(t.text()?)?, file.place(t.at..t.end))));
+                classified = named.map(|(text, place)| LicenseField { text: text.to_owned(), place, spdx: false });
+            }
             "python_requires" => {
                 let place = value.first().map(|t| file.place(t.at..t.end));
                 manifest.minimum_runtime = text().zip(place);
@@ -76,6 +82,7 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
             _ => {}
         }
     }
+    manifest.license = manifest.license.or(classified);
     manifest.publishable = manifest.name.is_some();
     out.push(Evidence::Manifest(Box::new(manifest)));
 }

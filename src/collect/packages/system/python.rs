@@ -75,8 +75,13 @@ pub(crate) fn license_of_metadata<'t>(
     let stated = expression.or(text).filter(|text| *text != "UNKNOWN");
     // People paste whole license texts into the field.
     let short = stated.filter(|text| !text.contains('\n'));
-    let of_classifier = |value: &'t str| value.strip_prefix("License :: ")?.rsplit(" :: ").next();
     short.or_else(|| classifiers.find_map(of_classifier)).map(str::to_owned)
+}
+
+/// The license that a classifier names.
+pub(in crate::collect::packages) fn of_classifier(value: &str) -> Option<&str> {
+    let name = value.strip_prefix("License :: ")?.rsplit(" :: ").next()?;
+    (name != "OSI Approved").then_some(name)
 }
 
 /// Gives what a source distribution says of itself to the manifest that it was made from, where that lies in the
