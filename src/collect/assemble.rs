@@ -139,7 +139,8 @@ fn choices(expression: &str) -> Vec<&str> {
 
 /// The SPDX expression that the statements about one file amount to: the distinct valid expressions of the whole
 /// file joined with `AND`, in order of appearance; snippets and clues do not count. A statement with a slip that can
-/// be meant in one way only (`mit`) counts as what was meant: its `expression` is the mended one.
+/// be meant in one way only (`mit`) counts as what was meant: its `expression` is the mended one. Where nothing but the
+/// text of an exception is there, the license that it belongs to is [`UNSTATED`].
 pub fn resolve_expression(detections: &[Detection]) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     let mut said: Vec<Vec<&str>> = Vec::new();
@@ -155,8 +156,20 @@ pub fn resolve_expression(detections: &[Detection]) -> Option<String> {
         }
     }
     drop_branches(&mut parts);
-    all_of(&parts)
+    all_of(&parts).or_else(|| {
+        let lone = |d: &&Detection| {
+            d.kind == DetectionKind::Text && !d.snippet && spdx::exception_id(&d.expression).is_some()
+        };
+        let mut texts: Vec<String> =
+            detections.iter().filter(lone).map(|d| format!("{UNSTATED} WITH {}", d.expression)).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        all_of(&texts.iter().map(String::as_str).collect::<Vec<_>>())
+    })
 }
+
+/// The license of a file that has the text of an exception and does not say to which license.
+const UNSTATED: &str = "LicenseRef-unstated";
 
 /// Drops what spells out every branch of a choice that is stated too, as in `under the MIT license or the GPL`, and
 /// both licenses below it.
@@ -187,7 +200,26 @@ pub(super) fn all_of(parts: &[&str]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{choices, drop_branches};
+    use super::{choices, drop_branches, resolve_expression};
+    use crate::collect::{SourceFile, expression, license};
+    use crate::model::{Encoding, FileKind, RelPath};
+
+    #[test]
+    fn the_text_of_an_exception_alone_belongs_to_a_license_that_nobody_states() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/facts/spdx/exception");
+        let text = std::fs::read_to_string(root.join("LLVM-exception.txt")).unwrap();
+        let of = |text: &str| {
+            let (path, kind) = (RelPath::new("EXCEPTION.txt"), FileKind::Text(Encoding::Utf8));
+            resolve_expression(&license::detect(&SourceFile::text_file(&path, "exception.txt", &kind, text))).unwrap()
+        };
+        let alone = of(&text);
+        assert_eq!(alone, "LicenseRef-unstated WITH LLVM-exception");
+        assert!(expression::is_valid(&alone));
+        assert_eq!(
+            of(&format!("Licensed under the Apache License, Version 2.0.\n\n{text}")),
+            "Apache-2.0 WITH LLVM-exception"
+        );
+    }
 
     #[test]
     fn a_choice_is_the_same_in_any_order() {

@@ -46,18 +46,9 @@ pub(super) fn join(pieces: &mut Vec<Piece>, stated: &mut [Stated]) {
             pieces.remove(at);
             continue;
         }
-        // It says itself which library's license it is a part of.
-        if name == WXWINDOWS.0 {
-            let detection = &mut pieces[at].detection;
-            detection.expression = WXWINDOWS.1.to_owned();
-            detection.invalid = None;
-        }
         at += 1;
     }
 }
-
-/// The exception of the wxWindows Library Licence, and that license.
-const WXWINDOWS: (&str, &str) = ("WxWindows-exception-3.1", "LGPL-2.0-or-later WITH WxWindows-exception-3.1");
 
 /// So many statements before and behind an exception are looked at for the one it belongs to.
 const HOSTS: usize = 64;

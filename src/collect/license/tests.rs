@@ -375,7 +375,6 @@ fn the_text_of_an_exception_belongs_to_the_notice_beside_it() {
         stated("a.txt", &text.replace("<<beginOptional>>", "").replace("<<endOptional>>", ""))
     };
     assert_eq!(alone("Bison-exception-2.2"), ["Bison-exception-2.2"]);
-    assert_eq!(alone("WxWindows-exception-3.1"), ["LGPL-2.0-or-later WITH WxWindows-exception-3.1"]);
 }
 
 #[test]

@@ -160,6 +160,13 @@ fn names_that_a_format_defines() {
         (fedora("Python"), "Python-2.0"),
         (fedora("zlib with acknowledgement"), "zlib-acknowledgement"),
         (fedora("IBM"), "IPL-1.0"),
+        (fedora("MIT with advertising"), "MIT-advertising"),
+        (fedora("LBNL BSD"), "BSD-3-Clause-LBNL"),
+        (fedora("Knuth"), "Knuth-CTAN"),
+        // FreeBSD's `bsd.licenses.db.mk`.
+        (port("BSD0CLAUSE"), "0BSD"),
+        (port("LPPL13c"), "LPPL-1.3c"),
+        (port("PHP301"), "PHP-3.01"),
         (fedora("(GPLv2+ or LGPLv2+) and MIT"), "(GPL-2.0-or-later OR LGPL-2.0-or-later) AND MIT"),
         (fedora("GPL+ or Artistic"), "GPL-1.0-or-later OR Artistic-1.0-Perl"),
         // The header of Haddock.
