@@ -486,6 +486,8 @@ fn is_example(tokens: &Tokens, head: &Mention) -> bool {
         && (matches!(before(1), "like" | "include" | "includes" | "including" | "eg")
             || before(1) == "as" && before(2) == "such"
             || before(1) == "entitled"
+            // `put under another distribution license [including the GNU Public License]`.
+            || before(1) == "the" && before(2) == "including"
             // `The License is based on the MPL, but ...`.
             || [1, 2]
                 .iter()
@@ -583,16 +585,44 @@ fn sentence(tokens: &Tokens, at: usize) -> Range<usize> {
 
 /// What is `GPL'd` is under the GPL, in one word.
 const PARTICIPLES: &[&str] = &["gpld", "gpled", "lgpld", "lgpled"];
+/// What a file calls itself or what it is a part of.
+const SELF: &[&str] = &[
+    "this",
+    "it",
+    "its",
+    "code",
+    "everything",
+    "file",
+    "files",
+    "library",
+    "module",
+    "package",
+    "plugin",
+    "program",
+    "project",
+    "script",
+    "software",
+    "source",
+    "sources",
+    "tool",
+];
 
-/// Whether a name is such a word and no more than an adjective of other software, as in `links the GPL'd library`; `is
-/// GPL'd` and `(c) 1999 Ann, GPL'd` are statements.
+/// Whether a name is such a word and says nothing of the file, as in `links the GPL'd library` and `TANGO is GPLed`; `this
+/// program is GPL'd` and `(c) 1999 Ann, GPL'd` are statements.
 fn is_participle(tokens: &Tokens, head: &Mention) -> bool {
     const MARKS: u16 =
         gap::SENTENCE | gap::PARAGRAPH | gap::LINE | gap::COMMA | gap::SEMICOLON | gap::OPEN | gap::COLON;
-    let start = head.words.start;
-    let stated = |at: usize| matches!(tokens.word(at), "is" | "are" | "its" | "be" | "been" | "fully" | "license");
-    PARTICIPLES.contains(&tokens.word(start))
-        && !(start == 0 || stated(start - 1) || tokens.gap(start, MARKS) && tokens.gap(head.words.end, MARKS))
+    let Range { start, end } = head.words;
+    if !PARTICIPLES.contains(&tokens.word(start)) {
+        return false;
+    }
+    let is = start > 0 && matches!(tokens.word(start - 1), "is" | "are");
+    let own = if is {
+        start > 1 && SELF.contains(&tokens.word(start - 2))
+    } else {
+        start == 0 || SELF.contains(&tokens.word(start - 1)) || tokens.gap(start, MARKS) && tokens.gap(end, MARKS)
+    };
+    !own
 }
 
 /// Whether a name is a part of what other software is called, as in `derived from the LGPL-licensed codebase`.

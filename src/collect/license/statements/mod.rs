@@ -58,6 +58,8 @@ pub(super) const POINTED: &str = "a sentence that points at a license file of th
 
 /// Names between which more words stand are statements of their own.
 const APART: usize = 14;
+/// So many names are the values that something may have, as in `the license must be one of: LGPL, GPL, QPL, MPL, BSD`.
+const VALUES: usize = 3;
 /// Another choice stands so near behind the first, in words.
 const NEAR: usize = 220;
 /// The first choice in other words stands so near before it, in words.
@@ -369,6 +371,13 @@ fn statement(tokens: &Tokens, group: &[Mention]) -> Option<Statement> {
     }
     if parts.is_empty() {
         return None;
+    }
+    let one_of = || {
+        let three = words.start.checked_sub(3).map(|at| [tokens.word(at), tokens.word(at + 1), tokens.word(at + 2)]);
+        three.is_some_and(|before| before == ["be", "one", "of"])
+    };
+    if parts.len() >= VALUES && one_of() {
+        found = Context::None;
     }
     let offers = offers_choice(tokens, &words) || found == Context::Verb && is_choice_of_all(tokens, &parts, &words);
     let expression = join(&parts, offers);

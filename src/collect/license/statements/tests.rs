@@ -115,6 +115,7 @@ fn what_is_gpled_is_under_the_gpl() {
     one("The library is LGPL'ed software.", "LGPL-2.0-or-later");
     one("/* Copyright 1999 Ann, GPLed */\n", "GPL-1.0-or-later");
     assert!(stated("We do not link with the GPL'd library.").is_empty());
+    assert!(stated("Their solver is GPLed, so that we wrote our own.").is_empty());
 }
 
 #[test]
@@ -421,6 +422,8 @@ fn talk_is_no_statement() {
         "# This file is distributed under the same license as the python-apt package.",
         "provided also that the section entitled \"GNU General Public License\" is included with the modified manual",
         "Apache is compatible with the GPL",
+        "be put under another distribution license [including the GNU Public License.]",
+        "The license parameter must be one of: LGPL, GPL, QPL, MPL, BSD or MIT.",
         "MIT was founded in 1861",
         "Use of backport unicodedata from unicodedata2 as Python is quickly catching up",
         "filters (default is the path to the Python interpreter used when it is installed)",
