@@ -515,24 +515,28 @@ fn lists(file: &SourceFile<'_>, stated: &mut [Stated]) {
             one.statement.reason = "one of a list of files";
         }
     }
+    // The texts of a program, translated: names of licenses that it shows.
+    let translated = ["po", "pot", "ts", "xlf"].iter().any(|e| file.path.extension().eq_ignore_ascii_case(e));
+    if translated {
+        // The comment at the head of a translation is about the file.
+        let is_comment = |s: &Stated| {
+            let from = file.text().floor_char_boundary(s.bytes.start.saturating_sub(SUBJECT));
+            let before = &file.text()[from..s.bytes.start];
+            before.rsplit('\n').next().is_some_and(|line| line.starts_with('#'))
+        };
+        let shown: Vec<usize> = (0..stated.len()).filter(|&at| !is_comment(&stated[at])).collect();
+        let names: BTreeSet<&str> = shown.iter().map(|&at| stated[at].statement.expression.as_str()).collect();
+        if names.len() >= SHOWN {
+            for at in shown {
+                stated[at].statement.kind = DetectionKind::Clue;
+                stated[at].statement.reason = "one of many names that a program shows";
+            }
+        }
+    }
     let mut known: Vec<&str> =
         stated.iter().filter(|s| is_item(s)).map(|s| s.statement.expression.as_str()).collect();
     known.sort_unstable();
     known.dedup();
-    // The texts of a program, translated: names of licenses that it shows.
-    let translated = ["po", "pot", "ts", "xlf"].iter().any(|e| file.path.extension().eq_ignore_ascii_case(e));
-    if translated {
-        let all: Vec<usize> =
-            (0..stated.len()).filter(|&at| stated[at].statement.kind != DetectionKind::Clue).collect();
-        let names: BTreeSet<&str> = all.iter().map(|&at| stated[at].statement.expression.as_str()).collect();
-        if names.len() >= SHOWN {
-            for at in all {
-                stated[at].statement.kind = DetectionKind::Clue;
-                stated[at].statement.reason = "one of many names that a program shows";
-            }
-            return;
-        }
-    }
     let reach = match (stated.first(), stated.last()) {
         (Some(first), Some(last)) => last.bytes.end.saturating_sub(first.bytes.start),
         _ => 0,

@@ -267,6 +267,16 @@ fn tables_of_a_script_and_names_that_a_program_shows_state_nothing() {
     let shown: String =
         names.iter().map(|name| format!("msgctxt \"license\"\nmsgid \"{name}\"\nmsgstr \"{name}\"\n\n")).collect();
     assert_eq!(stated("a.po", &shown), [""; 0]);
+    // What the comment at its head says is said of the file.
+    let head = "# This file is distributed under the GPL version 3.\n";
+    let shown = shown.replace("msgstr \"", "msgstr \"ліцензія ");
+    assert_eq!(stated("a.po", &format!("{head}{shown}")), ["GPL-3.0-only"]);
+}
+
+#[test]
+fn files_that_an_rpm_spec_lists_state_nothing() {
+    let spec = "Name: a\nLicense: MIT\n\n%files libs\n%license COPYING-GPLV2 COPYING-LGPLV3\n%{_libdir}/liba.so\n";
+    assert!(stated("a.spec", spec).iter().all(|id| id == "MIT"), "{:?}", stated("a.spec", spec));
 }
 
 #[test]

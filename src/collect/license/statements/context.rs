@@ -461,6 +461,9 @@ fn in_folder(tokens: &Tokens, start: usize) -> bool {
     (start - at == 1 || item()) && (at == 0 || tokens.word(at - 1) != "common")
 }
 
+/// A line that lists files has so many words before one of them.
+const LISTED: usize = 12;
+
 /// Whether the name is a part of a file's, as in `LICENSE.GPL`, `gpl.txt` and `"LICENSE-MIT"`.
 fn is_file_name(tokens: &Tokens, head: &Mention) -> bool {
     let Range { start, end } = head.words;
@@ -474,7 +477,12 @@ fn is_file_name(tokens: &Tokens, head: &Mention) -> bool {
     let behind_license = start > 0 && matches!(tokens.word(start - 1), "license" | "licenses" | "copying");
     let string = || tokens.gap(start - 1, gap::QUOTE) && tokens.gap(end, gap::QUOTE);
     let joined = || glued(start, gap::OTHER) && !tokens.gap(start, gap::QUOTE | gap::COLON);
-    behind_license && (glued(start, gap::DOT) || joined() && string())
+    // The directive of RPM specs that lists files of licenses: `%license COPYING-GPLV2 COPYING-LGPLV3`.
+    let listed = || {
+        let line = (start.saturating_sub(LISTED)..start).rev().find(|&n| tokens.gap(n, gap::LINE));
+        line.is_some_and(|n| tokens.word(n) == "license" && tokens.gap(n, gap::OTHER) && n + 1 < start)
+    };
+    behind_license && (glued(start, gap::DOT) || joined() && (string() || listed()))
 }
 
 /// Whether the name is an example, as in `a permissive license, like MIT` and `licenses include MIT`; the title of a
@@ -850,7 +858,10 @@ fn is_credit(tokens: &Tokens, group: Range<usize>) -> bool {
     let end = end + usize::from(called);
     let claims = |n: usize| tokens.word(n) == "copyright" || tokens.word(n) == "c" && tokens.gap(n, gap::OPEN);
     let from = (start.saturating_sub(CREDIT)..start).rev().take_while(|&n| !tokens.gap(n + 1, gap::PARAGRAPH));
-    let claimed = || tokens.gap(start, gap::SENTENCE | gap::COMMA | gap::SEMICOLON) && from.clone().any(claims);
+    // `(c) 2014 Ann - GNU Lesser General Public License`.
+    let dashed = || tokens.gap(start, gap::OTHER) && tokens.gap(start, gap::SPACE) && !tokens.gap(start, gap::LINE);
+    let apart = || tokens.gap(start, gap::SENTENCE | gap::COMMA | gap::SEMICOLON) || dashed();
+    let claimed = || apart() && from.clone().any(claims);
     let pointed = || (start == 0 || tokens.breaks_sentence(start)) && tokens.word(end) == "see";
     let to_text = || {
         let at = end + 1 + usize::from(tokens.word(end + 1) == "the");

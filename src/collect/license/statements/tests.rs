@@ -714,6 +714,7 @@ fn a_name_behind_a_claim_of_copyright_is_the_license() {
     one("// MIT license (see the COPYING file)\n", "MIT");
     assert_eq!(stated("# MIT license, see the discussion in #12.\n"), [""; 0]);
     assert_eq!(stated("// Copyright (c) 2012 Foo. It is faster than what has the MIT license.\n"), [""; 0]);
+    one("; (c) 2014 Ann - GNU Lesser General Public License (LGPL)\n; see the wiki\n", "LGPL-2.0-or-later");
 }
 
 #[test]
