@@ -7,6 +7,7 @@
 
 mod align;
 mod analysis;
+mod anchors;
 mod bare;
 mod exceptions;
 pub mod fields;
@@ -42,6 +43,77 @@ const MOST_BYTES: usize = 8 << 20;
 /// Plain text up to this length may be a license text, in bytes: above the longest license of the list.
 const PLAIN_BYTES: usize = 96 << 10;
 
+/// Words of licenses in the shared prefilter; which of their places count is told by [`anchors`].
+const KEYWORDS: &[&str] = &[
+    "licen",
+    "lizenz",
+    "gpl",
+    "redistribut",
+    "permission",
+    "public domain",
+    "warrant",
+    "creativecommons",
+    "creative commons",
+    "under the terms",
+    "subject to the terms",
+    "distributed under",
+    "released under",
+    "copyleft",
+    "free software",
+    "notice",
+    "jede nutzung",
+    "许可",
+    "許可",
+    "协议",
+    "協議",
+    "授权",
+    "授權",
+    "ライセンス",
+    "ицензи",
+    "freely",
+    "copyrighted",
+    "in the public",
+    "neighboring rights",
+    "modified version",
+    "terms are retained",
+    "credit is",
+    "the code is permitted",
+    "terms as perl",
+    "terms as vim",
+    "terms as tcl",
+    "terms as python",
+    "terms as ruby",
+    "terms as lua",
+    "under the mit",
+    "under mit",
+    "under the bsd",
+    "under bsd",
+    "under apache",
+    "under the apache",
+    "wtfpl",
+    "beerware",
+    "beer-ware",
+    "cc0",
+    "cc-by",
+    "cc by",
+    "domaine public",
+    "artistic",
+    // Short licenses of the list that have none of the words above.
+    "use and distribut",
+    "use this code",
+    "may be copied",
+    "reproduction and use",
+    "refuse any resp",
+    "be used by anyone",
+    "good and not evil",
+    "of known restrictions",
+    "to use these sources",
+    // The notice of the Independent JPEG Group.
+    "conditions of dist",
+    // The license page of Unicode's data files.
+    "terms of use",
+];
+
 /// License texts, notices and references in any text file.
 pub struct LicenseFiles;
 
@@ -56,79 +128,7 @@ impl Collector for LicenseFiles {
     }
 
     fn interest(&self) -> Interest {
-        Interest {
-            keywords: &[
-                "licen",
-                "lizenz",
-                "gpl",
-                "redistribut",
-                "permission",
-                "public domain",
-                "warrant",
-                "creativecommons",
-                "creative commons",
-                "under the terms",
-                "subject to the terms",
-                "distributed under",
-                "released under",
-                "copyleft",
-                "free software",
-                "notice",
-                "jede nutzung",
-                "许可",
-                "許可",
-                "协议",
-                "協議",
-                "授权",
-                "授權",
-                "ライセンス",
-                "ицензи",
-                "freely",
-                "copyrighted",
-                "in the public",
-                "neighboring rights",
-                "modified version",
-                "terms are retained",
-                "credit is",
-                "the code is permitted",
-                "terms as perl",
-                "terms as vim",
-                "terms as tcl",
-                "terms as python",
-                "terms as ruby",
-                "terms as lua",
-                "under the mit",
-                "under mit",
-                "under the bsd",
-                "under bsd",
-                "under apache",
-                "under the apache",
-                "wtfpl",
-                "beerware",
-                "beer-ware",
-                "cc0",
-                "cc-by",
-                "cc by",
-                "domaine public",
-                "artistic",
-                // Short licenses of the list that have none of the words above.
-                "use and distribut",
-                "use this code",
-                "may be copied",
-                "reproduction and use",
-                "refuse any resp",
-                "be used by anyone",
-                "good and not evil",
-                "of known restrictions",
-                "to use these sources",
-                // The notice of the Independent JPEG Group.
-                "conditions of dist",
-                // The license page of Unicode's data files.
-                "terms of use",
-            ],
-            names: names::is_license_file,
-            ..Interest::NONE
-        }
+        Interest { keywords: KEYWORDS, names: names::is_license_file, ..Interest::NONE }
     }
 
     fn collect(&self, file: &SourceFile<'_>, hits: &[Hit], out: &mut Vec<Evidence>) {
@@ -196,20 +196,12 @@ fn search(file: &SourceFile<'_>, hits: &[Hit]) -> (Vec<Detection>, bool) {
     if names::is_license_file(file.name, file.path) {
         return (detect(file), text.len() <= MOST_BYTES);
     }
-    let mut anchors: Vec<usize> =
-        hits.iter().map(|hit| hit.start as usize).filter(|at| !is_tag(text.as_bytes(), *at)).collect();
-    anchors.sort_unstable();
+    let anchors = anchors::anchors(text, hits, KEYWORDS);
     if text.len() <= PLAIN_BYTES && is_plain(file) {
         return (read(file, &regions::wide(text, &anchors), false), true);
     }
     let (regions, cut) = regions::regions(text, &anchors, MOST_BYTES, is_markdown(file));
     (read(file, &regions, false), !cut)
-}
-
-/// Whether the word at `at` is that of an SPDX tag, which says nothing but its own value, and that is read elsewhere.
-fn is_tag(text: &[u8], at: usize) -> bool {
-    at.checked_sub(5).is_some_and(|from| text[from..at].eq_ignore_ascii_case(b"spdx-"))
-        && text[at..].get(7..19).is_some_and(|rest| rest.eq_ignore_ascii_case(b"-identifier:"))
 }
 
 /// Whether the file is Markdown by its name.
