@@ -4,20 +4,39 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// A path relative to the scanned root: `/`-separated on every system, never absolute, never with `..`.
 ///
 /// The root itself is the empty path. A file name that is not valid Unicode survives: each offending byte is
 /// written `\xHH`, so two different names never look the same. Ordered by its bytes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct RelPath(Box<str>);
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[serde(from = "String")]
+pub struct RelPath {
+    text: Box<str>,
+    /// Where the last component starts; paths are asked for their parts very often.
+    name: u32,
+}
+
+impl Serialize for RelPath {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+impl From<String> for RelPath {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
 
 impl RelPath {
     /// Takes a text that is already relative and `/`-separated.
     pub fn new(path: impl Into<Box<str>>) -> Self {
-        Self(path.into())
+        let text = path.into();
+        // No system has paths of four gigabytes.
+        let name = memchr::memrchr(b'/', text.as_bytes()).map_or(0, |slash| slash as u32 + 1);
+        Self { text, name }
     }
 
     /// Expresses `path` relative to `root`; `None` when it does not lie below it.
@@ -36,17 +55,17 @@ impl RelPath {
                 _ => return None,
             }
         }
-        Some(Self(out.into()))
+        Some(Self::new(out))
     }
 
     /// The whole path as text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// The last component; empty for the root.
     pub fn name(&self) -> &str {
-        self.slash().map_or(&*self.0, |slash| &self.0[slash + 1..])
+        &self.text[self.name as usize..]
     }
 
     /// The file name without its last extension (`LICENSE.txt` gives `LICENSE`, `.env` gives `.env`).
@@ -69,45 +88,40 @@ impl RelPath {
 
     /// The folder that holds this path; the root's parent is the root.
     pub fn parent(&self) -> Self {
-        Self(self.folder().into())
+        Self::new(self.folder())
     }
 
     /// The [`RelPath::parent`] as text.
     pub fn folder(&self) -> &str {
-        self.slash().map_or("", |slash| &self.0[..slash])
+        &self.text[..(self.name as usize).saturating_sub(1)]
     }
 
     /// This path and all that hold it, the root last.
     pub fn ancestors(&self) -> impl Iterator<Item = Self> + use<> {
-        std::iter::successors(Some(self.clone()), |at| (!at.0.is_empty()).then(|| at.parent()))
-    }
-
-    /// Where the last slash is; paths are asked for their parts very often.
-    fn slash(&self) -> Option<usize> {
-        memchr::memrchr(b'/', self.0.as_bytes())
+        std::iter::successors(Some(self.clone()), |at| (!at.text.is_empty()).then(|| at.parent()))
     }
 
     /// Whether `folder` is the [`RelPath::parent`] of this path, without making that.
     pub fn lies_in(&self, folder: &Self) -> bool {
-        self.folder() == &*folder.0
+        self.folder() == &*folder.text
     }
 
     /// How many components the path has; a file at the root has one.
     pub fn depth(&self) -> usize {
-        if self.0.is_empty() { 0 } else { self.0.bytes().filter(|byte| *byte == b'/').count() + 1 }
+        if self.text.is_empty() { 0 } else { self.text.bytes().filter(|byte| *byte == b'/').count() + 1 }
     }
 
     /// Whether this path is `folder` or lies below it.
     pub fn is_within(&self, folder: &Self) -> bool {
-        folder.0.is_empty()
-            || self.0.strip_prefix(&*folder.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        folder.text.is_empty()
+            || self.text.strip_prefix(&*folder.text).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// Resolves `target` (as written in a link, `/`-separated) against this path taken as a folder, by text alone.
     ///
     /// `None` when the target climbs out of the scanned root.
     pub fn join(&self, target: &str) -> Option<Self> {
-        let mut parts: Vec<&str> = self.0.split('/').filter(|p| !p.is_empty()).collect();
+        let mut parts: Vec<&str> = self.text.split('/').filter(|p| !p.is_empty()).collect();
         for part in target.split('/') {
             match part {
                 "" | "." => {}
@@ -117,13 +131,13 @@ impl RelPath {
                 name => parts.push(name),
             }
         }
-        Some(Self(parts.join("/").into()))
+        Some(Self::new(parts.join("/")))
     }
 }
 
 impl std::fmt::Display for RelPath {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.0.is_empty() { "." } else { &self.0 })
+        f.write_str(if self.text.is_empty() { "." } else { &self.text })
     }
 }
 

@@ -17,6 +17,8 @@ pub(super) struct Keywords {
     ascii_gate: Vec<u64>,
     /// How many runs have a bit in front of those of each number of `gate`.
     ranks: Vec<u32>,
+    /// What may stand beside each run that has a bit.
+    beside: Vec<Beside>,
     /// Where what is listed by each run that has a bit starts in `listed`.
     starts: Vec<u32>,
     /// Entries by their numbers.
@@ -61,6 +63,23 @@ struct Entry {
     as_written: bool,
     /// See [`Word::starts`].
     starts: bool,
+}
+
+/// The classes of the bytes in front of a run and behind it, each a bit, with which one of the keywords that are listed
+/// by the run may stand there. Few places have both, so that the keywords need not be looked at.
+#[derive(Clone, Copy, Default)]
+struct Beside {
+    before: u32,
+    behind: u32,
+}
+
+impl Beside {
+    /// Whether these bytes may stand there; one that the text does not have is left to the comparison.
+    #[inline]
+    fn may_be(self, before: Option<&u8>, behind: Option<&u8>) -> bool {
+        let is_in = |classes: u32, byte: Option<&u8>| byte.is_none_or(|byte| classes >> (byte & 0x1f) & 1 != 0);
+        is_in(self.before, before) && is_in(self.behind, behind)
+    }
 }
 
 /// A byte such that letters in upper and lower case are the same; so are a few pairs of signs.
@@ -149,8 +168,15 @@ impl Keywords {
             Some(*end)
         }));
         let starts = starts.collect();
+        let of_all = |there: &[(u32, u16)]| {
+            there.iter().fold(Beside::default(), |all, (_, entry)| {
+                let one = beside(&entries[usize::from(*entry)], &words);
+                Beside { before: all.before | one.before, behind: all.behind | one.behind }
+            })
+        };
+        let beside = runs.chunk_by(|(a, _), (b, _)| a == b).map(of_all).collect();
         let listed = runs.into_iter().map(|(_, entry)| entry).collect();
-        Self { gate, ascii_gate, ranks, starts, listed, entries, words, short }
+        Self { gate, ascii_gate, ranks, beside, starts, listed, entries, words, short }
     }
 
     /// Calls `sink` with every text that is found in `bytes`, overlapping ones included, in order of their ends: with its
@@ -213,6 +239,10 @@ impl Keywords {
         let (number, bit) = (run as usize / 64, run % 64);
         let (Some(bits), Some(rank)) = (self.gate.get(number), self.ranks.get(number)) else { return };
         let rank = (rank + (bits & ((1 << bit) - 1)).count_ones()) as usize;
+        let (before, behind) = (at.checked_sub(1).and_then(|at| bytes.get(at)), bytes.get(at + RUN));
+        if !self.beside.get(rank).is_some_and(|beside| beside.may_be(before, behind)) {
+            return;
+        }
         let Some(&[start, end]) = self.starts.get(rank..rank + 2) else { return };
         for &entry in self.listed.get(start as usize..end as usize).unwrap_or_default() {
             self.compare_with(&self.entries[usize::from(entry)], bytes, at, found);
@@ -253,6 +283,15 @@ fn rarity(run: &[Option<u32>]) -> u32 {
         u32::from(rarity)
     };
     classes.map(of).sum()
+}
+
+/// The classes of what stands beside the run of an entry.
+fn beside(entry: &Entry, words: &[Word]) -> Beside {
+    let word = words[usize::from(entry.word)].text.as_bytes();
+    // The run starts with the byte in front of the one with this number.
+    let at = usize::from(entry.offset);
+    let class = |byte: Option<&u8>| byte.map_or(u32::MAX, |byte| 1 << (u32::from(*byte) & LOWEST));
+    Beside { before: class(at.checked_sub(2).and_then(|at| word.get(at))), behind: class(word.get(at + RUN - 1)) }
 }
 
 /// Lists a word by its rarest run of each kind: its entries, and the runs that each is met by, with whether a text in
