@@ -158,7 +158,7 @@ impl<'a> SourceFile<'a> {
 }
 
 /// How many bytes are searched for line ends at once.
-const AT_ONCE: usize = 4096;
+const AT_ONCE: usize = 512;
 
 /// Where lines start, as far as anybody asked: most of what is found stands in the first lines of a file.
 struct Lines {

@@ -41,6 +41,9 @@ impl RelPath {
 
     /// Expresses `path` relative to `root`; `None` when it does not lie below it.
     pub fn below(root: &Path, path: &Path) -> Option<Self> {
+        if let Some(relative) = below_as_written(root, path) {
+            return Some(Self::new(relative));
+        }
         let relative = path.strip_prefix(root).ok()?;
         let mut out = String::new();
         for part in relative.components() {
@@ -139,6 +142,13 @@ impl std::fmt::Display for RelPath {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(if self.text.is_empty() { "." } else { &self.text })
     }
+}
+
+/// What of `path` stands behind `root`, where that is a relative path already, as nearly always.
+fn below_as_written<'p>(root: &Path, path: &'p Path) -> Option<&'p str> {
+    let rest = path.to_str()?.strip_prefix(root.to_str()?)?.strip_prefix('/')?;
+    let is_name = |part: &str| !matches!(part, "" | "." | "..");
+    (std::path::MAIN_SEPARATOR == '/' && rest.split('/').all(is_name)).then_some(rest)
 }
 
 /// A file name as text, with every byte that is not valid Unicode written `\xHH`.

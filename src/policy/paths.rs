@@ -27,17 +27,14 @@ fn any_folder(path: &RelPath, is_meant: impl Fn(&str) -> bool) -> bool {
 /// Whether a source file is named as languages name their tests: `tests.rs`, `parse_test.go`, `test_parse.py`,
 /// `parse.spec.ts`, and `parse.t` of Perl, Cram and prove.
 pub(super) fn is_test_name(path: &RelPath) -> bool {
-    let name = path.name();
-    if path.extension() == "t" {
-        return true;
+    let Some((stem, extension)) = path.name().rsplit_once('.') else { return false };
+    if extension == "t" {
+        return !stem.is_empty();
     }
-    let Some(stem) = name.strip_suffix(path.extension()).and_then(|stem| stem.strip_suffix('.')) else {
-        return false;
-    };
     let is_test = matches!(stem, "test" | "tests" | "conftest")
         || stem.starts_with("test_")
         || ["_test", "_tests", ".test", ".spec", "_spec", "Test", "Tests"].iter().any(|end| stem.ends_with(end));
-    is_test && is_source(path.extension())
+    is_test && is_source(extension)
 }
 
 /// Words that say so in the name of a folder, whatever stands beside them: `test_creds`, `fuzz-harness`.
@@ -148,6 +145,11 @@ pub(super) fn is_license_text_name(path: &RelPath) -> bool {
     });
     let code = !prose && (is_code(extension) || words.len() > 3);
     named && !others && !code
+}
+
+/// Whether a file lies in a folder for license texts that are named by their ids.
+pub(super) fn is_in_licenses_folder(path: &RelPath) -> bool {
+    path.folder().rsplit('/').next() == Some("LICENSES")
 }
 
 /// Whether an extension is that of a source file, in lower case.

@@ -13,10 +13,10 @@ use crate::model::{Detection, DetectionKind, FileKind, Folder, Inventory, Manife
 /// else what is declared for the folder above.
 pub fn folders(inventory: &Inventory) -> Vec<Folder> {
     let declared = declared(inventory);
-    let mut counts: BTreeMap<RelPath, Count<'_>> = BTreeMap::from([(RelPath::default(), Count::default())]);
+    let mut counts: BTreeMap<&str, Count<'_>> = BTreeMap::from([("", Count::default())]);
     for file in &inventory.files {
         if matches!(file.kind, FileKind::Text(_) | FileKind::Binary) {
-            let count = counts.entry(file.path.parent()).or_default();
+            let count = counts.entry(file.path.folder()).or_default();
             count.own = true;
             count.files += 1;
             if let Some(license) = &file.license {
@@ -28,11 +28,11 @@ pub fn folders(inventory: &Inventory) -> Vec<Folder> {
     let mut out: Vec<Folder> = Vec::new();
     // A folder sorts before those in it: what is taken from the end is complete.
     while let Some((path, count)) = counts.pop_last() {
-        if !path.as_str().is_empty() {
-            counts.entry(path.parent()).or_default().add(&count);
+        if !path.is_empty() {
+            counts.entry(path.rsplit_once('/').map_or("", |(above, _)| above)).or_default().add(&count);
         }
-        if count.own || path.as_str().is_empty() {
-            out.push(count.folder(path, &declared));
+        if count.own || path.is_empty() {
+            out.push(count.folder(RelPath::new(path), &declared));
         }
     }
     out.reverse();

@@ -160,18 +160,19 @@ pub(super) const UNLICENSED: Predicate = Predicate {
         let project = context.scene.project;
         let covered = project.root().is_some_and(|u| !u.texts.is_empty())
             || inventory.manifests.iter().any(|m| m.license.is_some() && m.place.path.depth() == 1);
-        for folder in ["docs", "doc", "spec", "specification", "documentation"] {
-            let mut files = inventory
-                .files
-                .iter()
-                .filter(|f| f.path.as_str().split('/').next().is_some_and(|top| top.eq_ignore_ascii_case(folder)))
-                .filter(|f| f.path.depth() > 1)
-                .peekable();
-            let Some(first) = files.peek().copied() else { continue };
-            if covered || files.any(|f| f.license.is_some()) {
+        // For each of these folders its first file, and whether one of its files states a license.
+        const FOLDERS: [&str; 5] = ["docs", "doc", "spec", "specification", "documentation"];
+        let mut found: [Option<(&str, &FileRecord, bool)>; FOLDERS.len()] = [None; FOLDERS.len()];
+        for file in &inventory.files {
+            let Some((top, _)) = file.path.as_str().split_once('/') else { continue };
+            if let Some(which) = FOLDERS.iter().position(|folder| top.eq_ignore_ascii_case(folder)) {
+                found[which].get_or_insert((top, file, false)).2 |= file.license.is_some();
+            }
+        }
+        for (top, first, licensed) in found.into_iter().flatten() {
+            if covered || licensed {
                 judge.pass();
             } else {
-                let top = first.path.as_str().split('/').next().unwrap_or_default();
                 judge.fail(Failure::new(top, Place::file(first.path.clone())).with("folder", top));
             }
         }

@@ -1,6 +1,6 @@
 //! License tags in file headers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Predicate;
 use super::manifests::is_later;
@@ -9,7 +9,7 @@ use crate::policy::evaluate::Context;
 use crate::policy::expression;
 use crate::policy::judge::Failure;
 use crate::policy::pack::{ParamKind, SubjectKind};
-use crate::policy::paths::is_source;
+use crate::policy::paths::{is_in_licenses_folder, is_source};
 
 /// First-party files with the tags that stand in them.
 fn tagged<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a FileRecord, &'a Detection)> {
@@ -32,7 +32,7 @@ fn project_ids(context: &Context<'_>) -> Vec<String> {
             ids.extend(declared.iter().flat_map(expression::ids));
         }
     }
-    let licenses = scene.inventory.files.iter().filter(|f| f.path.parent().name() == "LICENSES");
+    let licenses = scene.inventory.files.iter().filter(|f| is_in_licenses_folder(&f.path));
     ids.extend(licenses.map(|f| f.path.stem().to_owned()));
     let annotated = scene.inventory.reuse.iter().flat_map(|a| &a.licenses).filter_map(|l| expression::parse(l));
     ids.extend(annotated.flat_map(|e| expression::ids(&e)));
@@ -70,6 +70,8 @@ pub(super) const CONFLICT: Predicate = Predicate {
             return judge.nothing("the project's license is not known");
         }
         let mut strangers: BTreeMap<String, Vec<&Detection>> = BTreeMap::new();
+        // For each expression what each of its branches names beside the project: files repeat few.
+        let mut beside: HashMap<&str, Vec<Vec<String>>> = HashMap::new();
         for (file, detection) in tagged(context).filter(|(_, d)| d.invalid.is_none()) {
             // Code that came from elsewhere and brought the text of its license with it is named by more than a tag.
             let texts = || file.licenses.iter().filter(|d| d.kind == DetectionKind::Text);
@@ -77,11 +79,14 @@ pub(super) const CONFLICT: Predicate = Predicate {
                 let id = id.split(" WITH ").next().unwrap_or(id);
                 texts().any(|d| d.expression == id || d.expression == expression::text_id(id))
             };
-            let branches = expression::parse(&detection.expression).and_then(|e| expression::branches(&e));
-            let lacking = branches
-                .into_iter()
-                .flatten()
-                .map(|ids| ids.into_iter().filter(|id| !covered(id, &project) && !brought(id)).collect::<Vec<_>>());
+            let branches = beside.entry(&detection.expression).or_insert_with(|| {
+                let branches = expression::parse(&detection.expression).and_then(|e| expression::branches(&e));
+                let mut branches = branches.unwrap_or_default();
+                branches.iter_mut().for_each(|ids| ids.retain(|id| !covered(id, &project)));
+                branches
+            });
+            let lacking =
+                branches.iter().map(|ids| ids.iter().filter(|id| !brought(id)).cloned().collect::<Vec<String>>());
             // The branch that lacks least is the one that the project can keep to.
             match lacking.min_by_key(Vec::len) {
                 Some(ids) if !ids.is_empty() => {

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Predicate;
-use crate::model::{DetectionKind, Ecosystem, LicenseField, Manifest, Place, RelPath, Severity};
+use crate::model::{DetectionKind, Ecosystem, FileRecord, LicenseField, Manifest, Place, RelPath, Severity};
 use crate::policy::evaluate::Context;
 use crate::policy::expression;
 use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
-use crate::policy::paths::{is_first_party, is_test};
+use crate::policy::paths::{is_first_party, is_in_licenses_folder, is_test};
 use crate::policy::project::{UNIDENTIFIED, Unit};
 
 /// First-party manifests with their license field.
@@ -80,33 +80,42 @@ pub(super) const DEPRECATED: Predicate = Predicate {
                 judge.fail(failure.with("replacement", replacement(&id)).with("id", id));
             }
         }
-        let mut tagged: BTreeMap<String, (String, Vec<Place>)> = BTreeMap::new();
+        // Files repeat few expressions.
+        let mut stated: BTreeMap<&str, Vec<(&FileRecord, Option<&Place>)>> = BTreeMap::new();
         for file in context.scene.project.own_files() {
             let tags = file.licenses.iter().filter(|d| d.kind == DetectionKind::Tag && d.invalid.is_none());
-            let tags = tags.filter(|d| d.place.path == file.path).map(|d| (d.expression.clone(), d.place.clone()));
-            let named = (file.path.parent().as_str() == "LICENSES")
-                .then(|| (file.path.stem().to_owned(), Place::file(file.path.clone())));
-            for (text, place) in tags.chain(named) {
-                let old = expression::deprecated(&text);
-                if old.is_empty() {
-                    judge.pass();
-                }
-                for id in old {
-                    tagged.entry(id).or_insert_with(|| (text.clone(), Vec::new())).1.push(place.clone());
-                }
+            for tag in tags.filter(|d| d.place.path == file.path) {
+                stated.entry(&tag.expression).or_default().push((file, Some(&tag.place)));
+            }
+            if file.path.folder() == "LICENSES" {
+                stated.entry(file.path.stem()).or_default().push((file, None));
             }
         }
-        for (id, (text, places)) in tagged {
-            let Some((first, rest)) = places.split_first() else { continue };
-            let mut files: Vec<&RelPath> = rest.iter().map(|place| &place.path).collect();
+        let mut tagged: BTreeMap<String, Vec<(Place, &str)>> = BTreeMap::new();
+        for (text, files) in stated {
+            let old = expression::deprecated(text);
+            if old.is_empty() {
+                files.iter().for_each(|_| judge.pass());
+            }
+            for id in old {
+                let place = |(file, place): &(&FileRecord, Option<&Place>)| {
+                    place.cloned().unwrap_or_else(|| Place::file(file.path.clone()))
+                };
+                tagged.entry(id).or_default().extend(files.iter().map(|file| (place(file), text)));
+            }
+        }
+        for (id, mut places) in tagged {
+            places.sort();
+            let Some(((first, text), rest)) = places.split_first() else { continue };
+            let mut files: Vec<&RelPath> = rest.iter().map(|(place, _)| &place.path).collect();
             files.dedup();
             files.retain(|path| **path != first.path);
             let subject = match files.len() {
                 0 => first.path.to_string(),
                 more => format!("{} and {more} more", first.path),
             };
-            let mut failure = Failure::new(subject, first.clone()).license(text);
-            for place in rest.iter().take(MOST_RELATED) {
+            let mut failure = Failure::new(subject, first.clone()).license(*text);
+            for (place, _) in rest.iter().take(MOST_RELATED) {
                 failure = failure.also(place.clone(), "has it too");
             }
             judge.fail(failure.with("replacement", replacement(&id)).with("id", id));
@@ -282,7 +291,7 @@ pub(super) const OPERATORS: Predicate = Predicate {
 /// Whether a file is a text of a license of the project by REUSE 3.3: `LICENSES/` and the license's SPDX identifier.
 pub(super) fn is_reuse_text(path: &RelPath) -> bool {
     let stem = path.name().strip_suffix(path.extension()).and_then(|stem| stem.strip_suffix('.'));
-    path.parent().name() == "LICENSES" && stem.is_some_and(|stem| spdx::license_id(stem).is_some())
+    is_in_licenses_folder(path) && stem.is_some_and(|stem| spdx::license_id(stem).is_some())
 }
 
 pub(super) const SIBLINGS: Predicate = Predicate {

@@ -111,10 +111,9 @@ fn ecosystems(context: &Context<'_>) -> Vec<(&'static str, &'static [&'static st
     let idle: BTreeSet<&RelPath> =
         inventory.manifests.iter().filter(|m| m.dependencies.is_empty()).map(|m| &m.place.path).collect();
     let mut found: BTreeMap<usize, &RelPath> = BTreeMap::new();
-    for file in context.scene.project.own_files().filter(|file| !idle.contains(&file.path)) {
-        let by_ending = file.path.name().ends_with(".csproj");
-        if let Some(i) = by_name.get(file.path.name()).copied().filter(|_| !by_ending) {
-            found.entry(i).or_insert(&file.path);
+    for file in context.scene.project.own_files() {
+        if let Some(i) = by_name.get(file.path.name()).filter(|_| !idle.contains(&file.path)) {
+            found.entry(*i).or_insert(&file.path);
         }
     }
     let mut out: Vec<_> =

@@ -122,19 +122,19 @@ pub(super) const RESERVED: Predicate = Predicate {
     check: |context, judge| {
         let mut found: BTreeMap<&str, Vec<&Copyright>> = BTreeMap::new();
         for file in context.scene.project.own_files().filter(|file| !file.copyrights.is_empty()) {
+            // A statement in a license text or a document is followed by what it grants, or is about something.
+            if !file.licenses.is_empty() || !crate::policy::paths::is_source(file.path.extension()) {
+                judge.pass();
+                continue;
+            }
             let mut heading = file.copyrights.iter().filter(|c| c.place.start_line() <= LAST_LINE_OF_A_HEADER);
             let reserves = heading.find(|c| {
                 let words = c.statement.to_lowercase();
                 words.contains("all rights reserved") || words.contains("版权所有") || words.contains("保留所有权利")
             });
             match reserves.filter(|statement| !statement.points_at_text) {
-                // A statement in a license text or a document is followed by what it grants, or is about something.
-                Some(statement)
-                    if file.licenses.is_empty() && crate::policy::paths::is_source(file.path.extension()) =>
-                {
-                    found.entry(&statement.statement).or_default().push(statement);
-                }
-                _ => judge.pass(),
+                Some(statement) => found.entry(&statement.statement).or_default().push(statement),
+                None => judge.pass(),
             }
         }
         for (statement, places) in found {

@@ -9,7 +9,7 @@ use crate::policy::compat::LicenseFacts;
 use crate::policy::evaluate::Context;
 use crate::policy::judge::{Failure, Judge};
 use crate::policy::pack::SubjectKind;
-use crate::policy::paths::is_license_text_name;
+use crate::policy::paths::{is_in_licenses_folder, is_license_text_name};
 use crate::policy::{compat, expression};
 
 /// Ids that the project names as its own: in manifests, license texts, LICENSES/ and REUSE.toml; without GNU suffixes.
@@ -23,7 +23,7 @@ pub(super) fn named_ids(context: &Context<'_>) -> BTreeSet<String> {
             ids.extend(declared.iter().flat_map(expression::ids));
         }
     }
-    let licenses = scene.inventory.files.iter().filter(|f| f.path.parent().name() == "LICENSES");
+    let licenses = scene.inventory.files.iter().filter(|f| is_in_licenses_folder(&f.path));
     ids.extend(licenses.map(|f| f.path.stem().to_owned()));
     let annotated = scene.inventory.reuse.iter().flat_map(|a| &a.licenses).filter_map(|l| expression::parse(l));
     ids.extend(annotated.flat_map(|e| expression::ids(&e)));
