@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::paths::is_test;
 use crate::model::{Maps, Place, Severity};
 
 /// Collects the outcome of one rule.
@@ -62,20 +63,19 @@ impl Judge {
 }
 
 impl Failure {
-    /// A failure of `subject` at `place`.
+    /// A failure of `subject` at `place`. What is there for tests or as an example is at most a warning.
     pub fn new(subject: impl Into<String>, place: Place) -> Self {
+        let at_most = if is_test(&place.path) { Severity::Warning } else { Severity::Error };
         let subject = subject.into();
         let fields = BTreeMap::from([("subject", subject.clone())]);
-        Self {
-            subject,
-            place,
-            related: Vec::new(),
-            fields,
-            license: None,
-            maps: Maps::new(),
-            excused: None,
-            at_most: Severity::Error,
-        }
+        Self { subject, place, related: Vec::new(), fields, license: None, maps: Maps::new(), excused: None, at_most }
+    }
+
+    /// Lets it count in folders for tests and examples as well.
+    #[must_use]
+    pub fn even_in_tests(mut self) -> Self {
+        self.at_most = Severity::Error;
+        self
     }
 
     /// Sets a value for the message.
@@ -109,7 +109,7 @@ impl Failure {
     /// Bounds the severity: a lesser case of what the rule is about.
     #[must_use]
     pub fn at_most(mut self, severity: Severity) -> Self {
-        self.at_most = severity;
+        self.at_most = self.at_most.min(severity);
         self
     }
 

@@ -41,14 +41,25 @@ pub(super) fn is_test_name(path: &RelPath) -> bool {
 const TEST_WORDS: &[&str] =
     &["test", "tests", "testing", "testsuite", "testdata", "regress", "fuzz", "fixture", "fixtures", "mock", "mocks"];
 
-/// Whether a path lies in a folder for tests and their data or for examples, or is named like a test.
+/// Whether a path lies in a folder for tests and their data or for examples, in one that a template names
+/// (`{{cookiecutter.name}}`), or is named like a test.
 pub(super) fn is_test(path: &RelPath) -> bool {
     let tests = table().get("tests");
     let is_of_tests = |part: &str| {
         tests.is_some_and(|tests| tests.iter().any(|known| part.eq_ignore_ascii_case(known)))
             || part.split(['_', '-', '.']).any(|word| TEST_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+            || is_of_test_word(part)
+            || part.contains("{{")
     };
-    is_test_name(path) || any_folder(path, is_of_tests)
+    is_test_name(path) || is_source(path.extension()) && is_of_test_word(path.stem()) || any_folder(path, is_of_tests)
+}
+
+/// Whether a name in mixed case begins or ends with the word: `PackageTests`, `testResources`, `TestNorm`.
+fn is_of_test_word(name: &str) -> bool {
+    let begins = name.strip_prefix("Test").or_else(|| name.strip_prefix("test"));
+    let ends = name.strip_suffix("Tests").or_else(|| name.strip_suffix("Test"));
+    begins.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
+        || ends.is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit()))
 }
 
 /// Whether a path lies in a folder for the code of others. What a project calls `contrib` may be its own.

@@ -9,7 +9,7 @@ use super::paths::{is_first_party, is_license_text_name, is_test};
 use super::{compat, expression};
 use crate::model::{
     Detection, DetectionKind, Document, DocumentRole, Ecosystem, FileKind, FileRecord, Inventory, Manifest, Package,
-    Place, RelPath,
+    Place, RelPath, is_readme_name,
 };
 
 /// The expression of a license text that matches nothing known.
@@ -254,7 +254,13 @@ impl<'a> Project<'a> {
     pub(super) fn readme(&self) -> Option<&'a Document> {
         let mut readmes: Vec<&Document> = self.documents().filter(|d| d.role == DocumentRole::Readme).collect();
         readmes.sort_by_key(|d| (!d.place.path.parent().as_str().is_empty(), !d.language.is_empty(), &d.place.path));
-        readmes.first().copied()
+        readmes.first().copied().or_else(|| {
+            // A link in the root is shown as what it leads to.
+            let mut root =
+                self.inventory.files.iter().filter(|f| f.path.depth() == 1 && is_readme_name(f.path.name()));
+            let target = root.find_map(|f| if let FileKind::Link(target) = &f.kind { Some(target) } else { None })?;
+            self.inventory.documents.iter().find(|d| d.place.path == *target)
+        })
     }
 
     /// Whether all files lie in one folder, and that has a license text, a README or a manifest, as in what some archives

@@ -508,6 +508,8 @@ fn a_member_that_no_event_has_is_a_warning() {
     };
     assert_eq!(of("issue.title"), ["error"]);
     assert_eq!(of("name"), ["warning"]);
+    assert_eq!(of("workflow_run.name"), ["warning"]);
+    assert_eq!(of("workflow_run.display_title"), ["error"]);
 }
 
 /// Where hidden characters are in the way of nothing.
@@ -540,6 +542,18 @@ fn a_license_that_is_named_in_passing_is_no_silence() {
     let words = "# License: Creative Commons Attribution-ShareAlike\n# See http://creativecommons.org/licenses/by-sa/3.0/\nSET UTF-8\n";
     let named = found(rule, &[("be.aff", words)]);
     assert!(named.len() == 1 && named[0].0 == "warning" && named[0].1.contains("be.aff names"), "{named:?}");
+    for path in ["tools/bin/light", "manual/intro.tex"] {
+        let named = found(rule, &[(path, GPL_NOTICE), ("a.dat", "1\n")]);
+        assert!(named.len() == 1 && named[0].1.contains(&format!("{path} names GPL-2.0-or-later")), "{named:?}");
+    }
+    let rule = "compat/vendored-unlicensed";
+    let code = "function light(lamp) { return lamp }\n".repeat(10);
+    let of = |words: &str| {
+        let source = format!("/*\n {words}\n*/\n{code}");
+        severities(rule, &[("LICENSE", &apache()), ("vendor/lamp/lamp.js", &source)])
+    };
+    assert_eq!(of("It lights."), ["error"]);
+    assert_eq!(of("ISC license: https://github.com/lamp/lamp/blob/main/LICENSE"), ["warning"]);
 }
 
 #[test]
@@ -621,4 +635,48 @@ fn a_font_is_no_pickle() {
     assert_eq!((of("a.pfb", font), of("a.pkl", font)), (0, 1));
     assert_eq!(of("bin/sun3", b"\x80\x02\x01\x0b\x00\x00\x80\x00\x00\x00"), 0);
     assert_eq!(of("data", b"\x80\x02\x01\x01\x00\x00\x80\x00\x00\x00"), 1);
+}
+
+/// What lies in folders for tests and examples is no part of what goes out, whatever the rule.
+#[test]
+fn nothing_in_a_folder_for_tests_is_an_error() {
+    let rule = "license/manifest-expression-invalid";
+    let of = |folder: &str| {
+        let cargo = "[package]\nname = \"a\"\nversion = \"1.0.0\"\nlicense = \"Apache 2\"\n";
+        severities(rule, &[(&format!("{folder}/Cargo.toml"), cargo)])
+    };
+    assert_eq!(of("crates/a"), ["error"]);
+    assert_eq!(of("PackageTests/a"), ["warning"]);
+    assert_eq!(of("testResources/a"), ["warning"]);
+    assert_eq!(of("attest/a"), ["error"]);
+    assert_eq!(of("{{cookiecutter.name}}"), ["warning"]);
+    let template = "{\"name\": \"a\", \"version\": \"1.0.0\", \"license\": \"<%= license %>\"}\n";
+    assert_eq!(severities(rule, &[("package.json", template)]), [""; 0]);
+    let hidden = "secure/hidden-unicode";
+    let letter = "my $x = f(\u{ffa0});\n";
+    assert_eq!(severities(hidden, &[("lib/Norm.pl", letter)]), ["error"]);
+    assert_eq!(severities(hidden, &[("lib/TestNorm.pl", letter)]), [""; 0]);
+    assert_eq!(severities(hidden, &[("lib/norm.js", "let x = \"a\u{ffa0}b\";\n")]), ["warning"]);
+}
+
+/// The texts of the root are those of all below it, and what the root shows may be a link.
+#[test]
+fn what_the_root_has_counts_below_and_through_links() {
+    let (text, readme) = ("license/no-root-text", "docs/readme-missing");
+    let pom = "<project><groupId>a</groupId><artifactId>b</artifactId><version>1</version></project>\n";
+    let own = apache();
+    let source = "// SPDX-License-Identifier: Apache-2.0\nclass A {}\n";
+    let files = [("apache.txt", own.as_str()), ("b/pom.xml", pom), ("b/A.java", source), ("c/pom.xml", pom)];
+    assert_eq!(severities(text, &files), [""; 0]);
+    assert_eq!(severities(text, &files[1..]), ["error"], "one for all");
+    #[cfg(unix)]
+    {
+        let tree = Tree::new(&[("packages/a/README.md", "# A\n"), ("a.c", "int a;\n")]);
+        std::os::unix::fs::symlink("packages/a/README.md", tree.at("README.md")).unwrap();
+        std::os::unix::fs::symlink("../LICENSE", tree.at("LICENSE")).unwrap();
+        let ran = tree.run(&["scan", ".", "--no-config", "--format", "json", "--fail-on", "never"]).expect(0);
+        let report: Value = serde_json::from_str(&ran.out).unwrap();
+        let rules: Vec<&Value> = report["findings"].as_array().unwrap().iter().map(|f| &f["rule"]).collect();
+        assert!(!rules.iter().any(|rule| **rule == text || **rule == readme), "{rules:?}");
+    }
 }

@@ -165,7 +165,7 @@ pub(super) static KEYWORDS: &[&str] = &[
 ];
 
 /// What is said of a character in a comment or string, where it is no part of a name.
-const IN_A_WORD: &str = "inside a word of a comment or string";
+const IN_A_WORD: &str = "in a word of a comment or string";
 
 /// How many places of one file are told.
 const MOST: usize = 50;
@@ -246,7 +246,11 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<(Range<usize>, St
                 (source
                     && !near.into_iter().flatten().any(is_hangul)
                     && !near.into_iter().flatten().all(|c| c == '"' || c == '\''))
-                .then(|| format!("an invisible letter (U+{:04X})", c as u32))
+                .then(|| {
+                    let is_prose = syntax.as_mut().is_some_and(|syntax| syntax.at(start) != Context::Code);
+                    let place = if is_prose { " in a comment or string" } else { "" };
+                    format!("an invisible letter{place} (U+{:04X})", c as u32)
+                })
             }
             _ => {
                 let name = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');

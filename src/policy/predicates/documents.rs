@@ -1,7 +1,9 @@
 //! Documents that a project owes its users: are they there, do they say what they are for.
 
 use super::{Judge, PARTIAL, Predicate};
-use crate::model::{Document, DocumentRole, FileKind, FileRecord, Manifest, Place, Severity, is_readme_name};
+use crate::model::{
+    Document, DocumentRole, FileKind, FileRecord, Manifest, Place, RelPath, Severity, is_readme_name,
+};
 use crate::policy::evaluate::Context;
 use crate::policy::judge::Failure;
 use crate::policy::pack::{ParamKind, SubjectKind};
@@ -56,12 +58,17 @@ pub(super) const README_MISSING: Predicate = Predicate {
         }
         let inventory = context.scene.inventory;
         // Whether an empty one says enough is asked elsewhere.
-        let is_text =
-            |f: &FileRecord| matches!(f.kind, FileKind::Text(_) | FileKind::Empty) && !is_source(f.path.extension());
+        let is_text = |f: &FileRecord| {
+            matches!(f.kind, FileKind::Text(_) | FileKind::Empty | FileKind::Link(_))
+                && !is_source(f.path.extension())
+        };
+        // A forge shows what the link leads to, as far as the scanned folder goes or further.
+        let leads_out = |path: &RelPath| path.depth() == 1 && is_readme_name(path.name());
         let mut root = inventory.files.iter().filter(|f| f.path.depth() == 1);
         if has(context, DocumentRole::Readme)
             || context.scene.project.names_readme()
             || root.any(|f| is_readme_name(f.path.name()) && is_text(f))
+            || inventory.skipped.iter().any(|skipped| leads_out(&skipped.path))
         {
             return judge.pass();
         }

@@ -27,6 +27,11 @@ fn is_old_choice(manifest: &Manifest, field: &LicenseField) -> bool {
     manifest.ecosystem == Ecosystem::CARGO && expression::invalid(&field.text.replace('/', " OR ")).is_none()
 }
 
+/// Whether a text is a template that a program fills in: `{{ license }}`, `<%= license %>`, `${license}`.
+fn is_filled_in(text: &str) -> bool {
+    ["{{", "<%", "${", "{%"].iter().any(|mark| text.contains(mark))
+}
+
 pub(super) const INVALID: Predicate = Predicate {
     name: "manifest-expression-invalid",
     about: "A license field whose format asks for an SPDX expression holds something else. A warning for Cargo's old `MIT/Apache-2.0`, and for ids in other letters (`gpl-2.0-OR-later`).",
@@ -35,6 +40,10 @@ pub(super) const INVALID: Predicate = Predicate {
     params: &[],
     check: |context, judge| {
         for (manifest, field) in fields(context).filter(|(_, field)| field.spdx && !is_npm_word(&field.text)) {
+            if is_filled_in(&field.text) {
+                judge.undecided("a program fills the field in");
+                continue;
+            }
             match expression::invalid(&field.text) {
                 None => judge.pass(),
                 Some(wrong) => {

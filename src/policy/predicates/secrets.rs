@@ -58,6 +58,7 @@ pub(super) const COMMITTED: Predicate = Predicate {
             failure.related = related;
             judge.fail(
                 failure
+                    .even_in_tests()
                     .with("title", title)
                     .with("shown", secret.shown.as_str())
                     .with("kind", secret.kind.as_str())
@@ -114,10 +115,11 @@ fn is_for_tests(path: &RelPath) -> bool {
     is_test(path) || says_stand_in(path.as_str()) || path.folder().split('/').any(|part| part == "expected")
 }
 
-/// Whether a file is named as what a program falls back to where nobody gave it a key (`default.pem`).
+/// Whether a file is named as what a program falls back to where nobody gave it a key (`default.pem`), or as what those
+/// who write it use (`lamp-dev.jks`).
 fn is_default(path: &RelPath) -> bool {
     let mut words = path.stem().split(['-', '_', '.']);
-    words.any(|word| word.eq_ignore_ascii_case("default"))
+    words.any(|word| ["default", "dev", "devel", "development"].iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
 /// Whether a credential fails `secret-committed`.
@@ -273,7 +275,11 @@ pub(super) const HIDDEN: Predicate = Predicate {
                 || is_translation_from_right(&artifact.place.path);
             let at_most = match artifact.place.region.as_ref() {
                 _ if is_text => Severity::Note,
-                _ if artifact.what.contains("inside a word of a comment") => Severity::Warning,
+                _ if artifact.what.contains("of a comment or string")
+                    || artifact.what.contains("in a comment or string") =>
+                {
+                    Severity::Warning
+                }
                 Some(region) if tells_of_hidden(&region.excerpt) => Severity::Warning,
                 _ => Severity::Error,
             };

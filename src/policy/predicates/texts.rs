@@ -33,6 +33,8 @@ pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
         if is_wrapped {
             judge.undecided("the root holds nothing but the folder of a project");
         }
+        // Folders whose texts stand under another name, or in another folder: those below them have them as well.
+        let mut covered: Vec<&RelPath> = Vec::new();
         for unit in &project.units {
             let publishable = unit.manifests.iter().any(|m| m.publishable);
             let is_root = unit.folder.as_str().is_empty();
@@ -56,11 +58,19 @@ pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
                 let mut files = files.filter(|f| prose.contains(&f.path.extension().to_ascii_lowercase().as_str()));
                 files.any(|f| f.licenses.iter().any(|d| d.kind == DetectionKind::Text && d.expression != NO_LICENSE))
             };
+            let has_elsewhere = unit.texts.is_empty() && elsewhere();
+            if has_elsewhere {
+                covered.push(&unit.folder);
+            }
             if !unit.texts.is_empty()
-                || elsewhere()
+                || has_elsewhere
+                || covered.iter().any(|folder| unit.folder.is_within(folder))
                 || named.into_iter().any(|(path, _)| context.scene.inventory.file(path).is_some())
             {
                 judge.pass();
+            } else if is_root && has_unread_text(context) {
+                judge
+                    .undecided("the license text is a link that leads nowhere here, or in a format that is not read");
             } else if let Some(place) = if is_root { project.anchor() } else { project.unit_anchor(&unit.folder) } {
                 // One finding at the root is enough when the packages below it lack the text for the same reason.
                 if !is_root && judge.failures.iter().any(|f| f.subject == "repository") {
@@ -100,6 +110,14 @@ pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
         }
     },
 };
+
+/// Whether the root has a file for the license whose text is not known: a link out of what was scanned, or a PDF.
+fn has_unread_text(context: &Context<'_>) -> bool {
+    let inventory = context.scene.inventory;
+    let is_at_root = |path: &RelPath| path.depth() == 1 && is_license_text_name(path);
+    inventory.files.iter().any(|f| is_at_root(&f.path) && matches!(f.kind, FileKind::Binary | FileKind::Unread))
+        || inventory.skipped.iter().any(|skipped| is_at_root(&skipped.path))
+}
 
 /// A license that is named somewhere.
 struct Named {
@@ -189,10 +207,13 @@ fn named_license(context: &Context<'_>, unit: &Unit<'_>) -> Option<Named> {
     let is_readme = |f: &&FileRecord| is_readme_name(f.path.name());
     let documents = here.clone().filter(|f| f.path.lies_in(&unit.folder) && !is_source(f.path.extension()));
     let sources = here.clone().filter(|f| is_source(f.path.extension()) && is_first_party(&f.path));
-    let below = here.filter(|f| is_license_text_name(&f.path) && is_first_party(&f.path));
+    let below = here.clone().filter(|f| is_license_text_name(&f.path) && is_first_party(&f.path));
+    // Scripts without an ending, manuals.
+    let others = here.filter(|f| is_first_party(&f.path));
     // The README speaks for all; a page may be by others.
     let stated =
-        documents.clone().filter(is_readme).chain(sources).chain(below).chain(documents.clone()).find_map(states);
+        documents.clone().filter(is_readme).chain(sources).chain(below).chain(documents.clone()).chain(others);
+    let stated = stated.into_iter().find_map(states);
     // Where nothing states one, what is said in passing is better than to say that there is none.
     stated.or_else(|| {
         let mut named = documents.filter_map(|f| Some((f, f.licenses.iter().find(|d| counts(f, d))?)));

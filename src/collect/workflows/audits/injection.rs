@@ -115,6 +115,8 @@ const WRITERS: &[&str] = &[
     "github.event.issue.labels",
     "github.event.pull_request.labels",
     "github.event.pull_request.base",
+    // One of the names that the workflow waits for.
+    "github.event.workflow_run.name",
     "github.event.ref",
     // An address of a comparison, which only a push has.
     "github.event.compare",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::Predicate;
-use crate::model::{DetectionKind, FileKind, FileRecord, Inventory, Place, RelPath, is_readme_name};
+use crate::model::{DetectionKind, FileKind, FileRecord, Inventory, Place, RelPath, Severity, is_readme_name};
 use crate::policy::compat;
 use crate::policy::evaluate::Context;
 use crate::policy::judge::Failure;
@@ -120,7 +120,7 @@ fn is_text_for(file: &str, component: &str) -> bool {
 
 pub(crate) const UNLICENSED: Predicate = Predicate {
     name: "vendored-unlicensed",
-    about: "A component in vendor/ or third_party/ has source files of 200 bytes or more, and no license text, tag, notice or manifest field anywhere in it.",
+    about: "A component in vendor/ or third_party/ has source files of 200 bytes or more, and no license text, tag, notice or manifest field anywhere in it. A warning where one is named in passing.",
     on: SubjectKind::File,
     fields: &["files"],
     params: &[],
@@ -150,10 +150,11 @@ pub(crate) const UNLICENSED: Predicate = Predicate {
                 judge.pass();
             } else {
                 let count = 1 + sources.count();
-                judge.fail(
-                    Failure::new(copy.folder.as_str(), Place::file(first.path.clone()))
-                        .with("files", count.to_string()),
-                );
+                // What is named and not granted (`ISC license: https://…`) leaves a doubt only.
+                let is_named = copy.files.iter().any(|f| !f.licenses.is_empty());
+                let at_most = if is_named { Severity::Warning } else { Severity::Error };
+                let failure = Failure::new(copy.folder.as_str(), Place::file(first.path.clone()));
+                judge.fail(failure.with("files", count.to_string()).at_most(at_most));
             }
         }
         judge.nothing("there is no folder for code of others");
