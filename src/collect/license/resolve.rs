@@ -94,6 +94,7 @@ pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated:
     drop_loose(&pieces, &mut stated);
     drop_older(file.text(), &mut stated);
     drop_unported(&mut stated);
+    drop_unmodified(&mut stated);
     drop_choices(&mut stated);
     spell_out(&pieces, &mut stated);
     exceptions::join(&mut pieces, &mut stated);
@@ -752,6 +753,19 @@ fn spell_out(pieces: &[Piece], stated: &mut [Stated]) {
             (id, _) => id.to_owned(),
         };
         one.expression = choice.iter().map(precise).collect::<Vec<_>>().join(" OR ");
+    }
+}
+
+/// Licenses that are another one with a change, which their notices name as well.
+const MODIFIED: &[(&str, &str)] = &[("MPL-2.0-no-copyleft-exception", "MPL-2.0"), ("Pixar", "Apache-2.0")];
+
+/// Drops the license that another one of the same notice changes, as in `under the MPL 2.0. This Source Code Form is
+/// "Incompatible With Secondary Licenses"`.
+fn drop_unmodified(stated: &mut Vec<Stated>) {
+    for (modified, other) in MODIFIED {
+        if stated.iter().any(|s| s.statement.kind == DetectionKind::Notice && s.statement.expression == *modified) {
+            stated.retain(|s| s.statement.expression != *other);
+        }
     }
 }
 

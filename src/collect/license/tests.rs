@@ -274,6 +274,28 @@ fn tables_of_a_script_and_names_that_a_program_shows_state_nothing() {
 }
 
 #[test]
+fn the_last_license_of_latex_is_told_by_the_year_of_latex() {
+    let notice = |year: &str| {
+        format!(
+            "%% under the conditions of the LaTeX Project Public License, either version 1.3\n%% of this license or (at your option) any \
+             later version.\n%% The latest version of this license is in\n%%   http://www.latex-project.org/lppl.txt\n%% and version 1.3 or \
+             later is part of all distributions of LaTeX\n%% version {year}/12/01 or later.\n"
+        )
+    };
+    assert_eq!(stated("a.sty", &notice("2003")), ["LPPL-1.3a"]);
+    assert_eq!(stated("a.sty", &notice("2005")), ["LPPL-1.3c"]);
+}
+
+#[test]
+fn a_license_with_a_change_is_not_the_license_without() {
+    let mpl = "/* This Source Code Form is subject to the terms of the Mozilla Public\n * License, v. 2.0. If a copy of the MPL was not \
+               distributed with this\n * file, You can obtain one at https://mozilla.org/MPL/2.0/.\n *";
+    let added = "\n * This Source Code Form is \"Incompatible With Secondary Licenses\", as\n * defined by the Mozilla Public License, v. 2.0.";
+    assert_eq!(stated("a.c", &format!("{mpl}{added}\n */\n")), ["MPL-2.0-no-copyleft-exception"]);
+    assert_eq!(stated("a.c", &format!("{mpl}/\n")), ["MPL-2.0"]);
+}
+
+#[test]
 fn files_that_an_rpm_spec_lists_state_nothing() {
     let spec = "Name: a\nLicense: MIT\n\n%files libs\n%license COPYING-GPLV2 COPYING-LGPLV3\n%{_libdir}/liba.so\n";
     assert!(stated("a.spec", spec).iter().all(|id| id == "MIT"), "{:?}", stated("a.spec", spec));

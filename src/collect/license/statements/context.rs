@@ -293,6 +293,14 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     {
         return Context::None;
     }
+    // `uses the library x, which is MIT licensed`: another one's.
+    let of_other = group.start > 1
+        && matches!(tokens.word(group.start - 1), "is" | "are")
+        && tokens.word(group.start - 2) == "which"
+        && !words_of(tokens, before.clone()).any(|word| OWN.contains(&word));
+    if of_other {
+        return Context::None;
+    }
     let licensed = behind(tokens, head, group.end) && !faint || is_clause(tokens, group.clone());
     if licensed && !is_adjective(tokens, head, group.end) {
         return Context::Verb;
@@ -300,7 +308,7 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     if weak {
         return Context::None;
     }
-    let words = || before.clone().map(|at| tokens.word(at));
+    let words = || words_of(tokens, before.clone());
     if words().any(|w| matches!(w, "received" | "see" | "copy" | "consult" | "refer" | "read" | "found" | "obtain"))
         && !words().any(|w| matches!(w, "under" | "licensed" | "terms"))
     {
@@ -313,6 +321,10 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     let listed = |at: &usize| tokens.gap(at + 1, gap::QUOTE) && tokens.gap(at + 1, gap::COMMA);
     let near = before.rev().take_while(|at| !listed(at)).any(|at| LICENSING.contains(&tokens.word(at)));
     if near { Context::Near } else { Context::None }
+}
+
+fn words_of(tokens: &Tokens, places: Range<usize>) -> impl Iterator<Item = &str> {
+    places.map(|at| tokens.word(at))
 }
 
 /// Words that stand so near before an address are looked at for what it is.
@@ -717,7 +729,8 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
                 || !weak
                 || head.strength == Strength::Weak && head.version.is_some()
                 || (sentence.start..at - 1).any(|n| LICENSING.contains(&tokens.word(n)))
-                || tokens.gap(at - 1, gap::LINE | gap::OPEN | gap::SENTENCE);
+                // `Under BSD make, ...` starts a sentence about something else.
+                || tokens.gap(at - 1, gap::LINE | gap::OPEN | gap::SENTENCE) && ends_there(tokens, head);
             let of_other = word == "license" && !tokens.gap(at, gap::LINE) && tokens.gap(at, gap::COMMA);
             return (licensing && !of_other).then_some(Context::Verb);
         }

@@ -345,6 +345,9 @@ fn statement(tokens: &Tokens, group: &[Mention]) -> Option<Statement> {
             let (number, later) = version.split_at(3.min(version.len()));
             expression = format!("GFDL-{number}{sections}{later}");
         }
+        if expression == "LPPL-1.3a" && is_newer_lppl(tokens, mention) {
+            expression.replace_range(.., "LPPL-1.3c");
+        }
         if let What::Exception(exception) = mention.what {
             if let Some((last, _)) = parts.last_mut()
                 && !last.contains(" WITH ")
@@ -432,6 +435,17 @@ fn invariants(tokens: &Tokens, from: usize) -> Option<&'static str> {
     let at = (from..until).find(|&n| tokens.word(n) == "invariant")?;
     let before = |word: &str| (at.saturating_sub(3)..at).any(|n| tokens.word(n) == word);
     if before("no") || before("without") { Some("-no-invariants") } else { before("with").then_some("-invariants") }
+}
+
+/// Whether `version 1.3` of the LPPL is the last one of that number: a notice says since which version of LaTeX that
+/// license is a part of it, which is `2003/12/01` for the first and `2005/12/01` for the last.
+fn is_newer_lppl(tokens: &Tokens, mention: &Mention) -> bool {
+    let numbered = |at: usize| tokens.word(at).trim_start_matches('v') == "1.3";
+    let from = mention.words.end;
+    mention.words.clone().any(numbered)
+        && (from..tokens.len().min(from + 60)).any(|at| {
+            at > 0 && tokens.word(at - 1) == "version" && matches!(tokens.word(at), "2005" | "2008" | "2006")
+        })
 }
 
 /// The expression of one mention, and whether its version is a convention.

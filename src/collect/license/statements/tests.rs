@@ -423,6 +423,8 @@ fn talk_is_no_statement() {
         "provided also that the section entitled \"GNU General Public License\" is included with the modified manual",
         "Apache is compatible with the GPL",
         "be put under another distribution license [including the GNU Public License.]",
+        "# Under BSD make, MAKEFLAGS has spaces.",
+        "It is modelled after ariadne, which is MIT licensed.",
         "The license parameter must be one of: LGPL, GPL, QPL, MPL, BSD or MIT.",
         "MIT was founded in 1861",
         "Use of backport unicodedata from unicodedata2 as Python is quickly catching up",
