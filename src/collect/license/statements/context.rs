@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use super::han;
+use super::items::item;
 use super::lexicon::Strength;
 use super::mentions::Mention;
 use super::talk::is_talk;
 use super::tokens::{Tokens, gap};
-use crate::collect::license::words::Role;
 
 /// What makes a mention a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,7 +97,7 @@ pub(super) const FILLERS: &[&str] = &[
     "s",
 ];
 /// Words right before a name that state a license.
-const VERBS: &[&str] = &[
+pub(super) const VERBS: &[&str] = &[
     "under",
     "licensed",
     "license",
@@ -130,7 +130,7 @@ const VERBS: &[&str] = &[
     "underlying",
 ];
 /// Words right before a name that state a license when the sentence speaks of licensing or distribution too.
-const LINKS: &[&str] = &[
+pub(super) const LINKS: &[&str] = &[
     "is", "are", "by", "to", "as", "with", "in", "per", "via", "using", "use", "uses", "being", "be", "from", "has",
     "at", "into", "for", "or", "and", "follows", "through", "on",
 ];
@@ -541,59 +541,6 @@ fn is_listed(tokens: &Tokens, head: &Mention, sentence: Range<usize>) -> bool {
     tokens.gap(head.words.start, gap::COLON) && sentence.clone().any(following)
 }
 
-/// How an item of a numbered list of licenses stands to the one before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Item {
-    /// It may be chosen instead.
-    Choice,
-    /// It holds as well, or there is none before it.
-    Addition,
-}
-
-/// A name stands so near behind the number of its item, in words.
-const ITEM: usize = 8;
-/// The sentence that opens a list stands so near before an item, in words.
-const LIST: usize = 160;
-/// That sentence is looked at so far back, in words.
-const INTRO: usize = 30;
-
-/// The item that starts with the name at `at`, of a list like `under the terms of either: (1) ... (2) ...`, or of one
-/// with dashes.
-pub(super) fn item(tokens: &Tokens, at: usize) -> Option<Item> {
-    let is_number = |n: usize| tokens.role(n) == Role::Bullet && tokens.gap(n, gap::LINE);
-    // A dash or an asterisk is no word: the item starts with its line.
-    let is_line = |n: usize| tokens.gap(n, gap::LINE) && tokens.gap(n, gap::OTHER);
-    let number = (at.saturating_sub(ITEM)..at).rev().find(|&n| is_number(n));
-    let start = number.or_else(|| (at.saturating_sub(ITEM)..=at).rev().find(|&n| is_line(n)))?;
-    let plain = |n: usize| FILLERS.contains(&tokens.word(n)) || LINKS.contains(&tokens.word(n));
-    if !(start + usize::from(number.is_some())..at).all(|n| plain(n) || VERBS.contains(&tokens.word(n))) {
-        return None;
-    }
-    let is_item = |n: usize| if number.is_some() { is_number(n) } else { is_line(n) };
-    // `Licensed under either of` needs no colon, nor does `under the terms of either of the following licenses`.
-    let opened = |n: usize| {
-        tokens.gap(n, gap::COLON)
-            || n > 1 && tokens.word(n - 1) == "licenses" && tokens.word(n - 2) == "following"
-            || number.is_none()
-                && n > 1
-                && tokens.word(n - 1) == "of"
-                && matches!(tokens.word(n - 2), "either" | "any")
-    };
-    let first = (start.saturating_sub(LIST)..=start).rev().find(|&n| is_item(n) && opened(n))?;
-    let mut from = first;
-    while from > 0 && first - from < INTRO && (from == first || !tokens.breaks_sentence(from)) {
-        from -= 1;
-    }
-    let said = |words: &[&str]| (from..first).any(|n| words.contains(&tokens.word(n)));
-    if !said(&["under", "licensed", "terms", "license", "licenses"]) {
-        return None;
-    }
-    // `- or the MIT license`.
-    let or = (start..at).any(|n| tokens.word(n) == "or");
-    let chosen = start != first && (or || said(&["either", "choice", "one", "dual", "any", "choose", "option"]));
-    Some(if chosen { Item::Choice } else { Item::Addition })
-}
-
 /// The words of the sentence that holds `at`, as far back as a list of licenses may reach, and a little beyond `at`.
 fn sentence(tokens: &Tokens, at: usize) -> Range<usize> {
     let mut start = at;
@@ -727,7 +674,7 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
         if VERBS.contains(&word) {
             let licensing = word != "under"
                 || !weak
-                || head.strength == Strength::Weak && head.version.is_some()
+                || head.strength == Strength::Weak && head.version.is_some() && !is_language(tokens, head)
                 || (sentence.start..at - 1).any(|n| LICENSING.contains(&tokens.word(n)))
                 // `Under BSD make, ...` starts a sentence about something else.
                 || tokens.gap(at - 1, gap::LINE | gap::OPEN | gap::SENTENCE) && ends_there(tokens, head);
@@ -765,6 +712,11 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
         steps += 1;
     }
     None
+}
+
+/// Whether a name is that of a language with the version of it, as in `runs under Python 2 and 3`.
+fn is_language(tokens: &Tokens, head: &Mention) -> bool {
+    matches!(tokens.word(head.words.start), "python" | "perl" | "php" | "ruby")
 }
 
 /// Whether the name is the value of a table's row whose key is a license as well, as in `'GNU Public License' => 'gpl'`.

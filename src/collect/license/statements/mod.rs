@@ -13,6 +13,7 @@
 
 mod context;
 mod han;
+mod items;
 mod lexicon;
 mod links;
 mod mentions;
@@ -394,7 +395,7 @@ fn statement(tokens: &Tokens, group: &[Mention]) -> Option<Statement> {
         }
         Context::Near | Context::Verb => (DetectionKind::Notice, "a sentence that states the license"),
     };
-    let item = || context::item(tokens, first.words.start) == Some(context::Item::Choice);
+    let item = || items::item(tokens, first.words.start) == Some(items::Item::Choice);
     let alternative = found == Context::Verb && (is_alternative(tokens, words.start) || item());
     let firm = matches!(found, Context::Verb | Context::Field);
     Some(Statement { words, expression, kind, loose, firm, alternative, points: found == Context::Copy, reason })

@@ -424,6 +424,7 @@ fn talk_is_no_statement() {
         "Apache is compatible with the GPL",
         "be put under another distribution license [including the GNU Public License.]",
         "# Under BSD make, MAKEFLAGS has spaces.",
+        "# This code runs compatibly under Python 2 and 3.x for x >= 2.",
         "It is modelled after ariadne, which is MIT licensed.",
         "The license parameter must be one of: LGPL, GPL, QPL, MPL, BSD or MIT.",
         "MIT was founded in 1861",
