@@ -178,6 +178,7 @@ const LICENSING: &[&str] = &[
     "releases",
     "reserved",
     "subject",
+    "subjects",
     "terms",
     "under",
     "usage",
@@ -225,6 +226,7 @@ const GRANTING: &[&str] = &[
     "released",
     "relicensed",
     "subject",
+    "subjects",
     "terms",
     "waived",
 ];

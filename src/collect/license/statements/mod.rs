@@ -5,6 +5,7 @@
 //! - A bare `GPL` in a statement is `GPL-1.0-or-later`, a bare `LGPL` is `LGPL-2.0-or-later`, as the licenses themselves say
 //!   ("if the Program does not specify a version number, you may choose any version ever published").
 //! - Other names without a version mean what `policies/facts/license-lexicon.txt` says, and nothing when it says nothing.
+//! - A name with a version that the list lacks (`version 2.02 of the PHP license`) names no identifier.
 //! - A bare `BSD` names no identifier; it is `LicenseRef-BSD`, or the one BSD license of the project's license file;
 //!   as the other choice beside the GPL it is `BSD-3-Clause`, as in the kernel's `Dual BSD/GPL`.
 //! - Names joined by `or`, `and/or`, a slash, or in a sentence that offers a choice are joined with `OR`.

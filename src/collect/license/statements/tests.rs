@@ -100,6 +100,8 @@ fn the_host_of_an_address_is_no_second_license() {
     );
     one("This is free and unencumbered software released into the public domain.", "Unlicense");
     one("Licensed under the same terms as Lua itself.", "MIT");
+    one("-- distributed under the Lua license\n", "MIT");
+    one("All files are subjects to the LGPL2+ or the MPL1.1 (Dual licensed).", "LGPL-2.0-or-later OR MPL-1.1");
 }
 
 #[test]
