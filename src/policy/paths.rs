@@ -146,8 +146,12 @@ pub(super) fn is_license_text_name(path: &RelPath) -> bool {
     }
     let prose = ["", "txt", "md", "markdown", "rst", "adoc", "html", "htm", "text"].contains(&extension);
     let words: Vec<&str> = if prose { stem } else { &name }.split(['-', '_', '.', ' ']).collect();
-    // `COPYING3` is what the makers of Ada call the text of version 3.
-    let bare = |word: &str| word.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+    // `COPYING3` is what the makers of Ada call the text of version 3, and `COPYINGv3` those of Autoconf.
+    let bare = |word: &str| {
+        let name = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        let numbered = if name.len() < word.len() { name.strip_suffix('v') } else { None };
+        numbered.unwrap_or(name).to_owned()
+    };
     let named =
         words.iter().any(|w| ["license", "licence", "licenses", "copying", "unlicense"].contains(&bare(w).as_str()));
     let others = words.iter().any(|w| {
@@ -200,6 +204,7 @@ mod tests {
             "UNLICENSE",
             "License.APACHE2",
             "COPYING3",
+            "COPYINGv3",
             "LICENSE.CC",
         ] {
             assert!(is_license_text_name(&RelPath::new(name)), "{name}");

@@ -230,8 +230,10 @@ impl<'a> Project<'a> {
             let here = |f: &&FileRecord| f.path.is_within(folder);
             let seen = |f: &&FileRecord| !f.path.as_str().split('/').any(|part| part.starts_with('.'));
             let files = &inventory.files;
-            let at_root = files.iter().filter(|f| f.path.lies_in(folder)).find(seen);
-            at_root.or_else(|| files.iter().filter(seen).find(here)).or_else(|| files.iter().find(here))
+            let at_root = || files.iter().filter(|f| f.path.lies_in(folder)).filter(seen);
+            // A picture says nothing.
+            let shown = at_root().find(|f| matches!(f.kind, FileKind::Text(_))).or_else(|| at_root().next());
+            shown.or_else(|| files.iter().filter(seen).find(here)).or_else(|| files.iter().find(here))
         };
         manifest
             .map(|m| m.place.clone())

@@ -478,6 +478,16 @@ fn an_unknown_text_of_a_part_is_a_warning() {
     let own = apache();
     assert_eq!(severities(rule, &[("LICENSE", own.as_str()), ("LICENSES/LAMP.txt", words)]), ["warning"]);
     assert_eq!(severities(rule, &[("LICENSE", words)]), ["error"]);
+    assert_eq!(severities(rule, &[("COPYING", "See individual files for licenses\n")]), ["warning"]);
+    assert_eq!(severities("license/no-root-text", &[("COPYINGv3", words), ("a.c", "int a;\n")]), [""; 0]);
+}
+
+#[test]
+fn a_fragment_with_a_slash_is_a_page_of_an_application() {
+    let rule = "docs/broken-relative-link";
+    let of = |link: &str| severities(rule, &[("README.md", &format!("# Lamp\n\nSee [this]({link}).\n"))]);
+    assert_eq!(of("#lamp/light"), [""; 0]);
+    assert_eq!(of("#light"), ["warning"]);
 }
 
 #[test]
@@ -495,6 +505,9 @@ fn a_program_of_its_own_is_no_part_of_the_work() {
     assert_eq!(of(&["probe/main.py", "probe/parts/lex.py"]), ["warning"]);
     assert_eq!(of(&["probe/main.py", "lib/lex.py"]), ["error"]);
     assert_eq!(of(&["test-run/lib/tap.py"]), ["warning"]);
+    let (own, text) = (apache(), GPL_NOTICE);
+    let files = [("LICENSE", own.as_str()), ("fast/COPYING", text), ("fast/src/lex.py", source.as_str())];
+    assert_eq!(severities(rule, &files), ["warning"]);
 }
 
 #[test]

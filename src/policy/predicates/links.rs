@@ -82,7 +82,8 @@ fn problem(
             _ => return Verdict::Good,
         }
     };
-    if fragment.is_empty() || has_anchor(aimed, fragment) {
+    // A heading has no slash in its anchor: this is a page of an application.
+    if fragment.is_empty() || fragment.contains('/') || has_anchor(aimed, fragment) {
         Verdict::Good
     } else if sites.hold(aimed) {
         // Generators make anchors by rules of their own, and of parts that they put in.

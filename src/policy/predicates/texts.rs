@@ -234,7 +234,7 @@ fn texts<'a>(context: &Context<'a>) -> Vec<LicenseText<'a>> {
 
 pub(super) const UNIDENTIFIED: Predicate = Predicate {
     name: "license-text-unidentified",
-    about: "A file named like a license text matches no known license. A short pointer to other texts is none. A warning in a folder of texts (`LICENSES/`) of a project that has a known one.",
+    about: "A file named like a license text matches no known license. A short pointer to other texts is none. A warning in a folder of texts (`LICENSES/`) of a project that has a known one, and for a few words that read like no license.",
     on: SubjectKind::File,
     fields: &["nearest", "likeness"],
     params: &[],
@@ -270,7 +270,10 @@ pub(super) const UNIDENTIFIED: Predicate = Predicate {
             }
             // A folder of texts beside the project's own license has those of its parts.
             let is_of_part = beside && is_in_folder_of_texts(text.path);
-            judge.fail(failure.at_most(if is_of_part { Severity::Warning } else { Severity::Error }));
+            // A line or two that read like no license lead elsewhere: "See individual files for licenses".
+            let is_pointer = nearest.is_none() && text.file.size < POINTER;
+            let is_lesser = is_of_part || is_pointer;
+            judge.fail(failure.at_most(if is_lesser { Severity::Warning } else { Severity::Error }));
         }
     },
 };
@@ -303,10 +306,13 @@ pub(super) const ALTERED: Predicate = Predicate {
     params: &[],
     check: |context, judge| {
         for (text, detection, found) in compared(context) {
-            let added: Vec<&Place> = found.added.iter().filter(|place| !is_address(place)).collect();
-            // Where another address stands, words of the present one are missing.
-            let moved = added.len() < found.added.len();
-            let missing: Vec<&String> = found.missing.iter().filter(|run| !(moved && is_short(run))).collect();
+            let moved = found.added.iter().any(is_address);
+            // Where another address stands, words of the present one are missing. `^L` is how editors show a page break.
+            let is_break = |place: &Place| place.region.as_ref().is_some_and(|region| region.excerpt.trim() == "^L");
+            let added: Vec<&Place> =
+                found.added.iter().filter(|place| !is_address(place) && !is_break(place)).collect();
+            let missing: Vec<&String> =
+                found.missing.iter().filter(|run| !(moved && is_short(run) || is_title(run))).collect();
             if found.exact || (missing.is_empty() && added.is_empty()) {
                 judge.pass();
                 continue;
@@ -343,6 +349,11 @@ fn is_address(place: &Place) -> bool {
 /// Whether a run of words is as short as a part of an address: `fifth floor`, `1301`.
 fn is_short(run: &str) -> bool {
     run.split_whitespace().count() <= 4
+}
+
+/// Whether words are no more than the title of a license, which its text repeats.
+fn is_title(run: &str) -> bool {
+    run.split_whitespace().count() <= 5 && run.ends_with("license")
 }
 
 /// At most twelve words of a text.

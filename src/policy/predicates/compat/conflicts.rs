@@ -188,7 +188,7 @@ fn stands_alone(path: &RelPath) -> bool {
 
 pub(crate) const COPIED: Predicate = Predicate {
     name: "copied-file-conflict",
-    about: "First-party source files are by their header under a license that the project names nowhere and that cannot be used in a work under the project's. One finding per license; a warning where all of its files are scripts for a shell, lie in folders for tools, tests, documents and the build, or are of a program with a folder of its own.",
+    about: "First-party source files are by their header under a license that the project names nowhere and that cannot be used in a work under the project's. One finding per license; a warning where all of its files are scripts for a shell, lie in folders for tools, tests, documents and the build, or are of a program with a folder of its own or a part with the text of its license in its folder.",
     on: SubjectKind::File,
     fields: &["license", "outbound", "files", "reason", "source"],
     params: &[("outbound", ParamKind::Expression)],
@@ -267,8 +267,18 @@ pub(crate) const COPIED: Predicate = Predicate {
             };
             let mains = places.iter().filter(|p| starts_program(&p.path)).map(|p| p.path.parent());
             let programs: Vec<RelPath> = mains.filter(|folder| !folder.as_str().is_empty()).collect();
+            // A part that has the text of its license in its folder is offered under that, beside the work.
+            let ids = expression::parse(&text).map(|e| expression::ids(&e)).unwrap_or_default();
+            let is_of_it = |id: &str| ids.iter().any(|own| expression::text_id(own) == expression::text_id(id));
+            let own_texts = context.scene.inventory.files.iter().filter(|f| is_license_text_name(&f.path));
+            let own_texts =
+                own_texts.filter(|f| f.path.depth() > 1 && f.licenses.iter().any(|d| is_of_it(&d.expression)));
+            let parts: Vec<RelPath> = own_texts.map(|f| f.path.parent()).collect();
             let is_apart = |path: &RelPath| {
-                stands_alone(path) || is_test(path) || programs.iter().any(|program| path.is_within(program))
+                parts.iter().any(|part| path.is_within(part))
+                    || stands_alone(path)
+                    || is_test(path)
+                    || programs.iter().any(|program| path.is_within(program))
             };
             let mut failure = Failure::new(first.path.as_str(), first.clone())
                 .with("license", text.clone())
