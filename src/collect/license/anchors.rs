@@ -1,7 +1,8 @@
 //! Which of the anchor words that the shared prefilter finds start a search for license statements.
 //!
-//! Most of them in source code say nothing of a license: they are the value of an SPDX tag, which is read elsewhere
-//! (`tags`), part of a name in code, or a word of everyday speech with nothing around it that a license would say.
+//! Most of them in source code say nothing of a license: they are the value of an SPDX tag or what a module of the Linux
+//! kernel tells of its license, which are read elsewhere (`tags`, `fields`), part of a name in code, or a word of
+//! everyday speech with nothing around it that a license would say.
 
 use crate::collect::Hit;
 use crate::collect::any_of::AnyOf;
@@ -30,12 +31,12 @@ pub(super) fn anchors(text: &str, hits: &[Hit], keywords: &[&str]) -> Vec<usize>
     let mut places: Vec<(usize, &str)> =
         hits.iter().filter_map(|hit| Some((hit.start as usize, *keywords.get(usize::from(hit.keyword))?))).collect();
     places.sort_unstable();
-    let (mut out, mut tag_end) = (Vec::with_capacity(places.len()), 0);
+    let (mut out, mut read) = (Vec::with_capacity(places.len()), 0);
     for (at, word) in places {
-        if let Some(end) = tag(text.as_bytes(), at) {
-            tag_end = end;
+        if let Some(end) = tag(text.as_bytes(), at).or_else(|| module(text.as_bytes(), at)) {
+            read = end;
         }
-        if at >= tag_end && counts(text, at, word) {
+        if at >= read && counts(text, at, word) {
             out.push(at);
         }
     }
@@ -51,6 +52,14 @@ fn tag(text: &[u8], at: usize) -> Option<usize> {
         |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'+' | b'(' | b')' | b' ' | b'\t');
     let value = at + NAME.len();
     is_tag.then(|| value + text[value..].iter().take_while(|b| of_expression(b)).count())
+}
+
+/// Where the call ends by which a module of the Linux kernel tells its license, when `at` is the `LICENSE` in its name.
+fn module(text: &[u8], at: usize) -> Option<usize> {
+    const LONGEST: usize = 64;
+    let value = text[..at].ends_with(b"MODULE_").then(|| text[at..].strip_prefix(b"LICENSE(\""))??;
+    let length = value.iter().take(LONGEST).take_while(|byte| !matches!(byte, b'"' | b'\n')).count();
+    value[length..].starts_with(b"\")").then(|| text.len() - value.len() + length)
 }
 
 /// Whether the anchor `word` at `at` may be part of what is said of a license.
@@ -102,6 +111,13 @@ mod tests {
         assert!(found("// SPDX-License-Identifier: GPL-2.0 WITH x OR (LicenseRef-gpl AND LGPL-2.1+)\n").is_empty());
         assert_eq!(found("SPDX-License-Identifier: GPL-2.0, see LICENSE\nGPL"), ["LICENSE", "GPL"]);
         assert_eq!(found("SPDX-License: GPL"), ["License:", "GPL"]);
+    }
+
+    #[test]
+    fn modules_of_the_kernel_start_none() {
+        assert!(found("MODULE_LICENSE(\"Dual BSD/GPL\");").is_empty());
+        assert_eq!(found("MODULE_LICENSE(\"GPL\"); /* GPL */"), ["GPL"]);
+        assert_eq!(found("MODULE_LICENSE(\"GPL\n\")"), ["LICENSE(\"GPL", "GPL"]);
     }
 
     #[test]
