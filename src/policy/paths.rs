@@ -132,7 +132,10 @@ fn folders() -> &'static Folders {
 /// Source files and texts about the code of others (`LICENSE-3rdparty`) are not.
 pub(super) fn is_license_text_name(path: &RelPath) -> bool {
     // The words below begin with one of these, or hold it; hardly any name does.
-    let known = |part: &[u8]| part.eq_ignore_ascii_case(b"licen") || part.eq_ignore_ascii_case(b"copyi");
+    let known = |part: &[u8]| {
+        matches!(part[0], b'l' | b'L' | b'c' | b'C')
+            && (part.eq_ignore_ascii_case(b"licen") || part.eq_ignore_ascii_case(b"copyi"))
+    };
     if !path.name().as_bytes().windows(5).any(known) {
         return false;
     }
@@ -169,15 +172,88 @@ pub(super) fn is_in_licenses_folder(path: &RelPath) -> bool {
 
 /// Whether an extension is that of a source file, in lower case.
 pub(crate) fn is_source(extension: &str) -> bool {
-    const SOURCE: &[&str] = &[
-        "rs", "go", "py", "pyi", "pyx", "js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx", "c", "h", "cc", "cpp",
-        "cxx", "hh", "hpp", "hxx", "java", "kt", "kts", "scala", "rb", "php", "cs", "fs", "vb", "swift", "m", "mm",
-        "sh", "bash", "zsh", "fish", "ps1", "pl", "pm", "lua", "r", "jl", "hs", "ml", "mli", "ex", "exs", "erl",
-        "hrl", "clj", "cljs", "dart", "zig", "nim", "v", "sv", "vhd", "vhdl", "vue", "svelte", "css", "scss", "less",
-        "sql", "proto", "asm", "s", "el", "vim", "tcl", "groovy", "gradle", "f", "f90", "pas", "adb", "ads", "cu",
-        "cl",
-    ];
-    SOURCE.contains(&extension)
+    matches!(
+        extension,
+        "rs" | "go"
+            | "py"
+            | "pyi"
+            | "pyx"
+            | "js"
+            | "mjs"
+            | "cjs"
+            | "jsx"
+            | "ts"
+            | "mts"
+            | "cts"
+            | "tsx"
+            | "c"
+            | "h"
+            | "cc"
+            | "cpp"
+            | "cxx"
+            | "hh"
+            | "hpp"
+            | "hxx"
+            | "java"
+            | "kt"
+            | "kts"
+            | "scala"
+            | "rb"
+            | "php"
+            | "cs"
+            | "fs"
+            | "vb"
+            | "swift"
+            | "m"
+            | "mm"
+            | "sh"
+            | "bash"
+            | "zsh"
+            | "fish"
+            | "ps1"
+            | "pl"
+            | "pm"
+            | "lua"
+            | "r"
+            | "jl"
+            | "hs"
+            | "ml"
+            | "mli"
+            | "ex"
+            | "exs"
+            | "erl"
+            | "hrl"
+            | "clj"
+            | "cljs"
+            | "dart"
+            | "zig"
+            | "nim"
+            | "v"
+            | "sv"
+            | "vhd"
+            | "vhdl"
+            | "vue"
+            | "svelte"
+            | "css"
+            | "scss"
+            | "less"
+            | "sql"
+            | "proto"
+            | "asm"
+            | "s"
+            | "el"
+            | "vim"
+            | "tcl"
+            | "groovy"
+            | "gradle"
+            | "f"
+            | "f90"
+            | "pas"
+            | "adb"
+            | "ads"
+            | "cu"
+            | "cl"
+    )
 }
 
 /// Whether an extension is that of a source or data file, in lower case.

@@ -59,7 +59,9 @@ fn module(text: &[u8], at: usize) -> Option<usize> {
     const LONGEST: usize = 64;
     let value = text[..at].ends_with(b"MODULE_").then(|| text[at..].strip_prefix(b"LICENSE(\""))??;
     let length = value.iter().take(LONGEST).take_while(|byte| !matches!(byte, b'"' | b'\n')).count();
-    value[length..].starts_with(b"\")").then(|| text.len() - value.len() + length)
+    // `GPL and additional rights` is no field that can be read.
+    let is_plain = !value[..length].windows(5).any(|part| part == b" and ");
+    (is_plain && value[length..].starts_with(b"\")")).then(|| text.len() - value.len() + length)
 }
 
 /// Whether the anchor `word` at `at` may be part of what is said of a license.
@@ -117,6 +119,7 @@ mod tests {
     fn modules_of_the_kernel_start_none() {
         assert!(found("MODULE_LICENSE(\"Dual BSD/GPL\");").is_empty());
         assert_eq!(found("MODULE_LICENSE(\"GPL\"); /* GPL */"), ["GPL"]);
+        assert_eq!(found("MODULE_LICENSE(\"GPL and additional rights\");").len(), 2);
         assert_eq!(found("MODULE_LICENSE(\"GPL\n\")"), ["LICENSE(\"GPL", "GPL"]);
     }
 

@@ -1,6 +1,6 @@
 //! Formats of documents: can they be edited, are they open, is there a license for them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Predicate;
 use crate::model::{FileRecord, Inventory, Place};
@@ -72,7 +72,13 @@ fn with_extension<'a>(context: &Context<'a>, wanted: &[&str]) -> Vec<&'a FileRec
 fn by_stem<'a>(inventory: &'a Inventory, files: &[&FileRecord]) -> BTreeMap<String, Vec<&'a FileRecord>> {
     let mut out: BTreeMap<String, Vec<&FileRecord>> =
         files.iter().map(|file| (file.path.stem().to_lowercase(), Vec::new())).collect();
-    for file in inventory.files.iter().filter(|_| !files.is_empty()) {
+    // Most files have stems of other lengths, which are not put into lower case for it.
+    let lengths: BTreeSet<usize> = out.keys().map(String::len).collect();
+    let may_be = |file: &&FileRecord| {
+        let stem = file.path.stem();
+        !stem.is_ascii() || lengths.contains(&stem.len())
+    };
+    for file in inventory.files.iter().filter(may_be) {
         if let Some(twins) = out.get_mut(&file.path.stem().to_lowercase()) {
             twins.push(file);
         }

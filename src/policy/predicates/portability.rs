@@ -70,13 +70,15 @@ fn refused(path: &str) -> Option<String> {
     if path.len() > LONGEST && path.chars().count() > LONGEST {
         return Some(format!("is longer than {LONGEST} characters"));
     }
+    // Most paths have nothing but these.
+    let is_plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+,@".contains(&byte));
     for part in path.split('/') {
         let stem = &part[..memchr::memchr(b'.', part.as_bytes()).unwrap_or(part.len())];
         // Three letters, or three and a number.
         if matches!(stem.len(), 3 | 4) && DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device)) {
             return Some(format!("`{part}` is the name of a device on Windows"));
         }
-        if let Some(c) = part.chars().find(|c| is_refused(*c)) {
+        if !is_plain && let Some(c) = part.chars().find(|c| is_refused(*c)) {
             return Some(format!("`{}` cannot be part of a name on Windows", c.escape_default()));
         }
         if part.ends_with(['.', ' ']) {

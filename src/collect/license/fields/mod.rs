@@ -101,9 +101,16 @@ fn give_way(licenses: &mut Vec<Detection>) {
         let later = |field: &Detection| {
             d.expression.strip_suffix("-only").is_some_and(|id| field.expression == format!("{id}-or-later"))
         };
+        // "GPL", where the field tells the version.
+        let bare = |field: &Detection| {
+            is_bare(&d.expression)
+                && field.expression != d.expression
+                && ids(&field.expression).any(|known| family_of(known) == family_of(&d.expression))
+        };
         let again = |field: &Detection| match d.kind {
             DetectionKind::Reference | DetectionKind::Notice => {
                 behind(field).is_some_and(|lines| lines <= NEXT && later(field))
+                    || bare(field)
                     || behind(field) == Some(0) && (d.kind == DetectionKind::Reference || said(field))
             }
             _ => false,

@@ -269,6 +269,14 @@ fn a_field_stands_for_the_prose_that_reads_the_same_words() {
             vec![("GPL-2.0-only", DetectionKind::Notice, 1), ("GPL-1.0-or-later", DetectionKind::Field, 4)],
             vec!["GPL-2.0-only"],
         ),
+        (
+            vec![("GPL-1.0-or-later", DetectionKind::Notice, 1), ("GPL-2.0-only", DetectionKind::Field, 4)],
+            vec!["GPL-2.0-only"],
+        ),
+        (
+            vec![("LGPL-2.1-only", DetectionKind::Notice, 1), ("GPL-2.0-only", DetectionKind::Field, 4)],
+            vec!["LGPL-2.1-only", "GPL-2.0-only"],
+        ),
     ] {
         for reason in ["the field `license`", MODULE] {
             let mut all: Vec<Detection> =
