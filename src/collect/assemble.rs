@@ -1,5 +1,7 @@
 //! Merges what the files gave into one sorted inventory.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use super::{Collector, FileResult, Options, expression, release};
@@ -137,22 +139,46 @@ fn choices(expression: &str) -> Vec<&str> {
     choices
 }
 
+/// A license under the id that the list has for it today: `GPL-2.0-only` for the old `GPL-2.0`, which means the same.
+fn current(license: &str) -> Cow<'_, str> {
+    let (id, rest) = license.split_at(license.find(' ').unwrap_or(license.len()));
+    let version = ["GPL-", "LGPL-", "AGPL-", "GFDL-"].iter().find_map(|family| id.strip_prefix(family));
+    let is_number = |version: &str| version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    match version.map(|version| (version, version.strip_suffix('+'))) {
+        Some((_, Some(version))) if is_number(version) => {
+            Cow::Owned(format!("{}-or-later{rest}", id.trim_end_matches('+')))
+        }
+        Some((version, None)) if is_number(version) => Cow::Owned(format!("{id}-only{rest}")),
+        _ => Cow::Borrowed(license),
+    }
+}
+
 /// The SPDX expression that the statements about one file amount to: the distinct valid expressions of the whole
-/// file joined with `AND`, in order of appearance; snippets and clues do not count. A statement with a slip that can
+/// file joined with `AND`, in order of appearance; snippets and clues do not count. Of an old id and the one that the
+/// list has for it today (`GPL-2.0`, `GPL-2.0-only`) the latter stands. A statement with a slip that can
 /// be meant in one way only (`mit`) counts as what was meant: its `expression` is the mended one. Where nothing but the
 /// text of an exception is there, the license that it belongs to is [`UNSTATED`].
 pub fn resolve_expression(detections: &[Detection]) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
-    let mut said: Vec<Vec<&str>> = Vec::new();
+    // What each part offers, and whether it says so by the ids of today.
+    let mut said: Vec<(Vec<Cow<'_, str>>, bool)> = Vec::new();
     for detection in detections {
         let is_sound = detection.invalid.is_none() || expression::is_valid(&detection.expression);
         if detection.kind == DetectionKind::Clue || !is_sound || detection.snippet {
             continue;
         }
-        let offered = choices(&detection.expression);
-        if !said.contains(&offered) {
-            parts.push(&detection.expression);
-            said.push(offered);
+        let offered: Vec<Cow<'_, str>> = choices(&detection.expression).into_iter().map(current).collect();
+        let is_current = offered.iter().all(|license| matches!(license, Cow::Borrowed(_)));
+        match said.iter().position(|(known, _)| *known == offered) {
+            Some(at) if is_current && !said[at].1 => {
+                parts[at] = &detection.expression;
+                said[at].1 = true;
+            }
+            Some(_) => {}
+            None => {
+                parts.push(&detection.expression);
+                said.push((offered, is_current));
+            }
         }
     }
     drop_branches(&mut parts);
@@ -200,9 +226,9 @@ pub(super) fn all_of(parts: &[&str]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{choices, drop_branches, resolve_expression};
+    use super::{choices, current, drop_branches, resolve_expression};
     use crate::collect::{SourceFile, expression, license};
-    use crate::model::{Encoding, FileKind, RelPath};
+    use crate::model::{Detection, DetectionKind, Encoding, FileKind, Place, RelPath};
 
     #[test]
     fn the_text_of_an_exception_alone_belongs_to_a_license_that_nobody_states() {
@@ -226,6 +252,30 @@ mod tests {
         assert_eq!(choices("Apache-2.0 OR MIT"), choices("MIT OR Apache-2.0"));
         assert_ne!(choices("Apache-2.0 OR MIT"), choices("Apache-2.0"));
         assert_ne!(choices("(MIT OR ISC) AND Zlib"), choices("(ISC OR MIT) AND Zlib"), "kept whole");
+    }
+
+    #[test]
+    fn an_old_id_is_the_one_of_today() {
+        let stated = |expression: &&str| Detection {
+            expression: (*expression).to_owned(),
+            kind: DetectionKind::Notice,
+            place: Place::file(RelPath::new("a.c")),
+            score: 1.0,
+            reason: String::new(),
+            invalid: None,
+            snippet: false,
+            text: None,
+        };
+        let of = |expressions: &[&str]| {
+            resolve_expression(&expressions.iter().map(stated).collect::<Vec<_>>()).unwrap_or_default()
+        };
+        assert_eq!(of(&["GPL-2.0", "MIT", "GPL-2.0-only"]), "GPL-2.0-only AND MIT");
+        assert_eq!(of(&["GPL-2.0-or-later", "GPL-2.0+"]), "GPL-2.0-or-later");
+        assert_eq!(of(&["GPL-2.0", "GPL-2.0-or-later"]), "GPL-2.0 AND GPL-2.0-or-later");
+        assert_eq!(of(&["MIT OR ISC", "ISC OR MIT"]), "MIT OR ISC");
+        assert_eq!(current("GPL-2.0 WITH Linux-syscall-note"), "GPL-2.0-only WITH Linux-syscall-note");
+        assert_eq!(current("LGPL-2.1-or-later"), "LGPL-2.1-or-later");
+        assert_eq!(current("GPL-CC-1.0"), "GPL-CC-1.0");
     }
 
     #[test]

@@ -232,6 +232,11 @@ const GRANTING: &[&str] = &[
 ];
 /// Words for what a file is a part of.
 const OWN: &[&str] = &["this", "our", "these", "license", "licensed"];
+/// Words of a sentence that tells what of others is in the work.
+const TAKEN: &[&str] = &[
+    "taken", "copied", "included", "includes", "contains", "bundles", "bundled", "borrowed", "ported", "derived",
+    "adapted", "embeds", "vendored",
+];
 /// Why the mention at the head of a group is a statement.
 pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Context {
     let faint = head.strength == Strength::Faint && !head.called && head.version.is_none();
@@ -295,11 +300,11 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     {
         return Context::None;
     }
-    // `uses the library x, which is MIT licensed`: another one's.
+    // `uses the library x, which is MIT licensed`: another one's, unless it is in the work.
     let of_other = group.start > 1
         && matches!(tokens.word(group.start - 1), "is" | "are")
         && tokens.word(group.start - 2) == "which"
-        && !words_of(tokens, before.clone()).any(|word| OWN.contains(&word));
+        && !words_of(tokens, before.clone()).any(|word| OWN.contains(&word) || TAKEN.contains(&word));
     if of_other {
         return Context::None;
     }
@@ -579,8 +584,7 @@ const SELF: &[&str] = &[
 /// Whether a name is such a word and says nothing of the file, as in `links the GPL'd library` and `TANGO is GPLed`; `this
 /// program is GPL'd` and `(c) 1999 Ann, GPL'd` are statements.
 fn is_participle(tokens: &Tokens, head: &Mention) -> bool {
-    const MARKS: u16 =
-        gap::SENTENCE | gap::PARAGRAPH | gap::LINE | gap::COMMA | gap::SEMICOLON | gap::OPEN | gap::COLON;
+    const MARKS: u16 = gap::SENTENCE | gap::PARAGRAPH | gap::LINE | gap::COMMA | gap::SEMICOLON | gap::COLON;
     let Range { start, end } = head.words;
     if !PARTICIPLES.contains(&tokens.word(start)) {
         return false;

@@ -118,6 +118,7 @@ fn what_is_gpled_is_under_the_gpl() {
     one("/* Copyright 1999 Ann, GPLed */\n", "GPL-1.0-or-later");
     assert!(stated("We do not link with the GPL'd library.").is_empty());
     assert!(stated("Their solver is GPLed, so that we wrote our own.").is_empty());
+    assert!(stated("Try Memtest86. At the time of writing it is free (GPLd).").is_empty());
 }
 
 #[test]
@@ -415,6 +416,11 @@ fn invariant_sections_have_identifiers_of_their_own() {
     let named = "under the terms of the GNU Free Documentation License, Version 1.1 or\nany later version; with the Invariant \
                  Sections being ``GNU General\nPublic License'', the Front-Cover texts being (a)";
     one(named, "GFDL-1.1-invariants-or-later");
+}
+
+#[test]
+fn what_is_in_the_work_is_stated() {
+    one("Some code is taken from ariadne, which is MIT licensed.", "MIT");
 }
 
 #[test]
