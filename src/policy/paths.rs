@@ -1,7 +1,7 @@
 //! What a path says about what it is for.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use crate::model::RelPath;
 
@@ -172,88 +172,18 @@ pub(super) fn is_in_licenses_folder(path: &RelPath) -> bool {
 
 /// Whether an extension is that of a source file, in lower case.
 pub(crate) fn is_source(extension: &str) -> bool {
-    matches!(
-        extension,
-        "rs" | "go"
-            | "py"
-            | "pyi"
-            | "pyx"
-            | "js"
-            | "mjs"
-            | "cjs"
-            | "jsx"
-            | "ts"
-            | "mts"
-            | "cts"
-            | "tsx"
-            | "c"
-            | "h"
-            | "cc"
-            | "cpp"
-            | "cxx"
-            | "hh"
-            | "hpp"
-            | "hxx"
-            | "java"
-            | "kt"
-            | "kts"
-            | "scala"
-            | "rb"
-            | "php"
-            | "cs"
-            | "fs"
-            | "vb"
-            | "swift"
-            | "m"
-            | "mm"
-            | "sh"
-            | "bash"
-            | "zsh"
-            | "fish"
-            | "ps1"
-            | "pl"
-            | "pm"
-            | "lua"
-            | "r"
-            | "jl"
-            | "hs"
-            | "ml"
-            | "mli"
-            | "ex"
-            | "exs"
-            | "erl"
-            | "hrl"
-            | "clj"
-            | "cljs"
-            | "dart"
-            | "zig"
-            | "nim"
-            | "v"
-            | "sv"
-            | "vhd"
-            | "vhdl"
-            | "vue"
-            | "svelte"
-            | "css"
-            | "scss"
-            | "less"
-            | "sql"
-            | "proto"
-            | "asm"
-            | "s"
-            | "el"
-            | "vim"
-            | "tcl"
-            | "groovy"
-            | "gradle"
-            | "f"
-            | "f90"
-            | "pas"
-            | "adb"
-            | "ads"
-            | "cu"
-            | "cl"
-    )
+    const SOURCE: &[&str] = &[
+        "rs", "go", "py", "pyi", "pyx", "js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx", "c", "h", "cc", "cpp",
+        "cxx", "hh", "hpp", "hxx", "java", "kt", "kts", "scala", "rb", "php", "cs", "fs", "vb", "swift", "m", "mm",
+        "sh", "bash", "zsh", "fish", "ps1", "pl", "pm", "lua", "r", "jl", "hs", "ml", "mli", "ex", "exs", "erl",
+        "hrl", "clj", "cljs", "dart", "zig", "nim", "v", "sv", "vhd", "vhdl", "vue", "svelte", "css", "scss", "less",
+        "sql", "proto", "asm", "s", "el", "vim", "tcl", "groovy", "gradle", "f", "f90", "pas", "adb", "ads", "cu",
+        "cl",
+    ];
+    // Asked of every file by many rules.
+    static SET: LazyLock<HashSet<&str, foldhash::fast::RandomState>> =
+        LazyLock::new(|| SOURCE.iter().copied().collect());
+    SET.contains(extension)
 }
 
 /// Whether an extension is that of a source or data file, in lower case.

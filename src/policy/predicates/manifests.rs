@@ -100,32 +100,32 @@ pub(super) const DEPRECATED: Predicate = Predicate {
                 stated.entry(file.path.stem()).or_default().push((file, None));
             }
         }
-        let mut tagged: BTreeMap<String, Vec<(Place, &str)>> = BTreeMap::new();
+        let mut tagged: BTreeMap<String, Vec<(&FileRecord, Option<&Place>, &str)>> = BTreeMap::new();
         for (text, files) in stated {
             let old = expression::deprecated(text);
             if old.is_empty() {
                 files.iter().for_each(|_| judge.pass());
             }
             for id in old {
-                let place = |(file, place): &(&FileRecord, Option<&Place>)| {
-                    place.cloned().unwrap_or_else(|| Place::file(file.path.clone()))
-                };
-                tagged.entry(id).or_default().extend(files.iter().map(|file| (place(file), text)));
+                tagged.entry(id).or_default().extend(files.iter().map(|&(file, place)| (file, place, text)));
             }
         }
         for (id, mut places) in tagged {
-            places.sort();
-            let Some(((first, text), rest)) = places.split_first() else { continue };
-            let mut files: Vec<&RelPath> = rest.iter().map(|(place, _)| &place.path).collect();
+            places.sort_by_key(|(file, place, _)| (&file.path, place.map(Place::start_line)));
+            let place = |file: &FileRecord, place: Option<&Place>| {
+                place.cloned().unwrap_or_else(|| Place::file(file.path.clone()))
+            };
+            let Some((&(first, at, text), rest)) = places.split_first() else { continue };
+            let mut files: Vec<&RelPath> = rest.iter().map(|(file, ..)| &file.path).collect();
             files.dedup();
             files.retain(|path| **path != first.path);
             let subject = match files.len() {
                 0 => first.path.to_string(),
                 more => format!("{} and {more} more", first.path),
             };
-            let mut failure = Failure::new(subject, first.clone()).license(*text);
-            for (place, _) in rest.iter().take(MOST_RELATED) {
-                failure = failure.also(place.clone(), "has it too");
+            let mut failure = Failure::new(subject, place(first, at)).license(text);
+            for (file, at, _) in rest.iter().take(MOST_RELATED) {
+                failure = failure.also(place(file, *at), "has it too");
             }
             judge.fail(failure.with("replacement", replacement(&id)).with("id", id));
         }
