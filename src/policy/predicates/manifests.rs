@@ -90,7 +90,7 @@ pub(super) const DEPRECATED: Predicate = Predicate {
             }
         }
         // Files repeat few expressions.
-        let mut stated: BTreeMap<&str, Vec<(&FileRecord, Option<&Place>)>> = BTreeMap::new();
+        let mut stated: BTreeMap<&str, Vec<Tagged<'_>>> = BTreeMap::new();
         for file in context.scene.project.own_files() {
             let tags = file.licenses.iter().filter(|d| d.kind == DetectionKind::Tag && d.invalid.is_none());
             for tag in tags.filter(|d| d.place.path == file.path) {
@@ -100,37 +100,38 @@ pub(super) const DEPRECATED: Predicate = Predicate {
                 stated.entry(file.path.stem()).or_default().push((file, None));
             }
         }
-        let mut tagged: BTreeMap<String, Vec<(&FileRecord, Option<&Place>, &str)>> = BTreeMap::new();
+        let mut tagged: BTreeMap<String, Vec<(Tagged<'_>, &str)>> = BTreeMap::new();
         for (text, files) in stated {
             let old = expression::deprecated(text);
             if old.is_empty() {
                 files.iter().for_each(|_| judge.pass());
             }
             for id in old {
-                tagged.entry(id).or_default().extend(files.iter().map(|&(file, place)| (file, place, text)));
+                tagged.entry(id).or_default().extend(files.iter().map(|&file| (file, text)));
             }
         }
         for (id, mut places) in tagged {
-            places.sort_by_key(|(file, place, _)| (&file.path, place.map(Place::start_line)));
-            let place = |file: &FileRecord, place: Option<&Place>| {
-                place.cloned().unwrap_or_else(|| Place::file(file.path.clone()))
-            };
-            let Some((&(first, at, text), rest)) = places.split_first() else { continue };
-            let mut files: Vec<&RelPath> = rest.iter().map(|(file, ..)| &file.path).collect();
+            places.sort_by_key(|((file, place), _)| (&file.path, place.map(Place::start_line)));
+            let place = |(file, place): Tagged<'_>| place.cloned().unwrap_or_else(|| Place::file(file.path.clone()));
+            let Some((&(first, text), rest)) = places.split_first() else { continue };
+            let mut files: Vec<&RelPath> = rest.iter().map(|((file, _), _)| &file.path).collect();
             files.dedup();
-            files.retain(|path| **path != first.path);
+            files.retain(|path| **path != first.0.path);
             let subject = match files.len() {
-                0 => first.path.to_string(),
-                more => format!("{} and {more} more", first.path),
+                0 => first.0.path.to_string(),
+                more => format!("{} and {more} more", first.0.path),
             };
-            let mut failure = Failure::new(subject, place(first, at)).license(text);
-            for (file, at, _) in rest.iter().take(MOST_RELATED) {
-                failure = failure.also(place(file, *at), "has it too");
+            let mut failure = Failure::new(subject, place(first)).license(text);
+            for (other, _) in rest.iter().take(MOST_RELATED) {
+                failure = failure.also(place(*other), "has it too");
             }
             judge.fail(failure.with("replacement", replacement(&id)).with("id", id));
         }
     },
 };
+
+/// A file with a tag, and where that stands; the name of a file stands nowhere in it.
+type Tagged<'a> = (&'a FileRecord, Option<&'a Place>);
 
 /// So many of the other places of a finding are listed.
 const MOST_RELATED: usize = 10;
