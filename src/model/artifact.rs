@@ -16,6 +16,9 @@ pub struct Artifact {
     pub what: String,
 }
 
+/// What [`Artifact::what`] calls the place of hidden text that no compiler takes for a part of a name.
+pub const IN_PROSE: &str = "a comment or string";
+
 /// Sorts of [`Artifact`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use spdx::Expression;
 
-use super::paths::{is_first_party, is_license_text_name, is_test};
+use super::paths::{is_first_party, is_in_licenses_folder, is_license_text_name, is_test};
 use super::{compat, expression};
 use crate::model::{
     Detection, DetectionKind, Document, DocumentRole, Ecosystem, FileKind, FileRecord, Inventory, Manifest, Package,
@@ -179,6 +179,23 @@ impl<'a> Project<'a> {
         let files = &self.inventory.files;
         let own = || files.iter().enumerate().filter(|(_, f)| is_first_party(&f.path)).map(|(at, _)| at).collect();
         self.own_files.get_or_init(own).iter().map(|&at| &files[at])
+    }
+
+    /// Ids that the project names as its own, as written: in manifests, license texts, LICENSES/ and REUSE.toml.
+    pub(super) fn named_ids(&self) -> Vec<String> {
+        let mut ids: Vec<String> = Vec::new();
+        for unit in &self.units {
+            ids.extend(unit.texts.iter().flat_map(LicenseText::text_ids));
+            for manifest in &unit.manifests {
+                let declared = manifest.license.as_ref().and_then(|l| compat::read(&l.text).ok());
+                ids.extend(declared.iter().flat_map(expression::ids));
+            }
+        }
+        let licenses = self.inventory.files.iter().filter(|f| is_in_licenses_folder(&f.path));
+        ids.extend(licenses.map(|f| f.path.stem().to_owned()));
+        let annotated = self.inventory.reuse.iter().flat_map(|a| &a.licenses).filter_map(|l| expression::parse(l));
+        ids.extend(annotated.flat_map(|e| expression::ids(&e)));
+        ids
     }
 
     /// Whether only tests, their data and examples name a component. Thousands of components come from the same few files,

@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::super::languages::is_source;
 use super::super::syntax::{Context, Syntax};
 use super::super::{Hit, SourceFile};
+use crate::model::IN_PROSE;
 
 /// The characters, so that only files with one of them are looked at.
 pub(super) static KEYWORDS: &[&str] = &[
@@ -164,9 +165,6 @@ pub(super) static KEYWORDS: &[&str] = &[
     "\u{e013f}",
 ];
 
-/// What is said of a character in a comment or string, where it is no part of a name.
-const IN_A_WORD: &str = "in a word of a comment or string";
-
 /// How many places of one file are told.
 const MOST: usize = 50;
 
@@ -248,7 +246,7 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<(Range<usize>, St
                     && !near.into_iter().flatten().all(|c| c == '"' || c == '\''))
                 .then(|| {
                     let is_prose = syntax.as_mut().is_some_and(|syntax| syntax.at(start) != Context::Code);
-                    let place = if is_prose { " in a comment or string" } else { "" };
+                    let place = if is_prose { format!(" in {IN_PROSE}") } else { String::new() };
                     format!("an invisible letter{place} (U+{:04X})", c as u32)
                 })
             }
@@ -258,7 +256,8 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<(Range<usize>, St
                 (source && inside).then(|| {
                     // In comments and strings such characters come with text that was pasted, and change no name.
                     let is_prose = syntax.as_mut().is_some_and(|syntax| syntax.at(start) != Context::Code);
-                    let place = if is_prose { IN_A_WORD } else { "inside a name" };
+                    let place =
+                        if is_prose { format!("in a word of {IN_PROSE}") } else { "inside a name".to_owned() };
                     format!("an invisible character {place} (U+{:04X})", c as u32)
                 })
             }

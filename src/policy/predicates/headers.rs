@@ -9,7 +9,7 @@ use crate::policy::evaluate::Context;
 use crate::policy::expression;
 use crate::policy::judge::Failure;
 use crate::policy::pack::{ParamKind, SubjectKind};
-use crate::policy::paths::{is_in_licenses_folder, is_source};
+use crate::policy::paths::is_source;
 
 /// First-party files with the tags that stand in them.
 fn tagged<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a FileRecord, &'a Detection)> {
@@ -23,19 +23,9 @@ fn tagged<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a FileRecord, &'
 
 /// Ids that the project as a whole names: its manifests, its license texts, its LICENSES/ folder, its REUSE.toml.
 fn project_ids(context: &Context<'_>) -> Vec<String> {
-    let scene = &context.scene;
-    let mut ids: Vec<String> = scene.project.declared().iter().flat_map(expression::ids).collect();
-    for unit in &scene.project.units {
-        ids.extend(unit.texts.iter().flat_map(crate::policy::project::LicenseText::text_ids));
-        for manifest in &unit.manifests {
-            let declared = manifest.license.as_ref().and_then(|l| expression::parse(&l.text));
-            ids.extend(declared.iter().flat_map(expression::ids));
-        }
-    }
-    let licenses = scene.inventory.files.iter().filter(|f| is_in_licenses_folder(&f.path));
-    ids.extend(licenses.map(|f| f.path.stem().to_owned()));
-    let annotated = scene.inventory.reuse.iter().flat_map(|a| &a.licenses).filter_map(|l| expression::parse(l));
-    ids.extend(annotated.flat_map(|e| expression::ids(&e)));
+    let project = context.scene.project;
+    let mut ids: Vec<String> = project.declared().iter().flat_map(expression::ids).collect();
+    ids.extend(project.named_ids());
     ids.sort();
     ids.dedup();
     ids

@@ -6,7 +6,9 @@ use jiff::civil::Date;
 
 use super::Predicate;
 use super::certified::Certified;
-use crate::model::{Artifact, ArtifactKind, Confidence, Inventory, RelPath, Secret, Severity, says_stand_in};
+use crate::model::{
+    Artifact, ArtifactKind, Confidence, IN_PROSE, Inventory, RelPath, Secret, Severity, says_stand_in,
+};
 use crate::policy::evaluate::Context;
 use crate::policy::judge::{Failure, Judge};
 use crate::policy::pack::{ParamKind, SubjectKind};
@@ -275,11 +277,7 @@ pub(super) const HIDDEN: Predicate = Predicate {
                 || is_translation_from_right(&artifact.place.path);
             let at_most = match artifact.place.region.as_ref() {
                 _ if is_text => Severity::Note,
-                _ if artifact.what.contains("of a comment or string")
-                    || artifact.what.contains("in a comment or string") =>
-                {
-                    Severity::Warning
-                }
+                _ if artifact.what.contains(IN_PROSE) => Severity::Warning,
                 Some(region) if tells_of_hidden(&region.excerpt) => Severity::Warning,
                 _ => Severity::Error,
             };

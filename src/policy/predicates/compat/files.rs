@@ -7,26 +7,14 @@ use super::{Reader, branch_facts, outbound};
 use crate::model::{Detection, DetectionKind, FileRecord, Place};
 use crate::policy::compat::LicenseFacts;
 use crate::policy::evaluate::Context;
+use crate::policy::expression;
 use crate::policy::judge::{Failure, Judge};
 use crate::policy::pack::SubjectKind;
-use crate::policy::paths::{is_in_licenses_folder, is_license_text_name};
-use crate::policy::{compat, expression};
+use crate::policy::paths::is_license_text_name;
 
 /// Ids that the project names as its own: in manifests, license texts, LICENSES/ and REUSE.toml; without GNU suffixes.
 pub(super) fn named_ids(context: &Context<'_>) -> BTreeSet<String> {
-    let scene = &context.scene;
-    let mut ids: Vec<String> = Vec::new();
-    for unit in &scene.project.units {
-        ids.extend(unit.texts.iter().flat_map(crate::policy::project::LicenseText::text_ids));
-        for manifest in &unit.manifests {
-            let declared = manifest.license.as_ref().and_then(|l| compat::read(&l.text).ok());
-            ids.extend(declared.iter().flat_map(expression::ids));
-        }
-    }
-    let licenses = scene.inventory.files.iter().filter(|f| is_in_licenses_folder(&f.path));
-    ids.extend(licenses.map(|f| f.path.stem().to_owned()));
-    let annotated = scene.inventory.reuse.iter().flat_map(|a| &a.licenses).filter_map(|l| expression::parse(l));
-    ids.extend(annotated.flat_map(|e| expression::ids(&e)));
+    let ids = context.scene.project.named_ids();
     ids.iter().map(|id| expression::text_id(id).to_owned()).collect()
 }
 
