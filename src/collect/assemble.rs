@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use super::{Collector, FileResult, Options, expression, release};
-use crate::model::{Copyright, Detection, DetectionKind, Evidence, FileKind, Inventory, RelPath, Repository};
+use crate::model::{
+    Copyright, Detection, DetectionKind, Evidence, FileKind, Inventory, RelPath, Repository, replacement,
+};
 use crate::walk::Walked;
 
 /// Merges evidence in path order, lets each collector complete it, and sorts everything.
@@ -139,17 +141,14 @@ fn choices(expression: &str) -> Vec<&str> {
     choices
 }
 
-/// A license under the id that the list has for it today: `GPL-2.0-only` for the old `GPL-2.0`, which means the same.
+/// A license, with its exception, under the id that the list has for it today ([`replacement`]).
 fn current(license: &str) -> Cow<'_, str> {
     let (id, rest) = license.split_at(license.find(' ').unwrap_or(license.len()));
-    let version = ["GPL-", "LGPL-", "AGPL-", "GFDL-"].iter().find_map(|family| id.strip_prefix(family));
-    let is_number = |version: &str| version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    match version.map(|version| (version, version.strip_suffix('+'))) {
-        Some((_, Some(version))) if is_number(version) => {
-            Cow::Owned(format!("{}-or-later{rest}", id.trim_end_matches('+')))
-        }
-        Some((version, None)) if is_number(version) => Cow::Owned(format!("{id}-only{rest}")),
-        _ => Cow::Borrowed(license),
+    // Other licenses have no ids of that kind, and nearly all are others or have theirs of today.
+    let may_be_old = (id.contains("GPL-") || id.starts_with("GFDL-")) && !id.ends_with("-only");
+    match may_be_old.then(|| replacement(id)).flatten() {
+        Some(new) => Cow::Owned(new + rest),
+        None => Cow::Borrowed(license),
     }
 }
 

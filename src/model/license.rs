@@ -163,6 +163,16 @@ pub fn concluded(declared: Option<&str>, texts: &[&str]) -> Option<String> {
     }
 }
 
+/// The id that replaces a deprecated one, where the list has one: `GPL-2.0-only` for `GPL-2.0`, which means the same.
+pub fn replacement(id: &str) -> Option<String> {
+    if let Some(base) = id.strip_suffix('+') {
+        let later = format!("{base}-or-later");
+        return spdx::license_id(&later).map(|_| later);
+    }
+    let only = format!("{id}-only");
+    spdx::license_id(&only).map(|_| only)
+}
+
 /// License and exception ids of an expression. `-only` and `-or-later` share their text, so they are left out.
 fn license_words(expression: &str) -> Vec<&str> {
     let is_word = |c: char| c.is_ascii_alphanumeric() || "-.+:".contains(c);

@@ -48,7 +48,7 @@ pub use interface::{Element, Interface, Since};
 pub use inventory::{Encoding, FileKind, FileRecord, Inventory, SkipReason, Skipped, Statistics};
 pub use license::{
     Copyright, Detection, DetectionKind, ReuseAnnotation, ReusePrecedence, TextMatch, concluded, is_legal_name,
-    is_license_name, is_readme_name,
+    is_license_name, is_readme_name, replacement,
 };
 pub use locale::Locale;
 pub use metadata::Metadata;

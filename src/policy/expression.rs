@@ -2,6 +2,8 @@
 
 use spdx::{Expression, ParseMode};
 
+use crate::model::replacement;
+
 /// Reads an expression as found in the field: deprecated ids and `GPL-2.0+` are understood, names that are not ids
 /// are not.
 pub(super) fn parse(text: &str) -> Option<Expression> {
@@ -85,16 +87,6 @@ pub(super) fn is_open(id: &str) -> bool {
     let id = id.split(" WITH ").next().unwrap_or(id);
     let named = spdx::license_id(id.trim_end_matches('+')).or_else(|| spdx::license_id(text_id(id)));
     named.is_some_and(|id| id.is_osi_approved() || id.is_fsf_free_libre())
-}
-
-/// The id that replaces a deprecated one, where the list names one.
-pub(super) fn replacement(id: &str) -> Option<String> {
-    if let Some(base) = id.strip_suffix('+') {
-        let later = format!("{base}-or-later");
-        return spdx::license_id(&later).map(|_| later);
-    }
-    let only = format!("{id}-only");
-    spdx::license_id(&only).map(|_| only)
 }
 
 /// The deprecated ids that an expression names, as written.

@@ -188,6 +188,8 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<(Range<usize>, St
     let mut starts: Vec<usize> = hits.iter().map(|hit| hit.start as usize).collect();
     starts.sort_unstable();
     let mut syntax = source.then(|| Syntax::new(file.path.extension(), text)).flatten();
+    // In comments and strings such characters come with text that was pasted, and change no name.
+    let mut is_prose = |at: usize| syntax.as_mut().is_some_and(|syntax| syntax.at(at) != Context::Code);
     let mut line = 0;
     for start in starts {
         let Some(c) = text.get(start..).and_then(|rest| rest.chars().next()) else { continue };
@@ -245,8 +247,7 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<(Range<usize>, St
                     && !near.into_iter().flatten().any(is_hangul)
                     && !near.into_iter().flatten().all(|c| c == '"' || c == '\''))
                 .then(|| {
-                    let is_prose = syntax.as_mut().is_some_and(|syntax| syntax.at(start) != Context::Code);
-                    let place = if is_prose { format!(" in {IN_PROSE}") } else { String::new() };
+                    let place = if is_prose(start) { format!(" in {IN_PROSE}") } else { String::new() };
                     format!("an invisible letter{place} (U+{:04X})", c as u32)
                 })
             }
@@ -254,10 +255,8 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<(Range<usize>, St
                 let name = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
                 let inside = name(text[..start].chars().next_back()) && name(text[end..].chars().next());
                 (source && inside).then(|| {
-                    // In comments and strings such characters come with text that was pasted, and change no name.
-                    let is_prose = syntax.as_mut().is_some_and(|syntax| syntax.at(start) != Context::Code);
                     let place =
-                        if is_prose { format!("in a word of {IN_PROSE}") } else { "inside a name".to_owned() };
+                        if is_prose(start) { format!("in a word of {IN_PROSE}") } else { "inside a name".to_owned() };
                     format!("an invisible character {place} (U+{:04X})", c as u32)
                 })
             }

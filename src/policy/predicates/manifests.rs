@@ -138,7 +138,7 @@ const MOST_RELATED: usize = 10;
 
 /// What to write instead of a deprecated id.
 fn replacement(id: &str) -> String {
-    match expression::replacement(id) {
+    match crate::model::replacement(id) {
         Some(new) if id.ends_with('+') => format!("Write \"{new}\"."),
         Some(new) => format!(
             "Write \"{new}\", or \"{}-or-later\" when later versions are allowed too.",

@@ -14,7 +14,7 @@ const NOT_REUSE: &str = "the project does not use REUSE (no LICENSES/ folder wit
 
 /// License files of the LICENSES/ folder at the root, by id.
 fn license_files<'a>(context: &Context<'a>) -> BTreeMap<&'a str, &'a RelPath> {
-    let files = context.scene.inventory.files.iter().filter(|f| f.path.parent().as_str() == "LICENSES");
+    let files = context.scene.inventory.files.iter().filter(|f| f.path.folder() == "LICENSES");
     let files = files.filter(|f| f.path.extension() != "license");
     files
         .map(|f| {

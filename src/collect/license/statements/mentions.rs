@@ -98,7 +98,6 @@ const VERSION: &[&str] = &[
     "versión",
     "versione",
     "versão",
-    "versão",
     "версии",
     "версия",
 ];

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::Predicate;
 use super::dependencies::{NO_SOURCE, name_some};
 use super::{Meeting, Reader, graph, license_text, outbound};
-use crate::model::{DetectionKind, FileKind, Package, Place, RelPath, Severity};
+use crate::model::{DetectionKind, FileKind, FileRecord, Package, Place, RelPath, Severity};
 use crate::policy::compat::{Answer, Compatibility, Relation, Scope};
 use crate::policy::judge::Failure;
 use crate::policy::pack::{ParamKind, SubjectKind};
@@ -258,6 +258,14 @@ pub(crate) const COPIED: Predicate = Predicate {
                 }
             }
         }
+        // License texts in folders, where anything is in conflict.
+        let texts: Vec<&FileRecord> = match groups.is_empty() {
+            true => Vec::new(),
+            false => {
+                let is_text = |f: &&FileRecord| f.path.depth() > 1 && is_license_text_name(&f.path);
+                context.scene.inventory.files.iter().filter(is_text).collect()
+            }
+        };
         for ((text, out), (verdict, outbound, places)) in groups {
             let Some((first, rest)) = places.split_first() else { continue };
             // Folders that hold a program of this license.
@@ -270,9 +278,7 @@ pub(crate) const COPIED: Predicate = Predicate {
             // A part that has the text of its license in its folder is offered under that, beside the work.
             let ids = expression::parse(&text).map(|e| expression::ids(&e)).unwrap_or_default();
             let is_of_it = |id: &str| ids.iter().any(|own| expression::text_id(own) == expression::text_id(id));
-            let own_texts = context.scene.inventory.files.iter().filter(|f| is_license_text_name(&f.path));
-            let own_texts =
-                own_texts.filter(|f| f.path.depth() > 1 && f.licenses.iter().any(|d| is_of_it(&d.expression)));
+            let own_texts = texts.iter().filter(|f| f.licenses.iter().any(|d| is_of_it(&d.expression)));
             let parts: Vec<RelPath> = own_texts.map(|f| f.path.parent()).collect();
             let is_apart = |path: &RelPath| {
                 parts.iter().any(|part| path.is_within(part))
