@@ -82,9 +82,14 @@ pub(super) fn branches(expression: &Expression) -> Option<Vec<Vec<String>>> {
     stack.pop().filter(|branches| branches.len() <= MOST)
 }
 
+/// A term of an expression without its exception: `GPL-2.0-only` for `GPL-2.0-only WITH Classpath-exception-2.0`.
+pub(super) fn bare(term: &str) -> &str {
+    term.split_once(" WITH ").map_or(term, |(license, _)| license)
+}
+
 /// Whether a license id is approved by the OSI or listed as free by the FSF; unknown ids are neither.
 pub(super) fn is_open(id: &str) -> bool {
-    let id = id.split(" WITH ").next().unwrap_or(id);
+    let id = bare(id);
     let named = spdx::license_id(id.trim_end_matches('+')).or_else(|| spdx::license_id(text_id(id)));
     named.is_some_and(|id| id.is_osi_approved() || id.is_fsf_free_libre())
 }

@@ -1,6 +1,6 @@
 //! Counts of findings, and numbers and words as text.
 
-use crate::model::{Finding, Severity, State};
+use crate::model::{Finding, Report, Severity, State};
 
 /// How many findings there are of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,6 +49,12 @@ impl Counts {
         let parts = parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{} {word}", number(n)));
         parts.collect::<Vec<_>>().join(", ")
     }
+}
+
+/// What a report without findings says. A scan that met no file says nothing of a project: the folder may be the wrong
+/// one, or all of it ignored.
+pub(super) fn clean(report: &Report) -> &'static str {
+    if report.inventory.statistics.files == 0 { "No files to scan" } else { "Nothing to mend" }
 }
 
 /// `1 file`, `1,204 files`; for nouns that take an `s`.

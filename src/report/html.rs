@@ -110,7 +110,7 @@ fn heading(report: &Report, title: &str, out: &mut dyn Write) -> io::Result<()> 
     let statistics = &report.inventory.statistics;
     writeln!(out, "<header>\n<h1>{title}</h1>")?;
     let verdict = match counts.new_findings() {
-        0 => "<span class=\"mark pass\">Nothing to mend.</span>".to_owned(),
+        0 => format!("<span class=\"mark pass\">{}.</span>", counts::clean(report)),
         _ => format!("<span class=\"mark\">{}</span>.", counts.by_severity()),
     };
     let suppressed =

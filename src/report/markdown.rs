@@ -69,7 +69,8 @@ fn worst<'a>(shown: Vec<&'a Finding>) -> (Vec<&'a Finding>, Vec<&'a Finding>) {
 
 fn heading(report: &Report, view: &View, page: &mut Page) {
     let counts = Counts::of(&report.findings);
-    let verdict = if counts.new_findings() == 0 { "nothing to mend".into() } else { counts.by_severity() };
+    let verdict =
+        if counts.new_findings() == 0 { counts::clean(report).to_lowercase() } else { counts.by_severity() };
     page.add(&format!("## Open source compliance: {verdict}\n\n"));
     let mut facts = vec![format!("{} scanned", plural(report.inventory.statistics.files, "file"))];
     let suppressed = counts.suppressed();

@@ -174,8 +174,7 @@ fn judge_term(term: &Term, out: &[Term], relation: Relation) -> TermVerdict {
     let mut judged: Vec<TermVerdict> = out.iter().map(|ours| judge::judge(term, ours, relation)).collect();
     judged.sort_by_key(|t| t.answer);
     let strong = |t: &&TermVerdict| {
-        let id = t.outbound.split(" WITH ").next().unwrap_or_default();
-        license(id).is_some_and(|facts| facts.scope == Scope::Work && facts.is_open())
+        license(expression::bare(&t.outbound)).is_some_and(|facts| facts.scope == Scope::Work && facts.is_open())
     };
     let refused = judged.iter().find(|t| t.answer == Answer::No && strong(t)).cloned();
     let mut best = judged.swap_remove(0);

@@ -33,7 +33,7 @@ fn project_ids(context: &Context<'_>) -> Vec<String> {
 
 /// Whether one license of a header is covered by what the project names.
 fn covered(id: &str, project: &[String]) -> bool {
-    let id = id.split(" WITH ").next().unwrap_or(id);
+    let id = expression::bare(id);
     // Those of the second kind ask for nothing, so that nothing can be in the way of it.
     if id.starts_with("LicenseRef-") || ["CC0-1.0", "0BSD", "Unlicense", "WTFPL", "MIT-0"].contains(&id) {
         return true;
@@ -66,7 +66,7 @@ pub(super) const CONFLICT: Predicate = Predicate {
             // Code that came from elsewhere and brought the text of its license with it is named by more than a tag.
             let texts = || file.licenses.iter().filter(|d| d.kind == DetectionKind::Text);
             let brought = |id: &String| {
-                let id = id.split(" WITH ").next().unwrap_or(id);
+                let id = expression::bare(id);
                 texts().any(|d| d.expression == id || d.expression == expression::text_id(id))
             };
             let branches = beside.entry(&detection.expression).or_insert_with(|| {

@@ -34,8 +34,11 @@ pub(super) fn write(report: &Report, terminal: &Terminal<'_>, out: &mut dyn Writ
 /// Two lines for a repository in which nothing counts.
 fn clean(report: &Report, terminal: &Terminal<'_>, out: &mut dyn Write) -> io::Result<()> {
     let of = |outcome| report.verdicts.iter().filter(|v| v.verdict == outcome).count() as u64;
+    if report.inventory.statistics.files == 0 {
+        return writeln!(out, "{}: the folder is empty, or all of it is ignored.", counts::clean(report));
+    }
     let mark = if terminal.view.unicode { "✓ " } else { "" };
-    writeln!(out, "{mark}Nothing to mend. {}.", passed(of(Outcome::Pass)))?;
+    writeln!(out, "{mark}{}. {}.", counts::clean(report), passed(of(Outcome::Pass)))?;
     let (nothing, undecidable) = (of(Outcome::NotApplicable), of(Outcome::Undecidable));
     if nothing + undecidable > 0 {
         writeln!(

@@ -120,6 +120,18 @@ fn a_clean_repository_takes_three_lines() {
 }
 
 #[test]
+fn a_scan_without_files_is_not_called_clean() {
+    let mut report = sample::clean();
+    report.inventory.statistics.files = 0;
+    let text = sample::render_report(&FORMAT, &report, &at(80));
+    assert_eq!(
+        text,
+        "No files to scan: the folder is empty, or all of it is ignored.\n\
+         0 errors, 0 warnings, 0 notes in 0 files\n"
+    );
+}
+
+#[test]
 fn many_findings_of_one_rule_become_a_list() {
     let mut report = sample::report();
     let one = report.findings[0].clone();

@@ -15,7 +15,7 @@ use crate::policy::{compat, expression};
 /// Whether what decided is that the license withholds freedoms; other rules speak of those.
 fn is_restricted(verdict: &Compatibility) -> bool {
     let terms = verdict.branches.iter().flat_map(|b| &b.because).filter(|t| t.answer == Answer::No);
-    let facts = terms.filter_map(|t| compat::license(t.inbound.split(" WITH ").next().unwrap_or_default()));
+    let facts = terms.filter_map(|t| compat::license(expression::bare(&t.inbound)));
     facts.into_iter().any(|f| !f.is_open())
 }
 

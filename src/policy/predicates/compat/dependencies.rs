@@ -7,6 +7,7 @@ use super::{Meeting, Reader, branch_facts, license_text, outbound, shipped};
 use crate::model::{Package, Place, RelPath, Severity};
 use crate::policy::compat::{Category, LicenseFacts, Relation};
 use crate::policy::evaluate::Context;
+use crate::policy::expression;
 use crate::policy::judge::{Failure, Judge};
 use crate::policy::pack::{ParamKind, SubjectKind};
 
@@ -155,7 +156,7 @@ pub(crate) const DENIED: Predicate = Predicate {
         let (categories, deny, allow) =
             (context.texts("deny-categories"), context.texts("deny"), context.texts("allow"));
         each_component(context, judge, |_, text, facts| {
-            let id = text.split(" WITH ").next().unwrap_or(text);
+            let id = expression::bare(text);
             let names =
                 |list: &[String]| list.iter().any(|l| l == text || l == id || facts.is_some_and(|f| l == f.id));
             if names(allow) {

@@ -197,16 +197,18 @@ pub(crate) const NARROWED: Predicate = Predicate {
             for tag in tags.values() {
                 for notice in notices.values() {
                     let (t, n) = (&tag.expression, &notice.expression);
-                    let bare = |text: &str| text.split(" WITH ").next().unwrap_or_default().to_owned();
-                    let (t_id, n_id) = (bare(t), bare(n));
-                    if expression::text_id(&t_id) != expression::text_id(&n_id) {
+                    let (t_id, n_id) = (expression::bare(t), expression::bare(n));
+                    if expression::text_id(t_id) != expression::text_id(n_id) {
                         continue;
                     }
                     let later = |id: &str| id.ends_with("-or-later") || id.ends_with('+');
-                    if later(&t_id) == later(&n_id) {
+                    if later(t_id) == later(n_id) {
                         judge.pass();
                     } else {
-                        groups.entry((n_id, t_id)).or_default().push((&tag.place, &notice.place));
+                        groups
+                            .entry((n_id.to_owned(), t_id.to_owned()))
+                            .or_default()
+                            .push((&tag.place, &notice.place));
                     }
                 }
             }

@@ -127,7 +127,7 @@ impl Reader {
 /// The facts about every license of every branch of an expression; `None` for licenses without facts.
 fn branch_facts(expression: &Expression) -> Vec<Vec<(String, Option<&'static LicenseFacts>)>> {
     let facts = |text: String| {
-        let id = text.split(" WITH ").next().unwrap_or_default().trim_end_matches('+');
+        let id = expression::bare(&text).trim_end_matches('+');
         let id = compat::meaning(id).unwrap_or(id).to_owned();
         let facts = compat::license(&id);
         (text, facts)

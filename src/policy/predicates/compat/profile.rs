@@ -7,6 +7,7 @@ use super::super::Predicate;
 use super::dependencies::NO_SOURCE;
 use super::{Reader, branch_facts, license_text, shipped};
 use crate::policy::compat::{Category, LicenseFacts};
+use crate::policy::expression;
 use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
 
@@ -45,11 +46,7 @@ pub(crate) const ASF: Predicate = Predicate {
             let branches = branch_facts(expression);
             let refused = branches.iter().all(|branch| {
                 branch.iter().any(|(text, facts)| {
-                    let id = if text.ends_with("Classpath-exception-2.0") {
-                        text
-                    } else {
-                        text.split(" WITH ").next().unwrap_or(text)
-                    };
+                    let id = if text.ends_with("Classpath-exception-2.0") { text } else { expression::bare(text) };
                     category(id, *facts) == Some('X')
                 })
             });
