@@ -225,6 +225,10 @@ impl Place {
         if key.is_module() {
             return key.shape == Shape::Call;
         }
+        // The words of a badge in Markdown, which manifests hold in a description.
+        if key.shape == Shape::Colon && file.text()[..key.start].ends_with("![") {
+            return false;
+        }
         let dunder = key.name.starts_with("__");
         // What NuGet calls `licenseUrl` is an element; elsewhere the key stands beside one that names the license.
         if key.name.eq_ignore_ascii_case("licenseurl") && key.shape != Shape::Element {

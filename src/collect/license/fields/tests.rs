@@ -302,6 +302,16 @@ proptest::proptest! {
 }
 
 #[test]
+fn badges_and_claims_of_copyright_are_no_fields() {
+    let badge =
+        "[![license: GPLv3](https://x.org/badge/License-GPLv3-blue.svg)](https://www.gnu.org/licenses/gpl-3.0)\n";
+    let head = "Metadata-Version: 2.1\nName: x\n\n";
+    assert_eq!(of("PKG-INFO", &format!("{head}{badge}")), Vec::<String>::new());
+    assert_eq!(of("PKG-INFO", "License: Copyright (c) 2018 The Python Packaging Authority\n"), Vec::<String>::new());
+    assert_eq!(of("PKG-INFO", "License: Copyright 2018 Ann, MIT License\n"), ["MIT"]);
+}
+
+#[test]
 fn the_result_of_a_call_is_no_license() {
     for text in
         ["rdf_license_t * license = rdf_get_license (doc);\n", "license = pick(mit);\n", "license = Doc::get (mit)\n"]

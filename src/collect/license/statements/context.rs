@@ -239,7 +239,9 @@ const TAKEN: &[&str] = &[
 ];
 /// Why the mention at the head of a group is a statement.
 pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Context {
-    let faint = head.strength == Strength::Faint && !head.called && head.version.is_none();
+    let faint = !head.called
+        && (head.strength == Strength::Faint && head.version.is_none()
+            || head.strength == Strength::Weak && is_language(tokens, head));
     let weak = matches!(head.strength, Strength::Faint | Strength::Weak) && !head.called;
     let sentence = sentence(tokens, head.words.start);
     let before = sentence.start..head.words.start;
@@ -292,7 +294,7 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
         return if is_talk(tokens, sentence.start..head.words.start) { Context::None } else { found };
     }
     let title = is_line(tokens, head, group.clone(), weak) || !weak && is_credit(tokens, group.clone());
-    if title || is_banner(tokens, group.clone()) {
+    if title || !faint && is_banner(tokens, group.clone()) {
         return Context::Title;
     }
     if is_talk(tokens, sentence.start..head.words.start)
@@ -326,8 +328,20 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     }
     // Strings of a list are no sentence.
     let listed = |at: &usize| tokens.gap(at + 1, gap::QUOTE) && tokens.gap(at + 1, gap::COMMA);
-    let near = before.rev().take_while(|at| !listed(at)).any(|at| LICENSING.contains(&tokens.word(at)));
+    let near = before
+        .rev()
+        .take_while(|&at| !listed(&at) && !is_field_start(tokens, at + 1))
+        .any(|at| LICENSING.contains(&tokens.word(at)));
     if near { Context::Near } else { Context::None }
+}
+
+/// Whether a line starts at `at` with the name of a field, as in `Provides-Extra: mpl`: the one above says nothing of it.
+fn is_field_start(tokens: &Tokens, at: usize) -> bool {
+    let mut end = at + 1;
+    while end < at + 3 && tokens.gap(end, gap::OTHER) && !tokens.is_spaced(end) && !tokens.gap(end, gap::COLON) {
+        end += 1;
+    }
+    tokens.gap(at, gap::LINE) && tokens.gap(end, gap::COLON) && !tokens.gap(end, gap::LINE | gap::SLASH)
 }
 
 fn words_of(tokens: &Tokens, places: Range<usize>) -> impl Iterator<Item = &str> {
@@ -513,6 +527,10 @@ fn is_example(tokens: &Tokens, head: &Mention) -> bool {
         && (matches!(before(1), "like" | "include" | "includes" | "including" | "eg")
             || before(1) == "as" && before(2) == "such"
             || before(1) == "entitled"
+            // What the parameters of BUSL-1.1 promise for later.
+            || before(1) == "license" && before(2) == "change"
+            // How the GNU GPL ends.
+            || ["instead", "of", "this", "license"].iter().zip(head.words.end..).all(|(word, at)| tokens.word(at) == *word)
             // `put under another distribution license [including the GNU Public License]`.
             || before(1) == "the" && before(2) == "including"
             // `The License is based on the MPL, but ...`.
@@ -654,6 +672,11 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
                 | "лицензия"
                 | "copying"
         ) {
+            // In `[MIT](LICENSE) [![Python](...)](...)` the next badge follows.
+            let apart = weak && tokens.gap(at, gap::CLOSE) && tokens.gap(at, gap::OPEN) && gaps & gap::COLON == 0;
+            if apart {
+                return None;
+            }
             let field = gaps & (gap::COLON | gap::OPEN) != 0
                 || steps == 0 && !tokens.is_spaced(at) && tokens.gap(at, gap::QUOTE);
             if field {
@@ -676,11 +699,14 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
             if !(first && cell) {
                 return None;
             }
+            if steps == 0 && !tokens.gap(at, gap::LINE) {
+                return Some(Context::Field);
+            }
         }
         if VERBS.contains(&word) {
             let licensing = word != "under"
                 || !weak
-                || head.strength == Strength::Weak && head.version.is_some() && !is_language(tokens, head)
+                || head.strength == Strength::Weak && head.version.is_some()
                 || (sentence.start..at - 1).any(|n| LICENSING.contains(&tokens.word(n)))
                 // `Under BSD make, ...` starts a sentence about something else.
                 || tokens.gap(at - 1, gap::LINE | gap::OPEN | gap::SENTENCE) && ends_there(tokens, head);
@@ -720,7 +746,8 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
     None
 }
 
-/// Whether a name is that of a language with the version of it, as in `runs under Python 2 and 3`.
+/// Whether a name is that of a language, whose versions are most often those of the language, as in `runs under Python 2
+/// and 3`.
 fn is_language(tokens: &Tokens, head: &Mention) -> bool {
     matches!(tokens.word(head.words.start), "python" | "perl" | "php" | "ruby")
 }

@@ -729,6 +729,36 @@ fn a_name_behind_a_claim_of_copyright_is_the_license() {
 }
 
 #[test]
+fn the_name_of_a_language_is_a_license_in_a_field_or_called_one() {
+    let none = |text: &str| assert_eq!(stated(text), [""; 0], "{text}");
+    none("See the LICENSE file.\n\nLicense\n\n* Python 3.4+\n");
+    none("Ported from TypeScript to Python with modifications, licensed as below.\n");
+    none("This notice does not alter the licenses of Python or other programs.\n");
+    none("License\n\n-  Python >= 3.5\n");
+    none("| Python | \u{2265} 3.8 | yes |\n");
+    one(
+        "[![MIT](https://x.org/a.svg)](LICENSE)\n[![Python](https://x.org/b)](https://x.org)\nLicensed under MIT.\n",
+        "MIT",
+    );
+    one("License: Python\n", "Python-2.0");
+    one("Distributed under the Python license.\n", "Python-2.0");
+    one("This module is Ruby licensed, see COPYING.\n", "Ruby");
+}
+
+#[test]
+fn a_name_in_another_field_is_not_licensed_by_the_one_above() {
+    one("License: Apache-2.0\nProvides-Extra: mpl\nRequires-Dist: matplotlib; extra == \"mpl\"\n", "Apache-2.0");
+    one("License: see below\nLicense-Terms: MPL 2.0\n", "MPL-2.0");
+}
+
+#[test]
+fn a_license_of_later_or_of_others_is_none() {
+    let none = |text: &str| assert_eq!(stated(text), [""; 0], "{text}");
+    none("Change Date: 2030-04-02\nChange License: Apache License, Version 2.0\n");
+    none("If this is what you want to do, use the GNU Lesser General\nPublic License instead of this License.\n");
+}
+
+#[test]
 fn the_name_of_a_host_is_no_license() {
     assert_eq!(stated("BEGIN LICENSE BLOCK\nThe Original Code is mozilla.org code.\n"), [""; 0]);
 }
