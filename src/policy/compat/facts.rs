@@ -108,6 +108,9 @@ pub struct ExceptionFacts {
     /// Licenses with which it may be combined although the license alone could not.
     #[serde(default)]
     pub joins: Vec<String>,
+    /// Licenses that a work which it names has, and others too.
+    #[serde(default)]
+    pub perhaps: Vec<String>,
     /// First 16 digits of the SHA-256 of the text that was read.
     #[serde(default)]
     pub text: Option<String>,
@@ -210,7 +213,9 @@ pub fn canonical(name: &str) -> Option<&'static str> {
     by_lower.or_else(|| aliases().get(&name.to_lowercase()).map(String::as_str))
 }
 
-/// Later versions of the same license, by their identifiers: `MPL-1.1` gives `MPL-2.0`.
+/// Later versions of the same license, by their identifiers: `EPL-1.0` gives `EPL-2.0`. Where its own terms lead to a
+/// variant of a version, that one: code that came under `MPL-1.1` alone is under `MPL-2.0-no-copyleft-exception`
+/// (section 1.5 of the MPL 2.0).
 pub(super) fn later_versions(id: &str) -> Vec<&'static str> {
     let split = |id: &str| -> Option<(String, Vec<u32>)> {
         let (stem, version) = id.rsplit_once('-')?;
@@ -218,7 +223,15 @@ pub(super) fn later_versions(id: &str) -> Vec<&'static str> {
         Some((stem.to_owned(), numbers?))
     };
     let Some((stem, version)) = split(id) else { return Vec::new() };
-    license_ids().filter(|other| split(other).is_some_and(|(s, v)| s == stem && v > version)).collect()
+    let leads_to: Vec<&'static str> =
+        license(id).into_iter().flat_map(|row| &row.upgrade).map(String::as_str).collect();
+    let variant = |later: &'static str| {
+        let rest = |to: &str| to.strip_prefix(later).map(|rest| rest.starts_with('-'));
+        let named = leads_to.iter().find(|to| rest(to) == Some(true)).copied();
+        if leads_to.contains(&later) { later } else { named.unwrap_or(later) }
+    };
+    let later = license_ids().filter(|other| split(other).is_some_and(|(s, v)| s == stem && v > version));
+    later.map(variant).collect()
 }
 
 #[cfg(test)]
@@ -245,7 +258,7 @@ mod tests {
         }
         for id in spdx::identifiers::EXCEPTIONS.iter().map(|l| l.name) {
             let (_, row) = EXCEPTION_TABLE.get(id).unwrap_or_else(|| panic!("{id}"));
-            assert!(row.joins.iter().all(|id| license(id).is_some()), "{id}");
+            assert!(row.joins.iter().chain(&row.perhaps).all(|id| license(id).is_some()), "{id}");
         }
         for (id, ..) in &LICENSE_TABLE.rows {
             assert!(LICENSE_TABLE.get(id).is_some(), "{id} is malformed");
@@ -307,7 +320,9 @@ mod tests {
         assert_eq!(canonical("mit"), Some("MIT"));
         assert_eq!(canonical("Llama3.1"), Some("LicenseRef-scancode-llama-3.1-license-2024"));
         assert_eq!(canonical("no such"), None);
-        assert_eq!(later_versions("MPL-1.0"), ["MPL-1.1", "MPL-2.0"]);
+        assert_eq!(later_versions("EPL-1.0"), ["EPL-2.0"]);
+        assert_eq!(later_versions("MPL-1.0"), ["MPL-1.1", "MPL-2.0-no-copyleft-exception"]);
+        assert_eq!(later_versions("OFL-1.0"), ["OFL-1.1"]);
         assert_eq!(meaning("GPL-2.0+"), Some("GPL-2.0-or-later"));
     }
 

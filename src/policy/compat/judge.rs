@@ -161,6 +161,18 @@ fn versions(
     ours: &LicenseFacts,
     relation: Relation,
 ) -> Found {
+    if inbound.id == outbound.id && theirs.limits.iter().any(|l| l == "no-derivatives") {
+        match relation {
+            Relation::Copied => {
+                return Found::new(
+                    Answer::Depends,
+                    "on passing it on as it is: what is adapted from it may not be shared, not even under the same license",
+                );
+            }
+            Relation::WeightsDerived => return withheld(theirs, ours, relation),
+            _ => {}
+        }
+    }
     if inbound.id == outbound.id && (inbound.exception == outbound.exception || outbound.exception.is_none()) {
         return Found::yes(duties(theirs, relation), "both are under the same license");
     }
@@ -299,6 +311,14 @@ fn combined(
     if let Some(pair) = pairs::find(theirs.id, ours.id, relation) {
         return published(pair, theirs, relation);
     }
+    // The LGPL's terms on the library itself are those of the GPL: what is a further restriction there is one here.
+    if relation == Relation::Copied
+        && let Some(gpl) = gpl_of(ours.id)
+        && let Some(pair) = pairs::find(theirs.id, gpl, relation)
+        && !pair.answer.is_yes()
+    {
+        return published(pair, theirs, relation);
+    }
     if ours.category == Category::Unknown {
         return Found::new(Answer::Unknown, format!("nothing is known of the terms of {}", ours.id));
     }
@@ -306,6 +326,15 @@ fn combined(
         return withheld(theirs, ours, relation);
     }
     reach(theirs, ours, relation)
+}
+
+/// The version of the GPL whose terms on code that is copied into the work a version of the LGPL repeats.
+fn gpl_of(id: &str) -> Option<&'static str> {
+    match id {
+        "LGPL-2.0-only" | "LGPL-2.1-only" => Some("GPL-2.0-only"),
+        "LGPL-3.0-only" => Some("GPL-3.0-only"),
+        _ => None,
+    }
 }
 
 /// What the exceptions on either side free.
@@ -349,6 +378,23 @@ fn by_exception(
     if let Some((id, row)) = outbound.exception.as_deref().and_then(|id| Some((id, facts::exception(id)?))) {
         if linked && row.joins.iter().any(|join| join == theirs.id) {
             return Some(Found::yes(duties(theirs, relation), format!("{id} allows to link with it")));
+        }
+        if linked && row.perhaps.iter().any(|perhaps| perhaps == theirs.id) {
+            return Some(Found::new(
+                Answer::Depends,
+                format!("on whether it is a work that {id} names, which others under {} are not", theirs.id),
+            ));
+        }
+        // Whoever wrote the work lets it be linked with anything; copyleft of the other side still wants its due.
+        if linked
+            && row.kind == ExceptionKind::Link
+            && theirs.is_open()
+            && !matches!(theirs.scope, Scope::Work | Scope::Derivative)
+            && combined_without(inbound, theirs, ours, relation)
+        {
+            let why =
+                format!("on whether it is an independent module: {id} lets those be linked, whatever their license");
+            return Some(Found::new(Answer::Depends, why));
         }
         if linked
             && row.kind == ExceptionKind::Named

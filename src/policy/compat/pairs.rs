@@ -73,7 +73,11 @@ fn lists(names: &[String], id: &str) -> bool {
 pub(super) fn find(inbound: &str, outbound: &str, relation: Relation) -> Option<&'static Pair> {
     BY_INBOUND.get(inbound)?.iter().copied().find(|pair| {
         let relations = if pair.relations.is_empty() { COMBINED } else { &pair.relations };
-        relations.contains(&relation) && lists(&pair.outbound, outbound) && !lists(&pair.unless, outbound)
+        // Weights that are derived from others are an adaptation of them, as code is that others are copied into.
+        let derived = relation == Relation::WeightsDerived && relations.contains(&Relation::Copied);
+        (derived || relations.contains(&relation))
+            && lists(&pair.outbound, outbound)
+            && !lists(&pair.unless, outbound)
     })
 }
 

@@ -125,7 +125,8 @@ mod tests {
         assert_eq!(of("GPL-2.0 OR MIT"), ["GPL-2.0-only", "MIT"]);
         assert_eq!(of("GPL-2.0-with-classpath-exception"), ["GPL-2.0-only WITH Classpath-exception-2.0"]);
         assert_eq!(of("GPL-2.0+ WITH Bison-exception-2.2"), ["GPL-2.0-or-later WITH Bison-exception-2.2"]);
-        assert_eq!(of("MPL-1.1+"), ["MPL-1.1", "MPL-2.0"]);
+        assert_eq!(of("EPL-1.0+"), ["EPL-1.0", "EPL-2.0"]);
+        assert_eq!(of("MPL-1.1+"), ["MPL-1.1", "MPL-2.0-no-copyleft-exception"]);
         assert_eq!(of("Net-SNMP"), ["BSD-3-Clause AND MIT-CMU"]);
         assert_eq!(of("(MIT OR ISC) AND Zlib"), ["MIT AND Zlib", "ISC AND Zlib"]);
     }
