@@ -370,3 +370,10 @@ pub struct Package {
     /// Every place that names it, sorted.
     pub origin: Vec<Place>,
 }
+
+impl Package {
+    /// Its name and, where there is one, its version, for people.
+    pub fn label(&self) -> String {
+        format!("{} {}", self.name, self.version).trim_end().to_owned()
+    }
+}

@@ -27,7 +27,8 @@ pub struct Audit {
     /// Whether zizmor has an audit of this name.
     pub zizmor: bool,
     /// Whether outsiders gain nothing by it: only those who may write to the repository choose what it is about, and what
-    /// they could do with it, they can do without it; or its form has no room for code.
+    /// they could do with it, they can do without it; or its form has no room for code; or nothing that they
+    /// could spoil is published.
     pub contained: bool,
     /// Whether the forge, or the builder, reads this file where it lies.
     pub active: bool,

@@ -242,6 +242,8 @@ facts! {
         of!(Manifest, |scene, manifest| FactValue::Bool(manifest.compiled));
     MANIFEST "first-party" Bool "Whether it lies outside folders for vendored code, tests, fixtures and examples."
         of!(Manifest, |scene, manifest| FactValue::Bool(super::paths::is_first_party(&manifest.place.path)));
+    MANIFEST "shown" Bool "Whether it lies below a folder for documents, where packages are there to be read."
+        of!(Manifest, |scene, manifest| FactValue::Bool(super::paths::is_in_documents(&manifest.place.path.parent())));
     MANIFEST "license-field" Bool "Whether its format has a field for the license."
         of!(Manifest, |scene, manifest| FactValue::Bool(super::project::has_license_field(&manifest.ecosystem)));
 

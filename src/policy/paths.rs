@@ -128,6 +128,11 @@ fn folders() -> &'static Folders {
     })
 }
 
+/// Whether a folder lies among the documents, where programs are there to be read.
+pub(super) fn is_in_documents(folder: &RelPath) -> bool {
+    folder.as_str().split('/').any(|part| ["doc", "docs", "documentation"].contains(&part))
+}
+
 /// Whether a file is named like the text of a license: `LICENSE`, `LICENSE-MIT`, `COPYING.LESSER`, `MIT-LICENSE.txt`.
 /// Source files and texts about the code of others (`LICENSE-3rdparty`) are not.
 pub(super) fn is_license_text_name(path: &RelPath) -> bool {

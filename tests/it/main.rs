@@ -25,6 +25,7 @@ mod hostile;
 mod online;
 mod packs;
 mod precision;
+mod repositories;
 mod resolve;
 mod rules;
 mod support;

@@ -100,7 +100,9 @@ fn named_role(stem: &str, extension: &str, path: &RelPath) -> Option<DocumentRol
         "maintainers" => DocumentRole::Maintainers,
         "support" => DocumentRole::Support,
         "changelog" | "change-log" | "changes" | "history" | "news" | "releases" | "release-notes"
-        | "releasenotes" | "relnotes" | "release-note" => DocumentRole::Changelog,
+        | "releasenotes" | "relnotes" | "release-note" | "version-history" | "versionhistory" => {
+            DocumentRole::Changelog
+        }
         "install" | "installing" | "installation" | "build" | "building" | "compile" | "compiling"
         | "build-instructions" => DocumentRole::Install,
         _ => return None,

@@ -79,7 +79,9 @@ fn explicit_markup(text: &str, start: usize, below: &[(usize, &str)], base: usiz
     let end = start + 3 + text.len();
     if let Some(target) = text.strip_prefix('_') {
         // `.. _name:` and `.. _name: address`
-        let (name, address) = target.split_once(':').unwrap_or((target, ""));
+        // A name in backquotes may hold colons.
+        let quoted = target.strip_prefix('`').and_then(|rest| rest.split_once("`:"));
+        let (name, address) = quoted.or_else(|| target.split_once(':')).unwrap_or((target, ""));
         let name = name.trim_matches('`');
         match address.trim() {
             "" => {

@@ -118,13 +118,13 @@ fn words_are_those_of_prose() {
 #[test]
 fn restructured_text() {
     let text = "=====\nTitle\n=====\n\n.. _lab el:\n\nPart\n----\n\n`text <sub/a.rst>`_ and `\\<b>`_ and ``no <x>`` :doc:`other/page`\n\n\
-                .. _site: https://site.org\n\nCode::\n\n    Not\n    ---\n    https://no.org\n\n.. image:: a.png\n   :alt: An image\n\n\
+                .. _site: https://site.org\n\n.. _`Date::format`: https://date.org\n\nCode::\n\n    Not\n    ---\n    https://no.org\n\n.. image:: a.png\n   :alt: An image\n\n\
                 .. figure:: b.png\n\n.. code-block:: c\n\n   `no <x.rst>`_\n\nPart two\n--------\n\nSee https://x.org/.\n\n.. hidden `no <y>`_\n   more\n";
     let d = document("docs/a.rst", text);
     let titles: Vec<(u8, &str)> = d.headings.iter().map(|h| (h.level, h.text.as_str())).collect();
     assert_eq!(titles, [(1, "Title"), (2, "Part"), (2, "Part two")]);
     let targets: Vec<&str> = d.links.iter().map(|l| l.target.as_str()).collect();
-    assert_eq!(targets, ["sub/a.rst", "other/page", "https://site.org", "https://x.org/"]);
+    assert_eq!(targets, ["sub/a.rst", "other/page", "https://site.org", "https://date.org", "https://x.org/"]);
     assert_eq!(images(&d), [("a.png", Some("An image")), ("b.png", None)]);
     assert!(d.anchors.iter().any(|a| a == "lab-el"));
 }

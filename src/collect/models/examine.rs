@@ -119,7 +119,7 @@ fn part(name: &str, bytes: &[u8], depth: u8, verdict: &mut Verdict) {
         && (start == 0 || base.rsplit('.').next().is_some_and(|e| matches!(e, "h5" | "hdf5" | "keras")))
     {
         let bytes = &bytes[start..];
-        verdict.format(if memchr::memmem::find(bytes, b"model_config").is_some() { "keras" } else { "hdf5" });
+        verdict.format(if keras::is_keras(bytes) { "keras" } else { "hdf5" });
         keras::hdf5(bytes, verdict);
     } else if base.ends_with(".safetensors") {
         verdict.format("safetensors");

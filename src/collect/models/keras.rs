@@ -10,6 +10,14 @@ use crate::model::Safety;
 /// The signature of HDF5.
 pub(super) const HDF5: &[u8] = b"\x89HDF\r\n\x1a\n";
 
+/// Whether an HDF5 file has an attribute or group by which Keras keeps a model or its weights; tables and measurements of
+/// science are in HDF5, too.
+pub(super) fn is_keras(bytes: &[u8]) -> bool {
+    const NAMES: &[&[u8]] =
+        &[b"model_config", b"weight_names", b"layer_names", b"keras_version", b"_layer_checkpoint_dependencies"];
+    NAMES.iter().any(|name| memmem::find(bytes, name).is_some())
+}
+
 /// Where an HDF5 file starts: at once, or behind a block for the user of 512 bytes, 1024, and so on.
 pub(super) fn hdf5_start(bytes: &[u8]) -> Option<usize> {
     let blocks = (0..20).map(|n| if n == 0 { 0 } else { 256usize << n });

@@ -140,6 +140,9 @@ fn a_token_inside_encoded_data_is_chance() {
     assert_eq!(kinds(&format!("{line}\n{whole}\n\n")), ["square-token"]);
     let long = line.repeat(20);
     assert!(kinds(&format!("x\n\"{long}/{token}/{line}\"\ny\n")).is_empty());
+    // Notebooks keep images in one text of JSON.
+    assert!(kinds(&format!("\"png\": \"{line}\\n{whole}\\n{line}\"\n")).is_empty());
+    assert_eq!(kinds(&format!("\"a\": \"{line}\\n{whole}\\n\"\n")), ["square-token"]);
     // Alone, or without a neighbour of the kind, it is what it looks like.
     assert_eq!(kinds(&format!("{line}\n{token}\n{line}\n")), ["aws-access-key-id"]);
     assert_eq!(kinds(&format!("x\n{within}\ny\n")), ["aws-access-key-id"]);

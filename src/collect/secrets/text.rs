@@ -258,6 +258,9 @@ fn is_within_encoded(file: &SourceFile<'_>, range: &Range<usize>) -> bool {
     if !is_long || !text[range.clone()].iter().all(is_code) {
         return false;
     }
+    if is_between_escaped_lines(text, range) {
+        return true;
+    }
     // Nothing else is written in one that is so long.
     if before + behind >= LONG_CODE {
         return true;
@@ -267,6 +270,15 @@ fn is_within_encoded(file: &SourceFile<'_>, range: &Range<usize>) -> bool {
     let (above, below) = (is_encoded_at(number - 1), is_encoded_at(number + 1));
     // It may be a whole line, too.
     before + behind >= 8 && (above || below) || above && below
+}
+
+/// Whether lines of base64 stand above and below in one text of JSON, whose line ends are written `\\n`: the images of
+/// notebooks.
+fn is_between_escaped_lines(text: &[u8], range: &Range<usize>) -> bool {
+    let run = |bytes: &mut dyn Iterator<Item = &u8>| bytes.take(LONGEST).take_while(|b| is_code(b)).count();
+    let above = text[..range.start].strip_suffix(b"\\n").map_or(0, |head| run(&mut head.iter().rev()));
+    let below = text[range.end..].strip_prefix(b"\\n").map_or(0, |tail| run(&mut tail.iter()));
+    above >= ENCODED && below >= ENCODED
 }
 
 /// Shortest line that encoders break a text into (RFC 4648), in bytes; RFC 7468 has 64 columns and RFC 2045 76.

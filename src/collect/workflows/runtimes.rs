@@ -8,9 +8,32 @@ const KEYS: &[(&str, &[&str])] = &[
     ("composer", &["php-version", "php-versions", "php"]),
 ];
 
+/// The ecosystem of a key that holds versions.
+fn ecosystem(key: &str) -> Option<&'static str> {
+    let key = key.trim().trim_matches(['"', '\'']);
+    KEYS.iter().find(|(_, keys)| keys.contains(&key)).map(|(ecosystem, _)| *ecosystem)
+}
+
+/// The key and the value of a line.
+fn pair(line: &str) -> Option<(&str, &str)> {
+    line.trim_start().trim_start_matches("- ").split_once(':')
+}
+
+/// Keys of matrices that an action takes its versions from, whatever they are called: `python-version: ${{ matrix.py }}`.
+fn taken_from(text: &str) -> Vec<(&str, &'static str)> {
+    let taken = |line| {
+        let (key, value) = pair(line)?;
+        let (_, name) = value.split_once("${{")?.1.split_once("matrix.")?;
+        let end = name.find(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_')).unwrap_or(name.len());
+        Some((&name[..end], ecosystem(key)?))
+    };
+    text.lines().filter_map(taken).collect()
+}
+
 /// Ecosystems and versions, in the order of the text. Expressions are left out: the matrix that they take from is read.
 pub(super) fn read(text: &str) -> Vec<(String, String)> {
     let mut out = Vec::new();
+    let matrix = taken_from(text);
     // The ecosystem whose list is open, and how far its key is indented.
     let mut open: Option<(&str, usize)> = None;
     for line in text.lines() {
@@ -28,9 +51,9 @@ pub(super) fn read(text: &str) -> Vec<(String, String)> {
                 open = None;
             }
         }
-        let Some((key, value)) = bare.trim_start_matches("- ").split_once(':') else { continue };
-        let found = KEYS.iter().find(|(_, keys)| keys.contains(&key.trim().trim_matches(['"', '\''])));
-        if let Some((ecosystem, _)) = found {
+        let Some((key, value)) = pair(bare) else { continue };
+        let of_matrix = || matrix.iter().find(|(name, _)| *name == key.trim()).map(|(_, ecosystem)| *ecosystem);
+        if let Some(ecosystem) = ecosystem(key).or_else(of_matrix) {
             if value.trim().is_empty() {
                 open = Some((ecosystem, indent));
             } else {
@@ -65,5 +88,9 @@ mod tests {
         let found = read(text);
         let words: Vec<String> = found.iter().map(|(e, v)| format!("{e} {v}")).collect();
         assert_eq!(words, ["npm 18", "npm 20", "pypi 3.9", "pypi 3.10"]);
+        let named =
+            "matrix:\n  py: ['3.10', \"3.11\"]\n  os: [a-1, b-2]\nwith:\n  python-version: ${{ matrix.py }}\n";
+        let found: Vec<String> = read(named).into_iter().map(|(_, version)| version).collect();
+        assert_eq!(found, ["3.10", "3.11"]);
     }
 }

@@ -79,7 +79,7 @@ fn nearest<'a>(changelogs: &[&'a Document], folder: &RelPath) -> Option<&'a Docu
     folder.ancestors().find_map(|at| {
         let mut here = changelogs.iter().filter(|d| {
             let home = d.place.path.parent();
-            home == at || home.parent() == at && ["docs", "doc"].contains(&home.name())
+            home == at || ["docs", "doc"].iter().any(|manual| at.join(manual).is_some_and(|at| home.is_within(&at)))
         });
         here.next().copied()
     })
@@ -87,11 +87,13 @@ fn nearest<'a>(changelogs: &[&'a Document], folder: &RelPath) -> Option<&'a Docu
 
 /// Whether a heading, or the word list kept for changelogs, names the version as a whole word.
 fn names(changelog: &Document, version: &str) -> bool {
-    let short = version.strip_suffix(".0").unwrap_or(version);
+    // `4.6` and `4.6.0` are one version.
+    let bare = |text: &str| text.trim_end_matches(".0").to_owned();
+    let short = bare(version);
     let is_version = |text: &str| {
         text.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '_'))
             .map(|word| word.trim_start_matches(['v', 'V']).trim_matches('.'))
-            .any(|word| word == version || word == short)
+            .any(|word| word == version || word.starts_with(&short) && bare(word) == short)
     };
     changelog.headings.iter().any(|h| is_version(&h.text))
         || changelog
@@ -100,9 +102,11 @@ fn names(changelog: &Document, version: &str) -> bool {
             .any(|s| s.kind.0 == "version-entry" && s.place.region.as_ref().is_some_and(|r| is_version(&r.excerpt)))
 }
 
-/// A changelog of a few words with a link says where the real one is, and so does one line: `See docs/news.rst`.
+/// A changelog of a few words with a link says where the real one is, and so do lines without a heading: `See docs/news.rst`.
 fn leads_elsewhere(changelog: &Document) -> bool {
-    changelog.words < 60 && !changelog.links.is_empty() || (2..10).contains(&changelog.words)
+    let tells_versions = changelog.signals.iter().any(|s| s.kind.0 == "version-entry");
+    let is_brief = changelog.words < 40 && changelog.headings.is_empty() && !tells_versions;
+    changelog.words < 60 && !changelog.links.is_empty() || changelog.words >= 2 && is_brief
 }
 
 /// Whether the README says that release notes are kept at the forge.

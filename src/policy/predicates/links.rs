@@ -10,7 +10,7 @@ use crate::policy::paths::is_first_party;
 
 pub(super) const BROKEN: Predicate = Predicate {
     name: "relative-link-broken",
-    about: "A relative link or image of a document leads to a file, folder or heading that is not there. Links out of the scanned folder, links of sites with a root of their own, and template placeholders are left out; so are, in the documents of a site that a generator builds (Sphinx, MkDocs and others), or whose documents link one another by the names of pages that are made of them, pages and folders that only the build makes, names that are no paths, and headings. Templates of issues and pull requests are left out.",
+    about: "A relative link or image of a document leads to a file, folder or heading that is not there. Links out of the scanned folder, links of sites with a root of their own, and template placeholders are left out; so are, in the documents of a site that a generator builds (Sphinx, MkDocs and others), or whose documents link one another by the names of pages that are made of them, pages and folders that only the build makes, names that are no paths, and headings; and what a source distribution of Python leaves out. Templates of issues and pull requests are left out.",
     on: SubjectKind::Document,
     fields: &["target", "problem"],
     params: &[],
@@ -70,9 +70,14 @@ fn problem(
         let Some(found) = found else {
             // A link into a folder that the scan never saw at all belongs to a tree that was cut, as packages are.
             let top = RelPath::new(at.as_str().split('/').next().unwrap_or_default());
-            let cut = at.depth() > 1 && !inventory.exists(&top);
+            // A source distribution of Python, which its own description gives away, holds a part of the project.
+            let packed = inventory.exists(&RelPath::new("PKG-INFO"));
+            let cut = packed || at.depth() > 1 && !inventory.exists(&top);
             let made = || {
-                let by_build = at.extension() == "html" || is_label(path) || !inventory.exists(&at.parent());
+                let by_build = at.extension() == "html"
+                    || is_label(path)
+                    || !inventory.exists(&at.parent())
+                    || document.place.path.extension() == "rst" && is_included(path);
                 by_build && sites.hold(document)
             };
             return if cut || made() { Verdict::Elsewhere } else { Verdict::Broken(format!("`{at}` is not there")) };
@@ -101,6 +106,16 @@ const SITES: &[&str] = &[
     "mkdocs.yaml",
     "docusaurus.config.js",
     "docusaurus.config.ts",
+    "docusaurus.config.mjs",
+    "myst.yml",
+    "_toc.yml",
+    "astro.config.mjs",
+    ".vuepress/config.js",
+    ".vuepress/config.ts",
+    ".vitepress/config.js",
+    ".vitepress/config.ts",
+    ".vitepress/config.mjs",
+    ".vitepress/config.mts",
     "_config.yml",
     "antora.yml",
     "book.toml",
@@ -109,11 +124,16 @@ const SITES: &[&str] = &[
     "zensical.toml",
 ];
 
+/// Files beside the folder `content` by which Hugo knows a site: their names say little elsewhere.
+const HUGO: &[&str] = &["config.toml", "config.yaml", "config.yml", "config.json", "hugo.yaml", "hugo.json"];
+
 /// Which documents are parts of sites that a generator builds.
 struct Sites<'a> {
     inventory: &'a Inventory,
     /// Folders in which documents link one another by the names of pages that are made of them.
     linked: BTreeSet<RelPath>,
+    /// Whether Sphinx builds one of them, whose pages take in documents of the root such as changelogs.
+    has_sphinx: bool,
 }
 
 impl<'a> Sites<'a> {
@@ -125,17 +145,26 @@ impl<'a> Sites<'a> {
                 && at.is_some_and(|at| !inventory.exists(&at) && resolve(inventory, &at).is_some())
         };
         let linked = inventory.documents.iter().filter(|d| d.links.iter().any(|link| is_made(d, link)));
-        Self { inventory, linked: linked.map(|d| d.place.path.parent()).collect() }
+        let has_sphinx = inventory.files.iter().any(|f| f.path.name() == "conf.py" && is_first_party(&f.path));
+        Self { inventory, linked: linked.map(|d| d.place.path.parent()).collect(), has_sphinx }
     }
 
-    /// Whether a document below the root of the scan is part of a site.
+    /// Whether a document below the root of the scan is part of a site, or one in the root that a page takes in.
     fn hold(&self, document: &Document) -> bool {
+        let path = &document.place.path;
+        if self.has_sphinx && path.depth() == 1 && path.extension() == "rst" && document.role != DocumentRole::Readme
+        {
+            return true;
+        }
         let mut at = document.place.path.parent();
         // A README in the root is read on the forge, whatever else is made of it.
         while !at.as_str().is_empty() {
             let above = at.parent();
             let is_there = |file: RelPath| self.inventory.index_of(&file).is_some();
-            let is_site = |folder: &RelPath| SITES.iter().any(|name| folder.join(name).is_some_and(is_there));
+            let is_site = |folder: &RelPath| {
+                let names = SITES.iter().chain(if at.name() == "content" { HUGO } else { &[] });
+                names.into_iter().any(|name| folder.join(name).is_some_and(is_there))
+            };
             if is_site(&at) || is_site(&above) || self.linked.contains(&at) {
                 return true;
             }
@@ -169,11 +198,22 @@ fn resolve(inventory: &Inventory, at: &RelPath) -> Option<RelPath> {
         return Some(at.clone());
     }
     let text = at.as_str().trim_end_matches('/');
+    // What the build makes of a template that lies beside it.
+    let template = [".in", ".tmpl", ".template", ".j2", ".tpl"].iter().map(|ending| format!("{text}{ending}"));
+    if let Some(found) = template.map(RelPath::new).find(|path| inventory.exists(path)) {
+        return Some(found);
+    }
     let stem = text.strip_suffix(".html").unwrap_or(text);
     // `xyz.html` is what `xyz.md` becomes, and `xyz/` is `xyz/index.md`.
     let others =
         [".md", ".mdx", ".rst", ".adoc", ".markdown", ".txt", "/index.md", "/README.md", "/index.rst", ".ipynb"];
     others.iter().map(|ending| RelPath::new(format!("{stem}{ending}"))).find(|path| inventory.exists(path))
+}
+
+/// Whether a path has an ending of files that documents take in whole: a build that misses one fails, so whoever wrote the
+/// document has seen it, made by the build.
+fn is_included(path: &str) -> bool {
+    [".txt", ".rst", ".inc", ".rest"].iter().any(|ending| path.ends_with(ending))
 }
 
 /// What a link means that is written for the site, where a page is a folder: `../basics/` in `docs/examples.md`.

@@ -34,7 +34,7 @@ fn is_filled_in(text: &str) -> bool {
 
 pub(super) const INVALID: Predicate = Predicate {
     name: "manifest-expression-invalid",
-    about: "A license field whose format asks for an SPDX expression holds something else. A warning for Cargo's old `MIT/Apache-2.0`, and for ids in other letters (`gpl-2.0-OR-later`).",
+    about: "A license field whose format asks for an SPDX expression holds something else. A warning for Cargo's old `MIT/Apache-2.0`, and for ids in other letters (`gpl-2.0-OR-later`), which is a note for Python, whose tools read them.",
     on: SubjectKind::Manifest,
     fields: &["field", "wrong", "suggestion"],
     params: &[],
@@ -59,7 +59,10 @@ pub(super) const INVALID: Predicate = Predicate {
                             .with("wrong", wrong)
                             .with("suggestion", suggestion)
                             .license(field.text.clone())
-                            .at_most(if is_old_choice(manifest, field) || is_in_other_case(&field.text) {
+                            .at_most(if manifest.ecosystem.as_str() == "pypi" && is_in_other_case(&field.text) {
+                                // Tools for Python read ids in any case (PEP 639), and write the right one.
+                                Severity::Note
+                            } else if is_old_choice(manifest, field) || is_in_other_case(&field.text) {
                                 Severity::Warning
                             } else {
                                 Severity::Error
@@ -269,7 +272,7 @@ pub(super) const OPERATORS: Predicate = Predicate {
                 .texts
                 .iter()
                 .filter(|text| text.path.parent() == unit.folder || is_reuse_text(text.path))
-                .filter(|text| text.text_ids().len() == 1)
+                .filter(|text| text.text_ids().len() == 1 && !is_of_a_part(text.path, &text.text_ids()))
                 .flat_map(crate::policy::project::LicenseText::text_ids)
                 .filter(|id| !wanted.contains(id) && !companions.contains(&id.as_str()))
                 .collect();
@@ -297,6 +300,17 @@ pub(super) const OPERATORS: Predicate = Predicate {
         }
     },
 };
+
+/// Whether the name of a license text says what it is the license of, and not which license it is: `LICENSE-logo.md`.
+fn is_of_a_part(path: &RelPath, ids: &[String]) -> bool {
+    const WORDS: &[&str] = &["license", "licenses", "licence", "licences", "copying", "lesser", "txt", "md", "html"];
+    let name = path.name().to_ascii_lowercase();
+    let mut words = name.split(['-', '_', '.', ' ']).map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()));
+    words.any(|word| {
+        let is_of_id = || ids.iter().any(|id| id.to_ascii_lowercase().contains(word));
+        word.len() > 2 && !WORDS.contains(&word) && !is_of_id() && crate::names::read(word).is_none()
+    })
+}
 
 /// Whether a file is a text of a license of the project by REUSE 3.3: `LICENSES/` and the license's SPDX identifier.
 pub(super) fn is_reuse_text(path: &RelPath) -> bool {

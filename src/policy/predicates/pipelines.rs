@@ -74,7 +74,8 @@ pub(super) const UNSIGNED: Predicate = Predicate {
                 .next()
                 .unwrap_or_default()
                 .lines()
-                .find(|line| line.contains("release"))
+                .find(|line| line.contains("gh release"))
+                .or_else(|| step.text.split('@').next())
                 .unwrap_or("release");
             let subject = pipeline.place.path.as_str();
             judge.fail(Failure::new(subject, step.place.clone()).with("what", what.trim()));

@@ -9,8 +9,26 @@ use crate::policy::pack::SubjectKind;
 /// The security policies of the project; `security.txt` has a rule of its own.
 fn policies<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Document> {
     let documents = context.scene.project.documents();
-    documents
-        .filter(|d| d.role == DocumentRole::Security && !d.place.path.name().eq_ignore_ascii_case("security.txt"))
+    documents.filter(|d| {
+        d.role == DocumentRole::Security
+            && !d.place.path.name().eq_ignore_ascii_case("security.txt")
+            && !is_chapter(d)
+    })
+}
+
+/// Whether a document in a manual, by its name a policy, tells how the product keeps things safe: nothing in it speaks of
+/// reports.
+fn is_chapter(document: &Document) -> bool {
+    const REPORTS: &[&str] = &["report", "vulnerab", "disclos", "policy", "contact", "漏洞", "安全策略"];
+    let folder = document.place.path.folder().to_ascii_lowercase();
+    ["docs", "doc", "documentation"].contains(&folder.as_str())
+        && !["contact-address", "private-channel", "response-time"]
+            .into_iter()
+            .any(|kind| signals(document, kind).next().is_some())
+        && !document.headings.iter().any(|heading| {
+            let title = heading.text.to_lowercase();
+            REPORTS.iter().any(|word| title.contains(word))
+        })
 }
 
 fn signals<'a>(document: &'a Document, kind: &'static str) -> impl Iterator<Item = &'a Signal> {
@@ -35,7 +53,7 @@ fn leads_elsewhere(document: &Document) -> bool {
     document.words < 80
         && document.links.iter().any(|link| {
             let target = link.target.to_ascii_lowercase();
-            ["security", "vulnerab", "disclos", "bounty"].iter().any(|word| target.contains(word))
+            ["security", "vulnerab", "disclos", "bounty", "cve"].iter().any(|word| target.contains(word))
         })
 }
 

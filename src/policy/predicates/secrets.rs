@@ -37,6 +37,12 @@ pub(super) const COMMITTED: Predicate = Predicate {
             keys.entry(folder).or_default().push(secret);
         }
         keys.retain(|_, keys| keys.len() > MOST_KEYS);
+        // Records of requests and the like repeat one credential over and over.
+        let mut repeated: BTreeMap<(&RelPath, &str, &str), Vec<&Secret>> = BTreeMap::new();
+        for secret in committed.iter().filter(|s| s.commit.is_none() && !is_key_file(s)) {
+            repeated.entry((&secret.place.path, &secret.kind, &secret.shown)).or_default().push(secret);
+        }
+        repeated.retain(|_, places| places.len() > MOST_KEYS);
         for secret in committed {
             judge.subjects = judge.subjects.saturating_sub(1);
             let path = secret.place.path.as_str();
@@ -45,14 +51,19 @@ pub(super) const COMMITTED: Predicate = Predicate {
                 None => secret.title.clone(),
             };
             let mut related = Vec::new();
-            let group =
-                is_key_file(secret).then(|| keys.get(&(secret.place.path.parent(), shown.holds(secret)))).flatten();
-            // Many keys in one folder are one finding, at the first of them.
+            let in_folder = || keys.get(&(secret.place.path.parent(), shown.holds(secret)));
+            let in_file = || repeated.get(&(&secret.place.path, secret.kind.as_str(), secret.shown.as_str()));
+            let (group, among) = match (secret.commit.is_some(), is_key_file(secret)) {
+                (true, _) => (None, ""),
+                (false, true) => (in_folder(), "its folder"),
+                (false, false) => (in_file(), "the file"),
+            };
+            // Many keys in one folder are one finding, at the first of them; so are many that look alike in one file.
             if let Some([first, rest @ ..]) = group.map(Vec::as_slice) {
                 if !std::ptr::eq(*first, secret) {
                     continue;
                 }
-                title = format!("{title}, as do {} more places in its folder", rest.len());
+                title = format!("{title}, as do {} more places in {among}", rest.len());
                 let shown = rest.iter().take(MOST_SINGLE);
                 related = shown.map(|key| (key.place.clone(), "holds one, too".to_owned())).collect();
             }

@@ -5,7 +5,7 @@ use crate::model::{Dependency, Ecosystem, Lock, Manifest, RelPath, Scope, Severi
 use crate::policy::evaluate::Context;
 use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
-use crate::policy::paths::is_first_party;
+use crate::policy::paths::{is_first_party, is_in_documents};
 
 /// Ecosystems in which programs are expected to come with a lock file, and the command that writes it.
 const LOCKED: &[(&str, &str)] = &[
@@ -24,9 +24,18 @@ fn manifests<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Manifest> {
 fn locks<'a>(context: &Context<'a>, manifest: &'a Manifest) -> impl Iterator<Item = &'a Lock> {
     let folder = manifest.place.path.parent();
     let workspace = manifest.workspace.as_ref().map(RelPath::parent);
-    context.scene.inventory.locks.iter().filter(move |lock| {
+    let inventory = context.scene.inventory;
+    // One file may ask for packages of several ecosystems, and one lock file fix them all: `pixi.toml` and `pixi.lock`.
+    let is_of = move |lock: &Lock| {
+        lock.ecosystem == manifest.ecosystem
+            || inventory
+                .manifests
+                .iter()
+                .any(|m| m.place.path == manifest.place.path && m.ecosystem == lock.ecosystem)
+    };
+    inventory.locks.iter().filter(move |lock| {
         let of = lock.place.path.parent();
-        lock.ecosystem == manifest.ecosystem && (folder.is_within(&of) || workspace.as_ref() == Some(&of))
+        is_of(lock) && (folder.is_within(&of) || workspace.as_ref() == Some(&of))
     })
 }
 
@@ -91,9 +100,14 @@ pub(super) const LOCK_STALE: Predicate = Predicate {
             let mut own = locks(context, manifest).filter(|l| l.place.path.parent() == workspace);
             let (Some(lock), None) = (own.next(), own.next()) else { continue };
             // Yarn and npm link what a workspace asks of itself, and some of their lock files do not list it.
+            // Lerna links all packages of a repository.
+            let linked = folder
+                .ancestors()
+                .find(|at| at.join("lerna.json").is_some_and(|file| context.scene.inventory.exists(&file)));
+            let home = linked.unwrap_or_else(|| workspace.clone());
             let of_workspace = |name: &str| {
                 let others = context.scene.inventory.manifests.iter().filter(|m| m.ecosystem == manifest.ecosystem);
-                let names = |m: &Manifest| m.name.as_deref() == Some(name) && m.place.path.is_within(&workspace);
+                let names = |m: &Manifest| m.name.as_deref() == Some(name) && m.place.path.is_within(&home);
                 others.into_iter().any(names)
             };
             let mut stale = Vec::new();
@@ -126,11 +140,6 @@ pub(super) const LOCK_STALE: Predicate = Predicate {
         }
     },
 };
-
-/// Whether a folder lies among the documents, where programs are there to be read.
-fn is_in_documents(folder: &RelPath) -> bool {
-    folder.as_str().split('/').any(|part| ["doc", "docs", "documentation"].contains(&part))
-}
 
 /// How a lock fails a dependency; `None` where it does not, or cannot be told.
 fn out_of_step(dependency: &Dependency, lock: &Lock, ecosystem: &Ecosystem) -> Option<String> {

@@ -216,6 +216,7 @@ fn at_most(audit: &Audit) -> Severity {
     match (audit.persona, audit.weight, audit.confidence) {
         (Persona::Pedantic | Persona::Auditor, ..) | (_, Weight::Informational | Weight::Low, _) => Severity::Note,
         (_, Weight::Medium, Confidence::Low) => Severity::Note,
+        (_, Weight::High, Confidence::Low) if audit.contained => Severity::Note,
         (_, Weight::Medium, _) | (_, Weight::High, Confidence::Low) => Severity::Warning,
         (_, Weight::High, _) => worst,
     }

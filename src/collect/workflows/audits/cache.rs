@@ -54,6 +54,19 @@ fn publishing<'a, 'w>(workflow: &'w Workflow<'a>, job: &'w Job<'a>) -> Option<Pu
     job.steps(workflow).find(is_publisher).map(Publishing::Step)
 }
 
+/// Whether a step of a workflow has a word of publishing in its name or commands. Many that only test start for tags, too.
+fn speaks_of_publishing(workflow: &Workflow<'_>) -> bool {
+    const WORDS: &[&str] = &["publish", "upload", "release", "deploy", "push", "twine"];
+    workflow.steps().any(|step| {
+        let texts = ["uses", "run", "name"].into_iter().filter_map(|key| step.node.get(key)?.text());
+        // Artifacts of a run are kept for the run.
+        texts.filter(|text| !text.starts_with("actions/upload-artifact@")).any(|text| {
+            let lower = text.to_ascii_lowercase();
+            WORDS.iter().any(|word| lower.contains(word))
+        })
+    }) || workflow.jobs.iter().any(|job| job.calls.is_some())
+}
+
 fn restores(workflow: &Workflow<'_>, step: &Step<'_, '_>, publishing: &Publishing<'_, '_>, sink: &mut Sink<'_>) {
     let Some((known, mut answer)) = actions().cache.iter().find_map(|known| Some((known, usage(known, step)?)))
     else {
@@ -78,6 +91,7 @@ fn restores(workflow: &Workflow<'_>, step: &Step<'_, '_>, publishing: &Publishin
         _ => "restores a cache that others may have filled, in a job that publishes what it makes",
     };
     let mut found = Found::new(step.key("uses"), message).weight(Weight::High).confidence(Confidence::Low);
+    found = found.contained(matches!(publishing, Publishing::Trigger { .. }) && !speaks_of_publishing(workflow));
     found = found.also(place, because).within(step.span());
     for cause in &answer.causes {
         if let Cause::Input(field) = cause {

@@ -55,7 +55,7 @@ fn failure(card: &Card<'_>, base: &str, expected: &str) -> Failure {
 
 pub(in super::super) const BASE_UNDECLARED: Predicate = on_bases(
     "base-model-undeclared",
-    "The configuration of an adapter names a base model that the card beside it does not name.",
+    "The configuration of an adapter names a base model that the card beside it, or else the next one above, does not name.",
     |context, judge| {
         let inventory = context.scene.inventory;
         for adapter in inventory.metadata.iter().filter(|m| m.kind == "adapter") {
@@ -65,8 +65,9 @@ pub(in super::super) const BASE_UNDECLARED: Predicate = on_bases(
                 continue;
             };
             let folder = adapter.place.path.parent();
-            let card =
-                inventory.documents.iter().find(|d| d.place.path.parent() == folder && d.front_matter.is_some());
+            let card = folder.ancestors().find_map(|at| {
+                inventory.documents.iter().find(|d| d.place.path.parent() == at && d.front_matter.is_some())
+            });
             let declared = card
                 .and_then(|c| c.front_matter.as_ref())
                 .is_some_and(|f| f.get("base_model").is_some_and(|v| !v.is_null()));

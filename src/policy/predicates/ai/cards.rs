@@ -13,8 +13,8 @@ const OF_MODELS: &[&str] = &["base_model", "library_name", "model-index", "model
 const OF_DATASETS: &[&str] =
     &["annotations_creators", "configs", "dataset_info", "size_categories", "source_datasets", "task_categories"];
 
-/// Formats of files that hold weights.
-const WEIGHTS: &[&str] = &["gguf", "hdf5", "keras", "onnx", "safetensors", "tensorflow", "torch"];
+/// Formats of files that hold weights. HDF5 that Keras did not write holds data of any kind, unless its name says so.
+const WEIGHTS: &[&str] = &["gguf", "keras", "onnx", "safetensors", "tensorflow", "torch"];
 
 /// A card.
 #[derive(Clone, Copy)]
@@ -84,7 +84,12 @@ pub(super) fn of_datasets<'a>(context: &Context<'a>) -> Vec<Card<'a>> {
 /// First-party files with weights.
 pub(super) fn weights<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a ModelFile> {
     let inventory = context.scene.inventory;
-    inventory.models.iter().filter(|m| WEIGHTS.contains(&m.format.as_str()) && is_first_party(&m.place.path))
+    let is_named = |model: &ModelFile| {
+        let name = model.place.path.name().to_ascii_lowercase();
+        model.format == "hdf5" && ["model", "weights", "checkpoint"].iter().any(|word| name.contains(word))
+    };
+    let holds = move |model: &ModelFile| WEIGHTS.contains(&model.format.as_str()) || is_named(model);
+    inventory.models.iter().filter(move |m| holds(m) && is_first_party(&m.place.path))
 }
 
 /// Whether a document of the project says something, by the phrase lists.

@@ -35,7 +35,7 @@ pub(crate) const DRIFT: Predicate = Predicate {
                 };
                 let place = source.place(said.span.clone());
                 let mut failure = Failure::new(package.purl.clone(), place)
-                    .with("component", format!("{} {}", package.name, package.version))
+                    .with("component", package.label())
                     .with("approved", approved.clone())
                     .with("now", now)
                     .with("approver", waiver.approver.clone())

@@ -56,7 +56,7 @@ pub(crate) const OUTBOUND: Predicate = Predicate {
                 let branches: Vec<&str> = verdict.branches.iter().map(|b| b.branch.as_str()).collect();
                 judge.fail(
                     Failure::new(package.purl.clone(), place.clone())
-                        .with("component", format!("{} {}", package.name, package.version))
+                        .with("component", package.label())
                         .with("license", text)
                         .with("outbound", used.outbound.expression.to_string())
                         .with("relation", relation.name())
@@ -129,7 +129,7 @@ pub(crate) const SIBLING: Predicate = Predicate {
                     };
                     let Some(place) = package.origin.first() else { continue };
                     let mut failure = Failure::new(package.purl.clone(), place.clone())
-                        .with("component", format!("{} {}", package.name, package.version))
+                        .with("component", package.label())
                         .with("license", weak)
                         .with("other", format!("{} {}", owner.name, owner.version))
                         .with("theirs", strong)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Predicate;
-use super::{Meeting, Reader, branch_facts, license_text, outbound, shipped};
+use super::{Meeting, Reader, branch_facts, license_text, outbound, purl_type, shipped};
 use crate::model::{Package, Place, RelPath, Severity};
 use crate::policy::compat::{Category, LicenseFacts, Relation};
 use crate::policy::evaluate::Context;
@@ -35,12 +35,13 @@ fn home<'a>(context: &Context<'a>, package: &'a Package) -> Option<&'a Place> {
 
 pub(crate) const UNKNOWN: Predicate = Predicate {
     name: "dependency-license-unknown",
-    about: "Components that are shipped and whose license nothing tells, one finding per lock file. Abstains for a lock file of which no component's license is known, and warns where more than one in ten is missing: a lock file that states few licenses tells little of the components; and so does one that states none, where only copies in the checkout tell some. It warns, too, where all of them are packages of an environment or image, or name a license in words that are not known.",
+    about: "Components that are shipped and whose license nothing tells, one finding per lock file. Abstains for a lock file, and an ecosystem in one, of which no component's license is known, and warns where more than one in ten is missing: a lock file that states few licenses tells little of the components; and so does one that states none, where only copies in the checkout tell some. It warns, too, where all of them are packages of an environment or image, or name a license in words that are not known.",
     on: SubjectKind::Component,
     fields: &["count", "of", "components"],
     params: &[],
     check: |context, judge| {
-        let mut by_home: BTreeMap<&RelPath, (Vec<&Package>, usize)> = BTreeMap::new();
+        // Per lock file and ecosystem: what is unknown, of how many.
+        let mut by_home: BTreeMap<&RelPath, BTreeMap<&str, (Vec<&Package>, usize)>> = BTreeMap::new();
         // Lock files of which more than chance copies in the checkout tell the licenses.
         let mut surveyed: BTreeSet<&RelPath> = BTreeSet::new();
         let mut places: BTreeMap<&RelPath, &Place> = BTreeMap::new();
@@ -49,7 +50,7 @@ pub(crate) const UNKNOWN: Predicate = Predicate {
         for package in shipped(context) {
             let Some(place) = home(context, package) else { continue };
             places.entry(&place.path).or_insert(place);
-            let slot = by_home.entry(&place.path).or_default();
+            let slot = by_home.entry(&place.path).or_default().entry(purl_type(&package.purl)).or_default();
             slot.1 += 1;
             let known = license_text(package).is_some_and(|text| reader.read(text).is_some());
             if !known {
@@ -61,7 +62,13 @@ pub(crate) const UNKNOWN: Predicate = Predicate {
         if by_home.is_empty() {
             return judge.nothing("no component is shipped");
         }
-        for (path, (unknown, all)) in by_home {
+        for (path, mut kinds) in by_home {
+            // A lock file may state the licenses of some ecosystems only, as Pixi's does.
+            if kinds.values().any(|(unknown, all)| unknown.len() < *all) {
+                kinds.retain(|_, (unknown, all)| unknown.len() < *all);
+            }
+            let all: usize = kinds.values().map(|(_, all)| all).sum();
+            let unknown: Vec<&Package> = kinds.into_values().flat_map(|(unknown, _)| unknown).collect();
             if unknown.is_empty() {
                 judge.pass();
             } else if unknown.len() == all {
@@ -71,7 +78,7 @@ pub(crate) const UNKNOWN: Predicate = Predicate {
                 let place = unknown.iter().flat_map(|p| &p.origin).find(|o| o.path == *path);
                 let place =
                     place.or_else(|| places.get(path).copied()).cloned().unwrap_or_else(|| Place::file(path.clone()));
-                let names: Vec<String> = unknown.iter().map(|p| format!("{} {}", p.name, p.version)).collect();
+                let names: Vec<String> = unknown.iter().map(|package| package.label()).collect();
                 // What an environment or image holds beside the product may not reach anybody with it.
                 let apart = unknown.iter().all(|p| meeting.relation(p) == Relation::Aggregate);
                 // People can read words that name no known license.
@@ -133,7 +140,7 @@ fn each_component(
             None => judge.pass(),
             Some(reasons) => judge.fail(
                 Failure::new(package.purl.clone(), place.clone())
-                    .with("component", format!("{} {}", package.name, package.version))
+                    .with("component", package.label())
                     .with("license", text)
                     .with("denied", reasons.join("; "))
                     .license(text),

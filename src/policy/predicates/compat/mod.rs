@@ -12,7 +12,7 @@ pub(super) mod vendored;
 mod graph;
 mod outbound;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -46,7 +46,8 @@ fn purl_type(purl: &str) -> &str {
 /// How components meet the project, as far as ecosystems, scopes and bundlers tell.
 struct Meeting<'a> {
     context: &'a Context<'a>,
-    bundled: OnceLock<bool>,
+    /// Ecosystems of which a manifest of the project asks for a bundler.
+    bundled: OnceLock<BTreeSet<&'static str>>,
 }
 
 impl<'a> Meeting<'a> {
@@ -70,22 +71,38 @@ impl<'a> Meeting<'a> {
 
     /// Whether a manifest of the project asks for a bundler.
     fn is_bundled(&self, ecosystem: &str) -> bool {
-        *self.bundled.get_or_init(|| {
-            let Some(bundlers) = relations().bundlers.get(ecosystem) else { return false };
+        let bundled = self.bundled.get_or_init(|| {
             let manifests = &self.context.scene.inventory.manifests;
-            let asked = manifests.iter().filter(|m| m.ecosystem.as_str() == ecosystem).flat_map(|m| &m.dependencies);
-            asked.into_iter().any(|d| bundlers.contains(&d.name))
-        })
+            let asks = |ecosystem: &str, bundlers: &[String]| {
+                let asked =
+                    manifests.iter().filter(|m| m.ecosystem.as_str() == ecosystem).flat_map(|m| &m.dependencies);
+                asked.into_iter().any(|d| bundlers.iter().any(|bundler| bundler.eq_ignore_ascii_case(&d.name)))
+            };
+            let all = relations().bundlers.iter();
+            all.filter(|(ecosystem, bundlers)| asks(ecosystem, bundlers)).map(|(name, _)| name.as_str()).collect()
+        });
+        bundled.contains(ecosystem)
+    }
+
+    /// Whether files of a release hold a component: packages of some ecosystems name what they need, and whoever installs
+    /// them fetches it. Images and applications hold everything.
+    fn is_held(&self, package: &Package, what: &str) -> bool {
+        const NAMED: &[&str] = &["pypi", "gem", "cran", "cpan", "luarocks", "hex"];
+        let holds_all = !["release files", "release binaries"].contains(&what);
+        holds_all || !NAMED.contains(&purl_type(&package.purl)) || self.relation(package) == Relation::Static
     }
 }
 
 /// Components that are not the project's own and become part of what it ships: those that only tests, their data and
-/// examples name do not.
+/// examples name do not, nor those that only hidden folders do, which set up pipelines and editors.
 fn shipped<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Package> + use<'a> {
     let packages = context.scene.inventory.packages.iter();
     let is_shipped = |p: &&Package| matches!(p.scope, Scope::Runtime | Scope::Optional | Scope::Peer);
     let project = context.scene.project;
-    packages.filter(move |p| !p.local && is_shipped(p) && !project.is_of_tests(p))
+    let is_hidden = |p: &Package| {
+        !p.origin.is_empty() && p.origin.iter().all(|o| o.path.depth() > 1 && o.path.as_str().starts_with('.'))
+    };
+    packages.filter(move |p| !p.local && is_shipped(p) && !is_hidden(p) && !project.is_of_tests(p))
 }
 
 /// The license of a component as text: the recorded choice or conclusion before the declaration.

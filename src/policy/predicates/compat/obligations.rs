@@ -109,7 +109,7 @@ pub(crate) const NOTICE: Predicate = Predicate {
 
 pub(crate) const MISSING: Predicate = Predicate {
     name: "third-party-notices-missing",
-    about: "A release job publishes something that holds components whose licenses ask for their notices, and no notices file is kept or produced. Base images and packages of distributions hold theirs.",
+    about: "A release job publishes something that holds components whose licenses ask for their notices, and no notices file is kept or produced. Base images and packages of distributions hold theirs, and packages of Python, Ruby, R, Perl, Lua and Elixir hold nothing of what they ask for, unless a bundler packs it.",
     on: SubjectKind::Repository,
     fields: &["what", "components"],
     params: &[],
@@ -121,7 +121,7 @@ pub(crate) const MISSING: Predicate = Predicate {
         // A base image and what a distribution packs hold their notices themselves.
         let meeting = Meeting::new(context);
         let asking: Vec<&Package> = shipped(context)
-            .filter(|p| meeting.relation(p) != Relation::Aggregate)
+            .filter(|p| meeting.relation(p) != Relation::Aggregate && meeting.is_held(p, &release.by))
             .filter(|p| {
                 let facts = facts(&mut reader, p);
                 facts.is_empty() || facts.iter().any(|f| f.duties.iter().any(|d| d == "text" || d == "copyright"))

@@ -53,7 +53,7 @@ pub(crate) const ASF: Predicate = Predicate {
             match package.origin.first() {
                 Some(place) if refused && !branches.is_empty() => judge.fail(
                     Failure::new(package.purl.clone(), place.clone())
-                        .with("component", format!("{} {}", package.name, package.version))
+                        .with("component", package.label())
                         .with("license", text)
                         .license(text),
                 ),
