@@ -310,7 +310,9 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     if of_other {
         return Context::None;
     }
-    let licensed = behind(tokens, head, group.end) && !faint || is_clause(tokens, group.clone());
+    // `This project is [MIT](./LICENSE) licensed.`
+    let linked = || link_end(tokens, group.end).is_some_and(|end| tokens.word(end) == "licensed");
+    let licensed = (behind(tokens, head, group.end) || linked()) && !faint || is_clause(tokens, group.clone());
     if licensed && !is_adjective(tokens, head, group.end) {
         return Context::Verb;
     }
@@ -475,6 +477,13 @@ fn is_in_address(tokens: &Tokens, start: usize) -> bool {
         .any(|n| matches!(tokens.word(n), "http" | "https" | "www" | "href") || n > first && tokens.gap(n, gap::DOT))
 }
 
+/// Where a link of Markdown ends whose text ends at `at`, as in `[MIT](./LICENSE) licensed`.
+fn link_end(tokens: &Tokens, at: usize) -> Option<usize> {
+    let opens = tokens.gap(at, gap::CLOSE) && tokens.gap(at, gap::OPEN) && !tokens.is_spaced(at);
+    let mut words = at + 1..(at + ADDRESS).min(tokens.len());
+    opens.then(|| words.find(|&n| tokens.gap(n, gap::CLOSE)))?
+}
+
 /// So many words lie between the folder of licenses and a file in it: `LICENSES/stand-alone/GPL-3.0`.
 const BELOW: usize = 2;
 
@@ -501,7 +510,10 @@ const LISTED: usize = 12;
 fn is_file_name(tokens: &Tokens, head: &Mention) -> bool {
     let Range { start, end } = head.words;
     let glued = |at: usize, marks: u16| tokens.gap(at, marks) && !tokens.is_spaced(at);
+    // In `[MIT](LICENSE.md)` the name is that of the license.
+    let linked = || tokens.gap(end - 1, gap::CLOSE) && tokens.gap(end - 1, gap::OPEN);
     if head.strength != Strength::Address
+        && !linked()
         && glued(end, gap::DOT)
         && matches!(tokens.word(end), "txt" | "md" | "html" | "rst" | "text")
     {
@@ -651,8 +663,16 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
             // A heading `License`, and the name below it.
             let heading = matches!(word, "license" | "licenses" | "licensing" | "copying" | "licence")
                 && (at == 1 || tokens.gap(at - 1, gap::LINE) || tokens.gap(at - 2, gap::LINE));
-            let ends = tokens.gap(head.words.end, gap::LINE | gap::SENTENCE);
-            return (heading && (ends || !weak)).then_some(Context::Field);
+            let end = head.words.end;
+            let ends = tokens.gap(end, gap::LINE | gap::SENTENCE);
+            // `MIT © Ann`, `[MIT](LICENSE.md)`, `MIT, see LICENSE`, right below it.
+            let goes_on = || {
+                steps == 0
+                    && !is_package(tokens, end)
+                    && (tokens.gap(end, gap::OTHER | gap::CLOSE | gap::OPEN | gap::COMMA | gap::COLON)
+                        || matches!(tokens.word(end), "c" | "copy" | "copyright" | "by" | "see" | "for"))
+            };
+            return (heading && (ends || !weak || goes_on())).then_some(Context::Field);
         }
         // `KNOWN_LICENSES = [...]` and `enum License { ... }` list what there is.
         let listed = word == "licenses" && tokens.gap(at - 1, gap::GLUE)
@@ -835,37 +855,51 @@ const BANNER: usize = 40;
 
 /// Whether a group of names is a part between bars of the banner of a minified file, as in `/*! x v1 | MIT */`.
 fn is_banner(tokens: &Tokens, group: Range<usize>) -> bool {
-    let bar = |at: usize| tokens.gap(at, gap::SLASH) && tokens.is_spaced(at);
-    if !bar(group.start) || !(bar(group.end) || tokens.gap(group.end, gap::LINE | gap::PARAGRAPH)) {
+    let bar = |at: usize| tokens.gap(at, gap::SLASH) && tokens.is_spaced(at) && !tokens.gap(at, gap::QUOTE);
+    let Range { start, end } = group;
+    let end = end + usize::from(tokens.word(end) == "licensed" && !tokens.breaks_sentence(end));
+    if !bar(start) || !(bar(end) || tokens.gap(end, gap::LINE | gap::PARAGRAPH)) {
         return false;
     }
     let opens = |at: usize| tokens.gap(at, gap::SLASH) && tokens.gap(at, gap::OTHER) && tokens.gap(at, gap::SENTENCE);
-    let from = group.start.saturating_sub(BANNER);
-    let line = (from..group.start).rev().find(|&at| at == 0 || tokens.gap(at, gap::LINE) || opens(at));
+    let from = start.saturating_sub(BANNER);
+    let line = (from..start).rev().find(|&at| at == 0 || tokens.gap(at, gap::LINE) || opens(at));
     line.is_some_and(opens)
 }
 
 /// A claim of copyright stands so near before a sentence that is a name, in words.
 const CREDIT: usize = 10;
 
-/// Whether a group of names is a sentence of its own behind a claim of copyright, as in `(c) 2012 Ann. MIT license.`, or
-/// in front of words that point at the text, as in `MIT License. See LICENSE.` or `MIT license, see LICENSE file`.
+/// Whether a group of names is a sentence of its own behind a claim of copyright, as in `(c) 2012 Ann. MIT license.` and
+/// `by Ann (MIT Licensed)`, or in front of words that point at the text, as in `MIT License. See LICENSE.` or `MIT license,
+/// see LICENSE file`.
 fn is_credit(tokens: &Tokens, group: Range<usize>) -> bool {
     let Range { start, end } = group;
     let called = matches!(tokens.word(end), "license" | "licensed") && !tokens.breaks_sentence(end);
     let end = end + usize::from(called);
-    let claims = |n: usize| tokens.word(n) == "copyright" || tokens.word(n) == "c" && tokens.gap(n, gap::OPEN);
+    let claims = |n: usize| {
+        matches!(tokens.word(n), "copyright" | "by" | "vendored" | "copied")
+            || tokens.word(n) == "c" && tokens.gap(n, gap::OPEN)
+    };
     let from = (start.saturating_sub(CREDIT)..start).rev().take_while(|&n| !tokens.gap(n + 1, gap::PARAGRAPH));
     // `(c) 2014 Ann - GNU Lesser General Public License`.
     let dashed = || tokens.gap(start, gap::OTHER) && tokens.gap(start, gap::SPACE) && !tokens.gap(start, gap::LINE);
-    let apart = || tokens.gap(start, gap::SENTENCE | gap::COMMA | gap::SEMICOLON) || dashed();
+    // `(c) 2022 Ann, Inc. MIT License.`
+    let short = || tokens.gap(start, gap::DOT) && tokens.is_spaced(start);
+    let apart = || tokens.gap(start, gap::SENTENCE | gap::COMMA | gap::SEMICOLON) || short() || dashed();
+    // `(MIT License)`; a bare id in brackets may be another work's.
+    let bracketed = || {
+        let named = matches!(tokens.word(end - 1), "license" | "licensed");
+        named && tokens.gap(start, gap::OPEN) && tokens.gap(end, gap::CLOSE)
+    };
     let claimed = || apart() && from.clone().any(claims);
     let pointed = || (start == 0 || tokens.breaks_sentence(start)) && tokens.word(end) == "see";
     let to_text = || {
         let at = end + 1 + usize::from(tokens.word(end + 1) == "the");
         matches!(tokens.word(at), "license" | "copying" | "file")
     };
-    tokens.gap(end, gap::SENTENCE) && (claimed() || pointed())
+    bracketed() && from.clone().any(claims)
+        || tokens.gap(end, gap::SENTENCE) && (claimed() || pointed())
         || tokens.gap(end, gap::LINE) && claimed()
         || tokens.gap(end, gap::COMMA | gap::SEMICOLON | gap::OPEN) && pointed() && to_text()
 }

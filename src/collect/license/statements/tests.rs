@@ -759,6 +759,39 @@ fn a_license_of_later_or_of_others_is_none() {
 }
 
 #[test]
+fn a_name_right_below_the_heading_is_the_license_whatever_follows_it() {
+    for name in [
+        "MIT \u{a9} [Ann](https://example.org)",
+        "MIT &copy; Ann",
+        "MIT (c) Ann",
+        "[MIT](LICENSE.md)",
+        "[MIT](../../LICENSE)",
+        "[MIT](https://choosealicense.com/licenses/mit/)",
+        "[MIT](https://example.org/x/blob/main/LICENSE) \u{a9} Ann",
+        "MIT, see the [LICENSE](/LICENSE) file for details.",
+        "MIT \u{2014} Copyright (c) 2026 Ann (see LICENSE).",
+        "MIT by Ann",
+        "Copyright \u{a9} 2023 Ann. <br />\nThis project is [MIT](./LICENSE) licensed.",
+        "Copyright (c) 2022 Ann, Inc. MIT License.",
+    ] {
+        one(&format!("# x\n\n## License\n\n{name}\n"), "MIT");
+    }
+    assert_eq!(stated("## License\n\nMIT is where Ann studied.\n"), [""; 0]);
+    assert_eq!(stated("## Schools\n\nMIT, see their page.\n"), [""; 0]);
+}
+
+#[test]
+fn parts_of_banners_and_credits_are_licenses() {
+    one("@charset \"utf-8\";\n/*! normalize.css v8.0.0 | MIT License | github.com/necolas/normalize.css */\n", "MIT");
+    one("/*! Patch Browser v2.3.0 | MIT Licensed | https://example.org */\n", "MIT");
+    one("// Array Remove - By Ann Bee (MIT Licensed), modified\n", "MIT");
+    one("// Vendored from https://example.org/x/y (MIT License)\n", "MIT");
+    one("/* reset v2.0\n   License: none (public domain)\n*/\n", "LicenseRef-public-domain");
+    assert_eq!(stated("The model is one by Ann (CC-BY-4.0), converted for x.\n"), [""; 0]);
+    assert_eq!(stated("| lodash | MIT License | 4.17 |\n"), [""; 0]);
+}
+
+#[test]
 fn the_name_of_a_host_is_no_license() {
     assert_eq!(stated("BEGIN LICENSE BLOCK\nThe Original Code is mozilla.org code.\n"), [""; 0]);
 }

@@ -294,8 +294,8 @@ fn gap_of(bytes: &[u8], before: &str) -> u16 {
             {
                 out |= gap::OTHER | gap::PARAGRAPH;
             }
-            // The comment leader of Fortran.
-            b'!' if blank_since_line => out |= gap::OTHER,
+            // The comment leader of Fortran; `/*!` is that of a banner.
+            b'!' if blank_since_line && !bytes[..at].ends_with(b"/*") => out |= gap::OTHER,
             // A space or a slash of an address, as in `badge/license-MPL%202.0` and `badge/license-MIT%2FISC`.
             b'%' if bytes[at..].starts_with(b"%20") => {
                 out |= gap::SPACE;
