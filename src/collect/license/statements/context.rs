@@ -661,8 +661,12 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
         let word = tokens.word(at - 1);
         if paragraph {
             // A heading `License`, and the name below it.
-            let heading = matches!(word, "license" | "licenses" | "licensing" | "copying" | "licence")
-                && (at == 1 || tokens.gap(at - 1, gap::LINE) || tokens.gap(at - 2, gap::LINE));
+            let called = |word: &str| matches!(word, "license" | "licenses" | "licensing" | "copying" | "licence");
+            let first = (at.saturating_sub(3)..at).rev().find(|&n| n == 0 || tokens.gap(n, gap::LINE));
+            let joins = |n: usize| tokens.gap(n, gap::SLASH) || tokens.word(n) == "and";
+            // `License & Conduct`, `License and Copyright`.
+            let heading = called(word) && (at == 1 || tokens.gap(at - 1, gap::LINE) || tokens.gap(at - 2, gap::LINE))
+                || first.is_some_and(|n| n + 1 < at && called(tokens.word(n)) && joins(n + 1));
             let end = head.words.end;
             let ends = tokens.gap(end, gap::LINE | gap::SENTENCE);
             // `MIT © Ann`, `[MIT](LICENSE.md)`, `MIT, see LICENSE`, right below it.

@@ -204,7 +204,8 @@ fn is_compared(tokens: &Tokens, mentions: &[Mention], group: Range<usize>) -> bo
         return false;
     }
     let line = (first.saturating_sub(ROW)..=first).rev().find(|&n| n == 0 || tokens.gap(n, gap::LINE));
-    line.is_some_and(|n| tokens.gap(n, gap::SLASH))
+    // Bars part the banner of a minified file as well, which starts with `/*!`.
+    line.is_some_and(|n| tokens.gap(n, gap::SLASH) && !tokens.gap(n, gap::SENTENCE))
 }
 
 /// A sentence that grants an exception by its name stands so near behind the notice it belongs to, in words.

@@ -776,6 +776,8 @@ fn a_name_right_below_the_heading_is_the_license_whatever_follows_it() {
     ] {
         one(&format!("# x\n\n## License\n\n{name}\n"), "MIT");
     }
+    one("## License & Conduct\n\n- MIT \u{a9} [Ann](https://example.org)\n", "MIT");
+    one("## License and Copyright\n\nMIT, (c) Ann\n", "MIT");
     assert_eq!(stated("## License\n\nMIT is where Ann studied.\n"), [""; 0]);
     assert_eq!(stated("## Schools\n\nMIT, see their page.\n"), [""; 0]);
 }
@@ -784,6 +786,7 @@ fn a_name_right_below_the_heading_is_the_license_whatever_follows_it() {
 fn parts_of_banners_and_credits_are_licenses() {
     one("@charset \"utf-8\";\n/*! normalize.css v8.0.0 | MIT License | github.com/necolas/normalize.css */\n", "MIT");
     one("/*! Patch Browser v2.3.0 | MIT Licensed | https://example.org */\n", "MIT");
+    one("/*! json-parse v0.1.1 by Ann Bee | License: MIT | 2021-11-01 */\n", "MIT");
     one("// Array Remove - By Ann Bee (MIT Licensed), modified\n", "MIT");
     one("// Vendored from https://example.org/x/y (MIT License)\n", "MIT");
     one("/* reset v2.0\n   License: none (public domain)\n*/\n", "LicenseRef-public-domain");
