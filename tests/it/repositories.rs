@@ -70,6 +70,8 @@ fn a_source_distribution_is_a_part_of_the_project() {
     assert_eq!(severities(rule, &[readme]), ["warning", "warning"]);
     let info = ("PKG-INFO", "Metadata-Version: 2.4\nName: a\nVersion: 1.0\n");
     assert_eq!(severities(rule, &[readme, info]), ["warning"], "its headings are there");
+    let manifest = ("Cargo.toml.orig", "[package]\nname = \"a\"\n");
+    assert_eq!(severities(rule, &[readme, manifest]), ["warning"]);
 }
 
 /// Wheels, gems and the like name what they need; a bundler packs it.
@@ -302,4 +304,71 @@ fn the_card_of_an_adapter_may_stand_above_it() {
     assert_eq!(severities(rule, &[adapter, ("README.md", &named)]).len(), 0);
     let own = [adapter, ("README.md", &*named), ("models/README.md", &*card(""))];
     assert_eq!(severities(rule, &own).len(), 1, "its own card counts first");
+}
+
+#[test]
+fn rustdoc_looks_up_paths_of_items() {
+    let rule = "docs/broken-relative-link";
+    let of = |target: &str| severities(rule, &[("src/notes.md", &format!("# A\n\nSee [it]({target}).\n"))]).len();
+    assert_eq!((of("lamp::Switch"), of("crate#features"), of("lamp")), (0, 0, 1));
+}
+
+/// An action that runs a tool has its command in an input.
+#[test]
+fn tests_are_run_by_actions_too() {
+    let rule = "secure/tests-not-in-ci";
+    let of = |step: &str| {
+        let job = format!("on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - {step}\n");
+        let files = [("tests/a.rs", "#[test]\nfn a() {}\n"), (".github/workflows/ci.yml", &*job)];
+        severities(rule, &files).len()
+    };
+    assert_eq!(of("uses: actions-rs/cargo@v1\n        with:\n          command: build"), 1);
+    assert_eq!(of("uses: actions-rs/cargo@v1\n        with:\n          command: test\n          args: --all"), 0);
+    assert_eq!(of("uses: some/tool@v1\n        with:\n          path: test"), 1);
+}
+
+#[test]
+fn a_release_of_notes_needs_no_signature() {
+    let rule = "secure/release-unsigned";
+    let of = |step: &str| {
+        let job = format!("on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - {step}\n");
+        severities(rule, &[(".github/workflows/release.yml", &job)]).len()
+    };
+    assert_eq!(of("uses: ncipollo/release-action@v1\n        with:\n          body: Notes"), 0);
+    assert_eq!(of("uses: ncipollo/release-action@v1\n        with:\n          artifacts: dist/*"), 1);
+    assert_eq!(of("uses: softprops/action-gh-release@v2"), 0);
+    assert_eq!(of("uses: softprops/action-gh-release@v2\n        with:\n          files: dist/*"), 1);
+    assert_eq!(of("run: gh release create v1 --notes Notes"), 0);
+    assert_eq!(of("run: gh release create v1 dist/*"), 1);
+}
+
+#[test]
+fn jobs_of_orbs_run_tests() {
+    let rule = "secure/tests-not-in-ci";
+    let of = |job: &str| {
+        let config = format!(
+            "version: 2.1\norbs:\n  python: a/python-ci@5.1.2\nworkflows:\n  all:\n    jobs:\n      - {job}:\n          image: x\n"
+        );
+        severities(rule, &[("tests/a_test.py", "def test_a(): pass\n"), (".circleci/config.yml", &config)]).len()
+    };
+    assert_eq!((of("python/pip-run-tests"), of("python/release")), (0, 1));
+}
+
+/// Versions that the matrix of another job makes may be any, and workflows of vendored code test other things.
+#[test]
+fn versions_that_are_made_elsewhere_are_not_told() {
+    let rule = "interface/support-matrix-untested";
+    let project = (
+        "pyproject.toml",
+        "[project]\nname = \"a\"\nversion = \"1.0\"\nlicense = \"MIT\"\nrequires-python = \">=3.11\"\n",
+    );
+    let job = |versions: &str| {
+        format!(
+            "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/setup-python@v5\n        with:\n          {versions}\n"
+        )
+    };
+    let of = |path: &str, versions: &str| severities(rule, &[project, (path, &job(versions))]).len();
+    assert_eq!(of(".github/workflows/a.yml", "python-version: \"3.13\""), 1);
+    assert_eq!(of(".github/workflows/a.yml", "python-version: ${{ fromJSON(needs.b.outputs.c) }}"), 0);
+    assert_eq!(of("vendor/b/.github/workflows/a.yml", "python-version: \"3.13\""), 0);
 }

@@ -27,7 +27,19 @@ pub(super) struct Class {
 }
 
 /// Folders where a forge looks for a project's documents.
-const HOMES: &[&str] = &["", ".github", ".gitlab", ".gitee", ".forgejo", ".gitea", "docs", "doc", "Documentation"];
+const HOMES: &[&str] = &[
+    "",
+    ".github",
+    ".gitlab",
+    ".gitee",
+    ".forgejo",
+    ".gitea",
+    "docs",
+    "doc",
+    "Documentation",
+    "docs/source",
+    "doc/source",
+];
 
 /// Classifies a path; `None` when it is no document. `name` is the file name in lower case.
 pub(super) fn classify(name: &str, path: &RelPath) -> Option<Class> {
@@ -200,6 +212,7 @@ mod tests {
             ("CHANGES", "changelog"),
             ("lib/x/CHANGELOG.md", "changelog"),
             ("docs/guide/history.md", "other"),
+            ("docs/source/history.rst", "changelog"),
             ("NEWS.txt", "changelog"),
             ("INSTALL", "install"),
             ("CITATION.cff", "citation"),

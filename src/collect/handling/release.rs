@@ -75,14 +75,15 @@ pub(super) fn read(file: &SourceFile<'_>, text: &str, out: &mut Vec<Handling>) {
             out.push(handling);
         }
     };
-    let files = text.contains("softprops/action-gh-release") && text.contains("files:");
+    let gives = [("softprops/action-gh-release", "files:"), ("ncipollo/release-action", "artifacts:")];
+    let gives = gives.iter().find(|(action, input)| text.contains(action) && text.contains(input));
     let pushes = text.contains("docker/build-push-action") && text.contains("push: true");
     for (number, line) in lines(text, &["#"]) {
         let lower = line.to_ascii_lowercase();
         if job {
             let named = SHIPS.iter().find(|(word, _)| lower.contains(word)).map(|(_, what)| *what);
             let what = named
-                .or((files && lower.contains("softprops/action-gh-release")).then_some("release files"))
+                .or(gives.filter(|(action, _)| lower.contains(action)).map(|_| "release files"))
                 .or((pushes && lower.contains("docker/build-push-action")).then_some("a container image"));
             if let Some(what) = what {
                 once(0, at_line(file, number, HandlingKind::Ships, what), out);

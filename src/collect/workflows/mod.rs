@@ -185,6 +185,14 @@ fn github_file(file: &SourceFile<'_>, out: &mut Vec<Evidence>) {
                 Some(Step { text: node.text()?.to_owned(), place: file.place_of_line(file.line_at(node.at.start)) })
             };
             commands.extend(workflow.steps().filter_map(|step| said(step.run()?)));
+            // Actions that run a tool are told what in their inputs: `actions-rs/cargo` with `command: test`.
+            commands.extend(workflow.steps().filter_map(|step| {
+                let uses = said(step.node.get("uses")?)?;
+                let tool = uses.text.split('@').next()?.rsplit('/').next()?;
+                let asked = ["command", "cmd", "arguments", "goals", "args"];
+                let asked: Vec<&str> = asked.into_iter().filter_map(|name| step.input(name)?.text()).collect();
+                (!asked.is_empty()).then(|| Step { text: format!("{tool} {}", asked.join(" ")), ..uses.clone() })
+            }));
             uses.extend(workflow.steps().filter_map(|step| said(step.node.get("uses")?)));
             uses.extend(workflow.jobs.iter().filter_map(|job| said(job.node.get("uses")?)));
         }

@@ -101,6 +101,10 @@ pub(super) fn audit(
                 image(text, name.span.clone(), sink);
             }
         }
+        // A job or step of an orb has its name as the key: `python/run-tests:`.
+        if kind == PipelineKind::Circle && in_list && key.contains('/') {
+            steps.push(Step { text: key.to_owned(), place: file.place_of_line(file.line_at(node.at.start)) });
+        }
         match (kind, key) {
             (PipelineKind::Gitlab, "include") => includes(node, sink),
             (PipelineKind::Azure, "repositories") => {

@@ -1,5 +1,7 @@
 //! Versions of runtimes that a workflow names, for an action that sets one up or in its matrix.
 
+use std::collections::{HashMap, HashSet};
+
 /// Keys that hold versions, and the ecosystem whose runtime they are of.
 const KEYS: &[(&str, &[&str])] = &[
     ("npm", &["node-version", "node_version", "node-versions", "node"]),
@@ -7,6 +9,9 @@ const KEYS: &[(&str, &[&str])] = &[
     ("gem", &["ruby-version", "ruby"]),
     ("composer", &["php-version", "php-versions", "php"]),
 ];
+
+/// Most versions that are read of one file.
+const MOST: usize = 1000;
 
 /// The ecosystem of a key that holds versions.
 fn ecosystem(key: &str) -> Option<&'static str> {
@@ -19,21 +24,33 @@ fn pair(line: &str) -> Option<(&str, &str)> {
     line.trim_start().trim_start_matches("- ").split_once(':')
 }
 
-/// Keys of matrices that an action takes its versions from, whatever they are called: `python-version: ${{ matrix.py }}`.
-fn taken_from(text: &str) -> Vec<(&str, &'static str)> {
+/// The key of a matrix that an expression takes: `py` of `${{ matrix.py }}`.
+fn key_of_matrix(value: &str) -> Option<&str> {
+    let (_, name) = value.split_once("${{")?.1.split_once("matrix.")?;
+    let end = name.find(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_')).unwrap_or(name.len());
+    Some(&name[..end])
+}
+
+/// Keys of matrices that an action takes its versions from, whatever they are called.
+fn taken_from(text: &str) -> HashMap<&str, &'static str> {
     let taken = |line| {
         let (key, value) = pair(line)?;
-        let (_, name) = value.split_once("${{")?.1.split_once("matrix.")?;
-        let end = name.find(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_')).unwrap_or(name.len());
-        Some((&name[..end], ecosystem(key)?))
+        Some((key_of_matrix(value)?, ecosystem(key)?))
     };
     text.lines().filter_map(taken).collect()
 }
 
-/// Ecosystems and versions, in the order of the text. Expressions are left out: the matrix that they take from is read.
+/// Ecosystems and versions, in the order of the text. An expression stands for itself, unless it takes from a matrix whose
+/// versions are written out.
 pub(super) fn read(text: &str) -> Vec<(String, String)> {
     let mut out = Vec::new();
     let matrix = taken_from(text);
+    // Keys whose values are written out.
+    let mut written: HashSet<&str> = HashSet::new();
+    if !matrix.is_empty() {
+        let pairs = text.lines().filter_map(pair).filter(|(_, value)| !value.contains("${{"));
+        written.extend(pairs.map(|(key, _)| key.trim()));
+    }
     // The ecosystem whose list is open, and how far its key is indented.
     let mut open: Option<(&str, usize)> = None;
     for line in text.lines() {
@@ -52,9 +69,13 @@ pub(super) fn read(text: &str) -> Vec<(String, String)> {
             }
         }
         let Some((key, value)) = pair(bare) else { continue };
-        let of_matrix = || matrix.iter().find(|(name, _)| *name == key.trim()).map(|(_, ecosystem)| *ecosystem);
+        let of_matrix = || matrix.get(key.trim()).copied();
         if let Some(ecosystem) = ecosystem(key).or_else(of_matrix) {
-            if value.trim().is_empty() {
+            if value.contains("${{") {
+                if out.len() < MOST && !key_of_matrix(value).is_some_and(|name| written.contains(name)) {
+                    out.push((ecosystem.to_owned(), value.trim().to_owned()));
+                }
+            } else if value.trim().is_empty() {
                 open = Some((ecosystem, indent));
             } else {
                 versions(ecosystem, value, &mut out);
@@ -67,12 +88,9 @@ pub(super) fn read(text: &str) -> Vec<(String, String)> {
 /// The versions of a scalar or of a list on one line.
 fn versions(ecosystem: &str, text: &str, out: &mut Vec<(String, String)>) {
     let text = text.split(" #").next().unwrap_or_default();
-    if text.contains("${{") {
-        return;
-    }
     for one in text.split([',', '[', ']']) {
         let one = one.trim().trim_matches(['"', '\'']);
-        if !one.is_empty() && out.len() < 1000 {
+        if !one.is_empty() && out.len() < MOST {
             out.push((ecosystem.to_owned(), one.to_owned()));
         }
     }
@@ -92,5 +110,9 @@ mod tests {
             "matrix:\n  py: ['3.10', \"3.11\"]\n  os: [a-1, b-2]\nwith:\n  python-version: ${{ matrix.py }}\n";
         let found: Vec<String> = read(named).into_iter().map(|(_, version)| version).collect();
         assert_eq!(found, ["3.10", "3.11"]);
+        let elsewhere = "with:\n  python-version: ${{ fromJSON(needs.a.outputs.b) }}\n";
+        assert_eq!(read(elsewhere), [("pypi".to_owned(), "${{ fromJSON(needs.a.outputs.b) }}".to_owned())]);
+        let unwritten = "matrix:\n  include:\n    - {py: '3.10'}\nwith:\n  python-version: ${{ matrix.py }}\n";
+        assert_eq!(read(unwritten), [("pypi".to_owned(), "${{ matrix.py }}".to_owned())]);
     }
 }

@@ -10,7 +10,7 @@ use crate::policy::paths::is_first_party;
 
 pub(super) const BROKEN: Predicate = Predicate {
     name: "relative-link-broken",
-    about: "A relative link or image of a document leads to a file, folder or heading that is not there. Links out of the scanned folder, links of sites with a root of their own, and template placeholders are left out; so are, in the documents of a site that a generator builds (Sphinx, MkDocs and others), or whose documents link one another by the names of pages that are made of them, pages and folders that only the build makes, names that are no paths, and headings; and what a source distribution of Python leaves out. Templates of issues and pull requests are left out.",
+    about: "A relative link or image of a document leads to a file, folder or heading that is not there. Links out of the scanned folder, links of sites with a root of their own, and template placeholders are left out; so are, in the documents of a site that a generator builds (Sphinx, MkDocs and others), or whose documents link one another by the names of pages that are made of them, pages and folders that only the build makes, names that are no paths, and headings; and what a source distribution of Python or a crate leaves out. Templates of issues and pull requests are left out.",
     on: SubjectKind::Document,
     fields: &["target", "problem"],
     params: &[],
@@ -70,8 +70,8 @@ fn problem(
         let Some(found) = found else {
             // A link into a folder that the scan never saw at all belongs to a tree that was cut, as packages are.
             let top = RelPath::new(at.as_str().split('/').next().unwrap_or_default());
-            // A source distribution of Python, which its own description gives away, holds a part of the project.
-            let packed = inventory.exists(&RelPath::new("PKG-INFO"));
+            // A source distribution of Python or a crate, which files of their makers give away, holds a part of the project.
+            let packed = ["PKG-INFO", "Cargo.toml.orig"].iter().any(|file| inventory.exists(&RelPath::new(*file)));
             let cut = packed || at.depth() > 1 && !inventory.exists(&top);
             let made = || {
                 let by_build = at.extension() == "html"
@@ -182,8 +182,10 @@ fn is_elsewhere(target: &str, path: &str) -> bool {
     scheme
         // `#` and `##` lead nowhere on purpose: they give what they hold a title.
         || target.bytes().all(|b| b == b'#')
-        // Generators of documentation look names of functions up by themselves.
+        // Generators of documentation look names of functions up by themselves, and rustdoc paths of items.
         || target.starts_with('`')
+        || path.contains("::")
+        || ["crate", "self", "super"].contains(&path)
         || path.starts_with('/')
         || target.contains(['{', '}', '<', '>', '$', '|', '\\', '*'])
         || target.contains("...")

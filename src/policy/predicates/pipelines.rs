@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::workflows::counts;
 use super::{Context, PARTIAL, Predicate};
-use crate::model::{Pipeline, PipelineKind, Place, RelPath, Step};
+use crate::model::{HandlingKind, Pipeline, PipelineKind, Place, RelPath, Step};
 use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
 use crate::policy::paths::is_first_party;
@@ -29,9 +29,57 @@ fn words(text: &str) -> BTreeSet<String> {
     text.split(|c| !is_word(c)).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }
 
+/// Files whose jobs publish something.
+fn handled<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a RelPath> {
+    let handling = &context.scene.inventory.handling;
+    handling.iter().filter(|h| h.kind == HandlingKind::Ships).map(|h| &h.place.path)
+}
+
+/// Whether a script makes a release on GitHub with files: what follows the tag, options and their values aside.
+fn gives_files(script: &str) -> bool {
+    const WITH_VALUE: &[&str] = &[
+        "--title",
+        "-t",
+        "--notes",
+        "-n",
+        "--notes-file",
+        "-F",
+        "--target",
+        "--repo",
+        "-R",
+        "--discussion-category",
+        "--notes-start-tag",
+    ];
+    let joined = script.replace("\\\n", " ");
+    joined.lines().filter_map(|line| line.split_once("gh release create")).any(|(_, rest)| {
+        let rest = rest.split(['|', '&', ';', '<', '>', '#']).next().unwrap_or_default();
+        // Quoted words are one.
+        let mut quoted = None;
+        let words = rest.split(|c: char| {
+            match (quoted, c) {
+                (None, '"' | '\'') => quoted = Some(c),
+                (Some(open), _) if open == c => quoted = None,
+                _ => {}
+            }
+            quoted.is_none() && c.is_whitespace()
+        });
+        let mut words = words.filter(|word| !word.is_empty());
+        let mut plain = 0;
+        while let Some(word) = words.next() {
+            match word {
+                option if WITH_VALUE.contains(&option) => drop(words.next()),
+                option if option.starts_with('-') => {}
+                // The tag may be a variable; so may all arguments be, and what those hold nobody sees.
+                _ => plain += 1,
+            }
+        }
+        plain > 1
+    })
+}
+
 pub(super) const UNSIGNED: Predicate = Predicate {
     name: "release-unsigned",
-    about: "A workflow publishes files or images, and no workflow signs or attests anything. Package registries, which sign for themselves, are left out.",
+    about: "A workflow publishes files, and no workflow signs or attests anything. Package registries, which sign for themselves, are left out.",
     on: SubjectKind::File,
     fields: &["what"],
     params: &[],
@@ -57,11 +105,14 @@ pub(super) const UNSIGNED: Predicate = Predicate {
             let releases = pipeline
                 .commands
                 .iter()
-                .filter(|step| step.text.contains("gh release create") || step.text.contains("gh release upload"));
+                .filter(|step| gives_files(&step.text) || step.text.contains("gh release upload"));
+            // Some make releases of nothing but notes.
+            let ships = || handled(context).any(|path| *path == pipeline.place.path);
             let actions = pipeline.uses.iter().filter(|step| {
-                ["softprops/action-gh-release@", "ncipollo/release-action@", "svenstaro/upload-release-action@"]
-                    .iter()
-                    .any(|start| step.text.starts_with(start))
+                step.text.starts_with("svenstaro/upload-release-action@")
+                    || ["softprops/action-gh-release@", "ncipollo/release-action@"]
+                        .iter()
+                        .any(|start| step.text.starts_with(start) && ships())
             });
             let Some(step) = releases.chain(actions).next() else { continue };
             if is_signed {
@@ -295,3 +346,28 @@ pub(super) const TESTS: Predicate = Predicate {
         );
     },
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By the manual of `gh release create [<tag>] [<filename>...]`.
+    #[test]
+    fn a_release_gives_files_behind_its_tag() {
+        for script in [
+            "gh release create \"$TAG\" dist/*",
+            "x=1\ngh release create v1 \\\n  --title \"Version 1\" \\\n  a.zip b.zip",
+            "cat notes | gh release create v1 -F - -p a.tar.gz",
+        ] {
+            assert!(gives_files(script), "{script}");
+        }
+        for script in [
+            "gh release create \"$TAG\" --verify-tag --title \"Version 1\"",
+            "gh release create v1 -d -t v1 -F /tmp/notes --target main",
+            "gh release create v1 --notes=\"a b\" # dist/*",
+            "gh release view v1 dist/*",
+        ] {
+            assert!(!gives_files(script), "{script}");
+        }
+    }
+}

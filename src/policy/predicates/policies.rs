@@ -21,7 +21,7 @@ fn policies<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Document> {
 fn is_chapter(document: &Document) -> bool {
     const REPORTS: &[&str] = &["report", "vulnerab", "disclos", "policy", "contact", "漏洞", "安全策略"];
     let folder = document.place.path.folder().to_ascii_lowercase();
-    ["docs", "doc", "documentation"].contains(&folder.as_str())
+    ["docs", "doc", "documentation", "docs/source", "doc/source"].contains(&folder.as_str())
         && !["contact-address", "private-channel", "response-time"]
             .into_iter()
             .any(|kind| signals(document, kind).next().is_some())

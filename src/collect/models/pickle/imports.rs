@@ -49,7 +49,9 @@ pub(super) fn safety(path: &str) -> Safety {
         found = entry.classes.filter(|_| is_class()).max(entry.below).or(found);
     }
     // A module reached as an attribute of a harmless one (`shutil` through a module that imports it) is that module.
-    let reached = path.match_indices('.').find_map(|(at, _)| {
+    // `__torch__` is none: TorchScript's own reader finds types by such names, and Python finds nothing.
+    let is_type = path.starts_with("__torch__.");
+    let reached = path.match_indices('.').filter(|_| !is_type).find_map(|(at, _)| {
         let rest = &path[at + 1..];
         let module = rest.split('.').next().unwrap_or_default().trim_start_matches('_');
         // Packages that others hold as an attribute, whose own names are judged as ever.
@@ -200,6 +202,8 @@ mod tests {
             ("torch.nn.modules.module.torch.hub.load", Safety::Dangerous),
             ("numpy.ma.core.np.testing._private.utils.runstring", Safety::Dangerous),
             ("builtins.OSError", Safety::Clean),
+            ("__torch__.torch.classes.quantized.Conv2dPackedParamsBase", Safety::Clean),
+            ("torch.classes.quantized.Conv2dPackedParamsBase", Safety::Dangerous),
             ("numpy.add", Safety::Clean),
             ("acme.models.os.system", Safety::Dangerous),
             ("acme.tools.system_call", Safety::Dangerous),

@@ -84,7 +84,7 @@ impl Reader<'_, '_> {
                 .text("license-file")
                 .and_then(|(text, at)| Some((self.file.path.parent().join(text)?, self.file.place(at)))),
             readme: fields.text("readme").and_then(|(text, _)| self.file.path.parent().join(text)),
-            publishable: package.is_some() && publishable(fields),
+            publishable: package.is_some() && publishable(fields) && !is_extension(document),
             application: document
                 .value("bin")
                 .is_some_and(|bin| bin.get_ref().as_array().is_some_and(|b| !b.is_empty())),
@@ -224,6 +224,21 @@ fn publishable(package: &DeTable<'_>) -> bool {
     }
 }
 
+/// Whether a crate is made for programs in other languages alone: no other crate can link its library, or it binds to the
+/// interpreter that loads it, whose package it is a part of.
+fn is_extension(document: &DeTable<'_>) -> bool {
+    const FOREIGN: &[&str] = &["cdylib", "staticlib"];
+    const BINDINGS: &[&str] = &["pyo3", "napi", "rustler", "magnus", "neon", "extendr-api", "ext-php-rs"];
+    let types = document.table("lib").map(|lib| lib.texts("crate-type")).unwrap_or_default();
+    let is_bound = || {
+        let dependencies = document.table("dependencies");
+        dependencies.is_some_and(|table| BINDINGS.iter().any(|name| table.contains_key(*name)))
+    };
+    types.iter().any(|kind| FOREIGN.contains(kind))
+        && !document.contains_key("bin")
+        && (types.iter().all(|kind| FOREIGN.contains(kind)) || is_bound())
+}
+
 /// A value of `[workspace.package]` as text: an entry for each element of a list.
 fn values(value: &DeValue<'_>) -> Vec<String> {
     match value {
@@ -320,6 +335,20 @@ mod tests {
         assert_eq!(m.license_file.as_ref().unwrap().0.as_str(), "plain/LICENSE-CUSTOM");
         assert!(!m.publishable && m.application && m.compiled);
         assert_eq!(m.minimum_runtime.as_ref().unwrap().0, "1.70");
+    }
+
+    /// Cargo links no library of these types into another crate (Cargo Book, "The crate-type field").
+    #[test]
+    fn extensions_of_other_languages_are_no_crates_to_publish() {
+        let of = |rest: &str| {
+            let text = format!("[package]\nname = 'a'\nversion = '1.0.0'\n{rest}\n");
+            manifest(&with_text("Cargo.toml", &text)).publishable
+        };
+        assert!(!of("[lib]\ncrate-type = ['cdylib']") && !of("[lib]\ncrate-type = ['staticlib', 'cdylib']"));
+        assert!(of("[lib]\ncrate-type = ['cdylib', 'rlib']") && of("[lib]\ncrate-type = ['lib']"));
+        assert!(!of("[lib]\ncrate-type = ['cdylib', 'rlib']\n[dependencies]\npyo3 = '0.22'"));
+        assert!(of("[dependencies]\npyo3 = '0.22'"), "a library for those who write extensions");
+        assert!(of("[lib]\ncrate-type = ['cdylib']\n[[bin]]\nname = 'a'"));
     }
 
     #[test]

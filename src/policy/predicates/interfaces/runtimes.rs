@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::super::workflows::counts;
 use super::{Context, Predicate};
 use crate::model::Manifest;
 use crate::policy::judge::Failure;
@@ -171,7 +172,8 @@ pub(crate) const UNTESTED: Predicate = Predicate {
             }
             let Some((requirement, _)) = &manifest.minimum_runtime else { continue };
             let Some(line) = line_of(ecosystem, requirement) else { continue };
-            let uses = inventory.pipelines.iter().flat_map(|p| &p.runtimes).filter(|step| step.0 == ecosystem);
+            let own = inventory.pipelines.iter().filter(|p| counts(inventory, &p.place.path, p.active));
+            let uses = own.flat_map(|p| &p.runtimes).filter(|step| step.0 == ecosystem);
             let mut tested: Vec<String> = uses.map(|(_, version)| version.clone()).collect();
             tested.sort();
             tested.dedup();
