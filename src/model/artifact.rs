@@ -19,6 +19,9 @@ pub struct Artifact {
 /// What [`Artifact::what`] calls the place of hidden text that no compiler takes for a part of a name.
 pub const IN_PROSE: &str = "a comment or string";
 
+/// What turned text is called in [`Artifact::what`].
+pub const TURNED: &str = "a character that turns the order of text";
+
 /// Sorts of [`Artifact`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

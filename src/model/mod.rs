@@ -33,7 +33,7 @@ mod stand_in;
 mod vulnerability;
 mod workflow;
 
-pub use artifact::{Artifact, ArtifactKind, IN_PROSE};
+pub use artifact::{Artifact, ArtifactKind, IN_PROSE, TURNED};
 pub use bill::{
     Bill, BillDocument, BillFault, BillTool, Completeness, Component, ExternalReference, LicenseText, ModelCard,
     Party, VexStatement,

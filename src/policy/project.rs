@@ -1,6 +1,6 @@
 //! The project as policy sees it: which folders are packages, which files are its license texts, where it starts.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
 use spdx::Expression;
@@ -290,6 +290,18 @@ impl<'a> Project<'a> {
         self.inventory.files.iter().any(|file| file.path.lies_in(&folder) && is_license_text_name(&file.path))
             || self.inventory.documents.iter().any(is_readme)
             || self.inventory.manifests.iter().any(|m| m.place.path.lies_in(&folder))
+    }
+
+    /// Whether the root holds folders and no file, and two of the folders or more have a README and a license text each:
+    /// several projects side by side, as distributions pack those that are built together.
+    pub(super) fn is_collection(&self) -> bool {
+        if self.inventory.files.iter().any(|file| file.path.depth() == 1) {
+            return false;
+        }
+        let texts = || self.inventory.files.iter().filter(|f| f.path.depth() == 2 && is_license_text_name(&f.path));
+        let readmes = self.inventory.documents.iter().filter(|d| d.role == DocumentRole::Readme);
+        let folders: BTreeSet<RelPath> = readmes.map(|d| d.place.path.parent()).collect();
+        folders.iter().filter(|folder| texts().any(|text| text.path.lies_in(folder))).count() > 1
     }
 
     /// The folder below the root that holds all files but those that an archive has beside what it packs: the

@@ -181,6 +181,7 @@ fn a_script_beside_the_work_binds_nothing() {
     let of = |path: &str| severities(rule, &[("LICENSE", &apache()), (path, GPL_NOTICE)]);
     assert_eq!(of("src/parse.py"), ["error"]);
     assert_eq!(of("src/check.sh"), ["warning"]);
+    assert_eq!(of("runtime/syntax/lamp.vim"), ["warning"]);
     assert_eq!(of("doc/tools/figure.py"), ["warning"]);
 }
 
@@ -692,4 +693,65 @@ fn what_the_root_has_counts_below_and_through_links() {
         let rules: Vec<&Value> = report["findings"].as_array().unwrap().iter().map(|f| &f["rule"]).collect();
         assert!(!rules.iter().any(|rule| **rule == text || **rule == readme), "{rules:?}");
     }
+}
+
+/// Whoever takes code over may say that the copy is under the project's license, with the terms of its origin below.
+#[test]
+fn a_sentence_puts_a_copy_under_the_license_of_the_project() {
+    let rule = "compat/copied-file-conflict";
+    let of = |sentence: &str| {
+        let source = format!("{sentence}\n{GPL_NOTICE}x = 1\n");
+        severities(rule, &[("LICENSE", &apache()), ("src/pty.py", &source)])
+    };
+    assert_eq!(of("# Copied from another program."), ["error"]);
+    assert_eq!(of("# This version is licensed under the Apache License, Version 2.0."), [""; 0]);
+}
+
+/// What it was cut from holds the rest.
+#[test]
+fn a_source_distribution_is_a_part_of_a_repository() {
+    let project =
+        "[project]\nname = \"lamp\"\ndependencies = [\"bulb\"]\n[tool.uv.sources]\nbulb = { path = \"../bulb\" }\n";
+    let metadata = "Metadata-Version: 2.4\nName: lamp\nVersion: 1.0\n";
+    let described = format!("{metadata}\n# Lamp\n\nA lamp shines.\n");
+    let of = |rule: &str, metadata: Option<&str>| {
+        let mut files = vec![("pyproject.toml", project)];
+        files.extend(metadata.map(|text| ("PKG-INFO", text)));
+        severities(rule, &files)
+    };
+    assert_eq!(of("sbom/dependency-insecure-source", None), ["error"]);
+    assert_eq!(of("sbom/dependency-insecure-source", Some(metadata)), [""; 0]);
+    assert_eq!(of("docs/readme-missing", Some(metadata)), ["error"]);
+    assert_eq!(of("docs/readme-missing", Some(&described)), [""; 0]);
+    let part = [("pyproject.toml", project), ("PKG-INFO", &described), ("bindings/python/pyproject.toml", project)];
+    assert_eq!(severities("docs/readme-missing", &part), [""; 0]);
+}
+
+#[test]
+fn projects_side_by_side_have_a_readme_each() {
+    let rule = "docs/readme-missing";
+    let (own, readme) = (apache(), "# Lamp\n\nIt shines.\n");
+    let one = [("lamp/README.md", readme), ("lamp/LICENSE", own.as_str()), ("base/a.c", "int a;\n")];
+    let other = [("base/README.md", readme), ("base/LICENSE", own.as_str())];
+    let both = [one.as_slice(), other.as_slice()].concat();
+    assert_eq!(severities(rule, &one), ["error"]);
+    assert_eq!(severities(rule, &both), [""; 0]);
+    assert_eq!(severities(rule, &[both.as_slice(), &[(".gitignore", "*.o\n")]].concat()), ["error"]);
+}
+
+#[test]
+fn a_package_json_that_npm_refuses_is_that_of_another_program() {
+    let of = |name: &str| {
+        let manifest = format!("{{\"name\": \"{name}\", \"version\": \"1.0.0\", \"license\": \"GPLv3\"}}\n");
+        severities("license/manifest-expression-invalid", &[("lib/package.json", &manifest)])
+    };
+    assert_eq!(of("lamp-tools"), ["error"]);
+    assert_eq!(of("Lamp Tools"), [""; 0]);
+}
+
+#[test]
+fn turned_text_in_prose_runs_nothing() {
+    let of = |path: &str| severities("secure/hidden-unicode", &[(path, "a \u{202e}nitraM\u{202e} b\n")]);
+    assert_eq!(of("AUTHORS.txt"), ["warning"]);
+    assert_eq!(of("src/a.c"), ["error"]);
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::super::languages::is_source;
 use super::super::syntax::{Context, Syntax};
 use super::super::{Hit, SourceFile};
-use crate::model::IN_PROSE;
+use crate::model::{IN_PROSE, TURNED};
 
 /// The characters, so that only files with one of them are looked at.
 pub(super) static KEYWORDS: &[&str] = &[
@@ -225,7 +225,7 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<(Range<usize>, St
                     && !is_alone
                     && is_turned(words)
                     && !is_of_range(text, start, end))
-                .then(|| format!("a character that turns the order of text (U+{:04X})", c as u32))
+                .then(|| format!("{TURNED} (U+{:04X})", c as u32))
             }
             '\u{e0020}'..='\u{e007e}' => {
                 // One alone, as in tables of characters, says nothing.

@@ -2,7 +2,7 @@
 
 use super::super::{Collector, Hit, SourceFile};
 use super::{Secrets, rule};
-use crate::model::{Encoding, Evidence, FileKind, RelPath, Secret};
+use crate::model::{Confidence, Encoding, Evidence, FileKind, RelPath, Secret};
 
 /// Finds what a file of this name would give.
 pub(super) fn find(name: &str, text: &str) -> Vec<Secret> {
@@ -336,6 +336,37 @@ fn keys_of_tests_in_programs_and_examples_in_markup_are_told() {
     assert_eq!(explained("README.md", format!("```\nuse {token}\n```\n")), [false], "its form is its own");
     assert_eq!(explained("a.py", format!("EXAMPLES = r\"\"\"\n  x: {token}\n\"\"\"\n")), [true]);
     assert_eq!(explained("a.py", format!("CONFIG = \"\"\"\n  x: {token}\n\"\"\"\n")), [false]);
+}
+
+#[test]
+fn a_patch_shows_what_the_file_that_it_changes_would() {
+    let token = ["glp", "at-", "Qz8mK2pV7tRw4LxN9cYb"].concat();
+    let explained = |path: &str, line: &str| {
+        let text = format!("--- a/{path}\n+++ b/{path}\t2024-01-01\n@@ -1,2 +1,3 @@\n a\n+{line}{token}\n b\n");
+        find("debian/patches/fix.patch", &text).iter().map(|s| s.explained).collect::<Vec<_>>()
+    };
+    assert_eq!(explained("test/net/login.rb", "  x = "), [true]);
+    assert_eq!(explained("lib/net/login.rb", "  x = "), [false]);
+    assert_eq!(explained("lib/net/login.c", "   *  such as "), [true]);
+}
+
+#[test]
+fn sessions_in_documents_print_tokens_of_swarms() {
+    let token =
+        ["SWM", "TKN-1-", "3pu6hszjas19xyp7ghgosyx9k8atbfcr8p2is99znpy26u2lkl-1awxwuwd3z9j1z3puu7rcgdbx"].concat();
+    let explained = |name: &str| find(name, &token).iter().map(|s| s.explained).collect::<Vec<_>>();
+    assert_eq!(explained("deploy.sh"), [false]);
+    assert_eq!(explained("README.md"), [true]);
+}
+
+#[test]
+fn the_key_of_a_client_is_not_its_secret() {
+    let value = ["c97d", "e3b0", "44fc", "1c14", "9afb", "f4c8", "996f", "b924"].concat();
+    let sure = |name: &str| {
+        let found = find("config.py", &format!("{name} = \"{value}\"\n"));
+        found.iter().any(|s| s.confidence == Confidence::High)
+    };
+    assert!(sure("AMPLITUDE_SECRET_KEY") && !sure("AMPLITUDE_API_KEY"));
 }
 
 #[test]

@@ -117,7 +117,8 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Secret> {
                 confidence: found.confidence,
                 proven: found.by == By::Checksum,
                 explained: explanation.covers(found.range.start, found.kind)
-                    || found.by <= By::Service && explanation.is_in_fence(found.range.start),
+                    || found.by <= By::Service && explanation.is_in_fence(found.range.start)
+                    || LOCAL.contains(&found.kind) && explanation.is_markdown(),
                 allowed_until: allowed.as_ref().and_then(|allowed| allowed.until.clone()),
                 allowed: allowed.map(|allowed| allowed.reason),
                 place,
@@ -128,6 +129,9 @@ pub(super) fn find(file: &SourceFile<'_>, hits: &[Hit]) -> Vec<Secret> {
     secrets.sort();
     secrets
 }
+
+/// Kinds that open a service only from within the network of those who run it. Sessions in documents print them.
+const LOCAL: &[&str] = &["docker-swarm-token"];
 
 /// Tells what explains from what runs.
 struct Explanation<'f> {
@@ -147,6 +151,7 @@ impl<'f> Explanation<'f> {
             || self.is_shown_in_markup(at)
             || self.is_in_named_example(at)
             || self.is_said_to_be_public(at)
+            || self.is_patch_of_such(at)
     }
 
     /// Whether the line of a place, or one of the two above it, says that everybody may know what stands there, as makers
@@ -168,11 +173,26 @@ impl<'f> Explanation<'f> {
         })
     }
 
+    fn is_markdown(&self) -> bool {
+        ["md", "mdx", "markdown"].contains(&self.file.path.extension())
+    }
+
+    /// Whether a place is a part of the change that a patch makes to a file of tests, examples or documents.
+    fn is_patch_of_such(&self, at: usize) -> bool {
+        if !["patch", "diff"].contains(&self.file.path.extension()) {
+            return false;
+        }
+        let before = self.file.text().get(..at).unwrap_or_default();
+        let Some(start) = before.rfind("\n+++ ") else { return false };
+        let line = before[start + 5..].lines().next().unwrap_or_default();
+        let path = line.split('\t').next().unwrap_or_default().to_ascii_lowercase();
+        is_made_up(path.rsplit('/').next().unwrap_or_default(), &path)
+    }
+
     /// Whether a place lies in code that a document in Markdown shows between fences. What has a form of its own may be
     /// real there as well; a name says no more than what a reader would put there.
     fn is_in_fence(&self, at: usize) -> bool {
-        let is_markdown = ["md", "mdx", "markdown"].contains(&self.file.path.extension());
-        is_markdown
+        self.is_markdown()
             && self.before(at, FAR).lines().filter(|line| line.trim_start().starts_with("```")).count() % 2 == 1
     }
 
@@ -227,7 +247,11 @@ impl<'f> Explanation<'f> {
 
     fn is_commented(&mut self, at: usize, kind: &str) -> bool {
         let comment = self.syntax.as_mut().map(|syntax| syntax.at(at) == Context::Comment);
-        let line = self.file.line(self.file.line_at(at)).trim_start();
+        let mut line = self.file.line(self.file.line_at(at));
+        if ["patch", "diff"].contains(&self.file.path.extension()) {
+            line = line.strip_prefix(['+', '-']).unwrap_or(line);
+        }
+        let line = line.trim_start();
         let starts = |marks: &[&str]| marks.iter().any(|mark| line.starts_with(mark));
         let documents = starts(&["///", "//!", "* ", ">>> "]);
         // A comment of one line may be code that was switched off, which is no explanation.

@@ -56,6 +56,9 @@ pub(super) const README_MISSING: Predicate = Predicate {
         if context.scene.project.is_wheel() {
             return judge.undecided("a wheel has its description in METADATA");
         }
+        if context.scene.project.is_collection() {
+            return judge.undecided("the root holds nothing but the folders of projects");
+        }
         let inventory = context.scene.inventory;
         // Whether an empty one says enough is asked elsewhere.
         let is_text = |f: &FileRecord| {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::Predicate;
 use super::certified::Certified;
 use crate::model::{
-    Artifact, ArtifactKind, Confidence, IN_PROSE, Inventory, RelPath, Secret, Severity, says_stand_in,
+    Artifact, ArtifactKind, Confidence, IN_PROSE, Inventory, RelPath, Secret, Severity, TURNED, says_stand_in,
 };
 use crate::policy::evaluate::Context;
 use crate::policy::judge::{Failure, Judge};
@@ -274,7 +274,7 @@ pub(super) const ARCHIVE_ESCAPES: Predicate = Predicate {
 
 pub(super) const HIDDEN: Predicate = Predicate {
     name: "hidden-unicode",
-    about: "A text has characters that turn the order in which it is shown, that are not shown inside a name, or that carry hidden text. Scripts and emoji that need such characters are left in peace; a line that spells the code point or speaks of bidirectional text is a warning, and so is an invisible character inside a word of a comment or string.",
+    about: "A text has characters that turn the order in which it is shown, that are not shown inside a name, or that carry hidden text. Scripts and emoji that need such characters are left in peace; a line that spells the code point or speaks of bidirectional text is a warning, and so are an invisible character inside a word of a comment or string and turned text in prose.",
     on: SubjectKind::File,
     fields: &["what"],
     params: &[],
@@ -289,6 +289,8 @@ pub(super) const HIDDEN: Predicate = Predicate {
             let at_most = match artifact.place.region.as_ref() {
                 _ if is_text => Severity::Note,
                 _ if artifact.what.contains(IN_PROSE) => Severity::Warning,
+                // Nothing reads prose but people, and none of it runs otherwise than it is read.
+                _ if artifact.what.contains(TURNED) && is_prose(&artifact.place.path) => Severity::Warning,
                 Some(region) if tells_of_hidden(&region.excerpt) => Severity::Warning,
                 _ => Severity::Error,
             };
@@ -308,6 +310,11 @@ fn tells_of_hidden(line: &str) -> bool {
     let words = || lower.split(|c: char| !c.is_ascii_alphanumeric());
     words().any(|word| word.starts_with("bidi") || word.starts_with("trojan"))
         || line.chars().filter(|c| !c.is_ascii()).any(spelt)
+}
+
+/// Whether a file is prose by its extension.
+fn is_prose(path: &RelPath) -> bool {
+    ["txt", "md", "markdown", "rst", "adoc", "asciidoc", "tex"].contains(&path.extension())
 }
 
 /// Whether a file is named like the texts of a program in a language that is written from right to left: `ar.js`,

@@ -211,7 +211,7 @@ fn floats(dependency: &Dependency) -> bool {
 
 pub(super) const INSECURE: Predicate = Predicate {
     name: "dependency-insecure-source",
-    about: "A dependency comes over a connection that nobody protects and without a digest, or from a path outside of the checkout. A warning for submodules, whose commit git compares.",
+    about: "A dependency comes over a connection that nobody protects and without a digest, or from a path outside of the checkout; a source distribution of Python (`PKG-INFO`) is a part of one, so its paths are left out. A warning for submodules, whose commit git compares.",
     on: SubjectKind::Manifest,
     fields: &["dependency", "source", "problem"],
     params: &[],
@@ -220,10 +220,14 @@ pub(super) const INSECURE: Predicate = Predicate {
         let is_top = inventory.repository.as_ref().is_none_or(|r| r.prefix.as_str().is_empty());
         for manifest in manifests(context) {
             let mut sound = true;
+            // A source distribution of Python is a folder of a repository, whose other folders are not in it.
+            let is_excerpt =
+                manifest.place.path.parent().join("PKG-INFO").is_some_and(|p| inventory.file(&p).is_some());
             for dependency in &manifest.dependencies {
                 let Some(source) = &dependency.source else { continue };
                 let outside = inventory.whole
                     && is_top
+                    && !is_excerpt
                     && dependency.requirement.is_empty()
                     && !source.contains(':')
                     && (source.starts_with('/') || manifest.place.path.parent().join(source).is_none());

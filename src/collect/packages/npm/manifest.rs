@@ -48,6 +48,10 @@ impl Reader<'_, '_> {
     fn manifest(&mut self, document: &Node<'_>) -> Option<Manifest> {
         let text = |key: &str| document.text_of(key).map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
         let name = text("name");
+        // npm refuses to work in a folder whose package has such a name: the file is that of another program.
+        if name.as_ref().is_some_and(|name| name.contains(char::is_whitespace)) {
+            return None;
+        }
         let tells = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies", "workspaces"];
         if name.is_none() && !tells.iter().any(|key| document.get(key).is_some()) {
             return None;

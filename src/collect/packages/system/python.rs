@@ -49,6 +49,9 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     manifest.version = Some(version.to_owned());
     manifest.license = license(fields).map(|text| LicenseField { text, place: place.clone(), spdx: false });
     manifest.description = fields.text("Summary").map(str::to_owned);
+    // The description is a field, or what follows the fields (core metadata 2.1).
+    let described = all.len() > 1 || fields.text("Description").is_some_and(|text| text != "UNKNOWN");
+    manifest.readme = described.then(|| file.path.clone());
     manifest.homepage = fields.text("Home-page").filter(|url| *url != "UNKNOWN").map(str::to_owned);
     let author = fields.text("Author").filter(|name| *name != "UNKNOWN");
     let mail = fields.text("Author-email").filter(|mail| *mail != "UNKNOWN");
@@ -96,11 +99,16 @@ pub(in crate::collect::packages) fn adopt(inventory: &mut Inventory) {
     metadata.sort_by_key(|m| (m.place.path.depth(), m.place.path.clone()));
     for copy in metadata {
         let key = |m: &Manifest| m.name.as_deref().map(|name| comparable(PYPI, name).into_owned());
-        match others.iter_mut().find(|m| m.ecosystem.as_str() == PYPI && key(m) == key(&copy)) {
+        // A distribution of one part of a repository may hold that part's own manifest as well, further down.
+        let same = others.iter_mut().filter(|m| m.ecosystem.as_str() == PYPI && key(m) == key(&copy));
+        match same.min_by_key(|m| m.place.path.parent() != copy.place.path.parent()) {
             Some(source) => {
                 source.version = source.version.take().or(copy.version);
                 source.license = source.license.take().or(copy.license);
                 source.description = source.description.take().or(copy.description);
+                // The README that the source names may have stayed behind, and its words are in the metadata.
+                let is_there = |path: &RelPath| inventory.file(path).is_some();
+                source.readme = source.readme.take().filter(is_there).or(copy.readme);
             }
             None => others.push(copy),
         }
@@ -136,6 +144,19 @@ mod tests {
         let purls: Vec<_> = inventory.packages.iter().map(|p| p.purl.as_str()).collect();
         assert_eq!(purls, ["pkg:pypi/my-lib@1.0"]);
         assert_eq!(inventory.packages[0].license.declared.as_deref(), Some("MIT"));
+    }
+
+    #[test]
+    fn what_follows_the_fields_is_the_readme() {
+        for (text, is_readme) in [
+            (format!("{METADATA}\n# My lib\n\nIt does things.\n"), true),
+            (format!("{METADATA}Description: It does things.\n"), true),
+            (format!("{METADATA}Description: UNKNOWN\n"), false),
+            (METADATA.to_owned(), false),
+        ] {
+            let evidence = with_text("PKG-INFO", &text);
+            assert_eq!(manifest(&evidence).readme.is_some(), is_readme, "{text}");
+        }
     }
 
     #[test]

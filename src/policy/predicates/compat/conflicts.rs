@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::Predicate;
 use super::dependencies::{NO_SOURCE, name_some};
 use super::{Meeting, Reader, graph, license_text, outbound};
-use crate::model::{DetectionKind, FileKind, FileRecord, Package, Place, RelPath, Severity};
+use crate::model::{Detection, DetectionKind, FileKind, FileRecord, Package, Place, RelPath, Severity};
 use crate::policy::compat::{Answer, Compatibility, Relation, Scope};
 use crate::policy::judge::Failure;
 use crate::policy::pack::{ParamKind, SubjectKind};
@@ -153,10 +153,10 @@ pub(crate) const SIBLING: Predicate = Predicate {
 const BUILD_FILES: &[&str] =
     &["ltmain.sh", "libtool.m4", "config.guess", "config.sub", "depcomp", "install-sh", "missing"];
 
-/// Whether a file is by its path no part of a work: a script for a shell, and what lies in folders for tools, documents
+/// Whether a file is by its path no part of a work: a script for a shell or an editor, which runs alone, and what lies in folders for tools, documents
 /// and the build.
 fn stands_alone(path: &RelPath) -> bool {
-    let shells = ["sh", "bash", "zsh", "fish", "ps1", "bat", "awk"];
+    let shells = ["sh", "bash", "zsh", "fish", "ps1", "bat", "awk", "vim"];
     let folders = [
         "admin",
         "bin",
@@ -188,7 +188,7 @@ fn stands_alone(path: &RelPath) -> bool {
 
 pub(crate) const COPIED: Predicate = Predicate {
     name: "copied-file-conflict",
-    about: "First-party source files are by their header under a license that the project names nowhere and that cannot be used in a work under the project's. One finding per license; a warning where all of its files are scripts for a shell, lie in folders for tools, tests, documents and the build, or are of a program with a folder of its own or a part with the text of its license in its folder.",
+    about: "First-party source files are by their header under a license that the project names nowhere and that cannot be used in a work under the project's. One finding per license; a warning where all of its files are scripts for a shell or an editor, lie in folders for tools, tests, documents and the build, or are of a program with a folder of its own or a part with the text of its license in its folder.",
     on: SubjectKind::File,
     fields: &["license", "outbound", "files", "reason", "source"],
     params: &[("outbound", ParamKind::Expression)],
@@ -233,7 +233,12 @@ pub(crate) const COPIED: Predicate = Predicate {
                 continue;
             };
             let mut worst: Option<(String, Compatibility, Place)> = None;
-            let mut fits = texts.is_empty();
+            // A sentence is enough to put a copy under the project's own license beside that of its origin.
+            let is_own = |d: &Detection| {
+                let ids = || expression::parse(&d.expression).map(|e| expression::ids(&e)).unwrap_or_default();
+                d.kind == DetectionKind::Notice && ids().iter().any(|id| named.contains(expression::text_id(id)))
+            };
+            let mut fits = texts.is_empty() || file.licenses.iter().any(is_own);
             for (text, place) in texts {
                 let known = expression::parse(text).map(|e| expression::ids(&e)).unwrap_or_default();
                 let is_named = known.iter().any(|id| named.contains(expression::text_id(id)));
