@@ -188,6 +188,13 @@ fn confidential(file: &SourceFile<'_>, at: usize) -> Option<Range<usize>> {
     {
         return None;
     }
+    // A page shows code and its headings as examples.
+    let before = &file.text()[..at];
+    let is_page = ["html", "htm", "xhtml"].contains(&file.path.extension());
+    let shown = |tag: &str| before.matches(&format!("<{tag}")).count() > before.matches(&format!("</{tag}")).count();
+    if is_page && (shown("pre") || shown("PRE")) {
+        return None;
+    }
     // Prose speaks of what has to be kept so, and goes on over lines.
     const KEPT: &[&str] =
         &["be", "kept", "keep", "keeps", "keeping", "remain", "remains", "stay", "stays", "held", "treated"];
@@ -299,8 +306,21 @@ fn build_download(file: &SourceFile<'_>, at: usize) -> Option<Range<usize>> {
     let is_checked = ["hash", "md5", "sha1", "sha256", "sha512"].iter().any(|word| lower.contains(word));
     // A repository fetched at a commit is checked by the commit.
     let from_git = lower.contains("git_repository");
-    (fetches && !is_checked && !from_git && (is_cmake || is_python))
+    (fetches && !is_checked && !from_git && (is_cmake && !is_commented_cmake(text, at) || is_python))
         .then(|| line(text, at).start.max(at)..line(text, at).end)
+}
+
+/// Whether a place lies in a comment of CMake: one to the end of its line, or in brackets (`#[==[ … ]==]`).
+fn is_commented_cmake(text: &str, at: usize) -> bool {
+    const LONGEST: usize = 64 << 10;
+    let before = &text[text.ceil_char_boundary(at.saturating_sub(LONGEST))..at];
+    if before.rsplit('\n').next().is_some_and(|line| line.trim_start().starts_with('#')) {
+        return true;
+    }
+    let Some(open) = before.rfind("#[") else { return false };
+    let rest = &before[open + 2..];
+    let level = rest.bytes().take_while(|b| *b == b'=').count();
+    rest[level..].starts_with('[') && !rest.contains(&format!("]{}]", "=".repeat(level)))
 }
 
 pattern!(REMOTE_CODE, r#"\btrust_remote_code["']?\s*[=:]\s*(?:True|true)\b"#);

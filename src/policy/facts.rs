@@ -221,6 +221,8 @@ facts! {
         of!(File, |scene, file| words(file.copyrights.iter().map(|c| c.statement.as_str())));
     FILE "first-party" Bool "Whether it lies outside folders for vendored code, tests, fixtures and examples."
         of!(File, |scene, file| FactValue::Bool(super::paths::is_first_party(&file.path)));
+    FILE "test" Bool "Whether it lies in a folder for tests and their data or for examples, or is named like a test."
+        of!(File, |scene, file| FactValue::Bool(super::paths::is_test(&file.path)));
 
     MANIFEST "path" Text "Path relative to the root."
         of!(Manifest, |scene, manifest| text(Some(manifest.place.path.as_str())));

@@ -305,12 +305,12 @@ impl<'a> Project<'a> {
     }
 
     /// The folder below the root that holds all files but those that an archive has beside what it packs: the
-    /// description of a package of PEAR, the manifest of a Java archive. Folders that hold nothing but one other may lie
+    /// description of a package of PEAR, the manifest of a Java archive, what Debian packs it with. Folders that hold nothing but one other may lie
     /// around it.
     fn wrapping(&self) -> Option<RelPath> {
         let is_beside = |path: &RelPath| {
             ["package.xml", "package2.xml", "package.sig", "pax_global_header"].contains(&path.as_str())
-                || path.as_str().starts_with("META-INF/")
+                || ["META-INF/", "debian/", ".pc/"].iter().any(|folder| path.as_str().starts_with(folder))
         };
         let mut files = self.inventory.files.iter().filter(|f| !is_beside(&f.path));
         // Files are in the order of their paths: what the first and the last have in common, all have.
@@ -343,7 +343,13 @@ impl<'a> Project<'a> {
         let inventory = self.inventory;
         inventory.manifests.iter().filter(|m| {
             let version = m.version.as_deref().unwrap_or("0.0.0");
-            m.publishable && m.name.is_some() && is_first_party(&m.place.path) && !version.starts_with("0.0.0")
+            // What distributions pack the project with is theirs.
+            let is_packaging = m.place.path.folder().split('/').next() == Some("debian");
+            m.publishable
+                && m.name.is_some()
+                && is_first_party(&m.place.path)
+                && !is_packaging
+                && !version.starts_with("0.0.0")
         })
     }
 

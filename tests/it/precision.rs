@@ -755,3 +755,195 @@ fn turned_text_in_prose_runs_nothing() {
     assert_eq!(of("AUTHORS.txt"), ["warning"]);
     assert_eq!(of("src/a.c"), ["error"]);
 }
+
+/// What the file with the license says of parts is said.
+#[test]
+fn a_license_file_tells_of_the_licenses_of_parts() {
+    let rule = "compat/copied-file-conflict";
+    let of = |more: &str| {
+        let text = format!("{}\n{more}", apache());
+        severities(rule, &[("COPYING", &text), ("src/signals.py", &format!("{GPL_NOTICE}x = 1\n"))])
+    };
+    assert_eq!(of(""), ["error"]);
+    assert_eq!(of(&format!("signals.py:\n\n{}", GPL_NOTICE.replace("# ", ""))), [""; 0]);
+}
+
+#[test]
+fn a_text_that_releases_are_packed_with_is_there() {
+    let rule = "license/no-root-text";
+    let cargo = "[package]\nname = \"a\"\nversion = \"1.0.0\"\nlicense = \"Apache-2.0\"\n";
+    let of = |path: &str| severities(rule, &[("Cargo.toml", cargo), (path, &apache())]);
+    assert_eq!(of("src/dist/license.txt"), ["warning"]);
+    assert_eq!(of("third_party/lib/license.txt"), ["error"]);
+}
+
+#[test]
+fn a_chapter_of_the_manual_counts_as_the_document() {
+    let of = |rule: &str, path: &str, words: &str| severities(rule, &[("README", "Lamp shines.\n"), (path, words)]);
+    let (report, feature) =
+        ("Please email us, and do not open a public issue.\n", "Lamp escapes what users write.\n");
+    assert_eq!(of("secure/policy-missing", "docs/internals/security.txt", report), [""; 0]);
+    assert_eq!(of("secure/policy-missing", "docs/topics/security.txt", feature), ["warning"]);
+    let build = "# Linux\n\nRun `cmake ..` and `make`.\n";
+    let of = |path: &str| {
+        severities(
+            "docs/build-instructions-missing",
+            &[("CMakeLists.txt", "project(a)\n"), ("README", "A.\n"), (path, build)],
+        )
+    };
+    assert_eq!(of("doc/tutorials/linux/linux.markdown"), [""; 0]);
+    assert_eq!(of("src/linux.markdown"), ["warning"]);
+    let of = |path: &str| severities("docs/contributing-missing", &[("README", "A.\n"), (path, "Send patches.\n")]);
+    assert_eq!(of("docs/html/development/contributing.rst"), [""; 0]);
+    assert_eq!(of("docs/html/development/index.rst"), ["warning"]);
+}
+
+#[test]
+fn what_a_header_grants_is_not_reserved() {
+    let rule = "flow/all-rights-reserved-only";
+    let of = |header: &str| severities(rule, &[("LICENSE", &apache()), ("src/a.py", header)]);
+    let reserved = "# Copyright 1999 Ada Example all rights reserved.\n";
+    assert_eq!(of(reserved), ["warning"]);
+    assert_eq!(
+        of(&format!("{reserved}# Permission to use and modify this is given under the terms of the Lamp License.\n")),
+        [""; 0]
+    );
+}
+
+#[test]
+fn what_tests_are_fed_is_data() {
+    let texts = |path: &str| severities("community/text-not-utf8", &[(path, "abc\n")]);
+    assert_eq!(texts("lamp-test/data/a.txt"), [""; 0]);
+    let tag = ["SPDX-License-", "Identifier: BUSL-1.1"].concat();
+    let of = |path: &str| severities("compat/field-of-use-restriction", &[("LICENSE", &apache()), (path, &tag)]);
+    assert_eq!(of("lamp/main/a.txt"), ["error"]);
+    assert_eq!(of("lamp-test/main/a.txt"), [""; 0]);
+}
+
+#[test]
+fn what_distributions_pack_with_has_versions_of_its_own() {
+    let rule = "docs/changelog-version-gap";
+    let pom = "<project><groupId>g</groupId><artifactId>a</artifactId><version>5.5.2</version></project>\n";
+    let of = |path: &str| severities(rule, &[(path, pom)]);
+    assert_eq!(of("pom.xml"), ["warning"]);
+    assert_eq!(of("debian/lamp.pom"), [""; 0]);
+}
+
+#[test]
+fn packages_of_one_kind_in_one_folder_are_several() {
+    let rule = "license/sibling-manifests-disagree";
+    let gem = |name: &str, license: &str| {
+        format!(
+            "Gem::Specification.new do |s|\n  s.name = \"{name}\"\n  s.version = \"1\"\n  s.license = \"{license}\"\nend\n"
+        )
+    };
+    let (a, b) = (gem("a", "Ruby"), gem("b", "BSD-2-Clause"));
+    assert_eq!(severities(rule, &[("lib/a.gemspec", &a), ("lib/b.gemspec", &b)]), [""; 0]);
+    let npm = "{\"name\": \"a\", \"version\": \"1.0.0\", \"license\": \"MIT\"}\n";
+    assert_eq!(severities(rule, &[("lib/a.gemspec", &a), ("lib/package.json", npm)]), ["warning"]);
+}
+
+#[test]
+fn a_comment_of_cmake_downloads_nothing() {
+    let rule = "flow/build-needs-network-asset";
+    let call = "FetchContent_Declare(a URL https://intranet.example.org/a.zip)\n";
+    let of = |text: &str| severities(rule, &[("CMakeLists.txt", text)]);
+    assert_eq!(of(call), ["warning"]);
+    assert_eq!(of(&format!("#[==[.rst:\nFor example\n\n  {call}#]]\n]==]\n")), [""; 0]);
+    assert_eq!(of(&format!("#[[ A word. ]]\n{call}")), ["warning"]);
+}
+
+/// A text of the project may bear any name at the root.
+#[test]
+fn a_readme_names_the_text_beside_it() {
+    let rule = "license/readme-license-mismatch";
+    let readme = "# A\n\n## License\n\nA is released under the Apache License, Version 2.0.\n";
+    let gpl = "SPDX-License-Identifier: GPL-3.0-only\n";
+    let cargo = "[package]\nname = \"a\"\nversion = \"1.0.0\"\nlicense = \"GPL-3.0-only\"\n";
+    let of =
+        |name: &str| severities(rule, &[("Cargo.toml", cargo), ("x", gpl), ("README.md", readme), (name, &apache())]);
+    assert_eq!(of("Copyright.txt"), [""; 0]);
+    assert_eq!(of("lib/parts/Copyright.txt"), ["warning"]);
+}
+
+#[test]
+fn the_name_of_a_substitution_stands_for_its_image() {
+    let of = |text: &str| severities("community/image-alt-missing", &[("README.rst", text)]);
+    assert_eq!(of("Lamp\n====\n\n|License|\n\n.. |License| image:: https://example.org/badge.svg\n"), [""; 0]);
+    assert_eq!(of("Lamp\n====\n\n.. image:: https://example.org/lamp.png\n"), ["warning"]);
+}
+
+#[test]
+fn a_readme_among_license_texts_is_none_of_them() {
+    let tag = ["SPDX-License-", "Identifier: Apache-2.0\n"].concat();
+    let of = |name: &str| {
+        let files = [("a.py", tag.as_str()), ("LICENSES/Apache-2.0.txt", &apache()), (name, "Words.\n")];
+        severities("license/reuse-text-unused", &files)
+    };
+    assert_eq!(of("LICENSES/README.md"), [""; 0]);
+    assert_eq!(of("LICENSES/ISC.txt"), ["warning"]);
+}
+
+#[test]
+fn the_license_of_most_files_is_named() {
+    let rule = "license/no-root-text";
+    let tag = |id: &str| ["// SPDX-License-", "Identifier: ", id, "\n"].concat();
+    let (mit, gpl) = (tag("MIT"), tag("GPL-3.0-or-later"));
+    let files = [("src/a.c", mit.as_str()), ("src/b.c", gpl.as_str()), ("src/c.c", gpl.as_str())];
+    let said = found(rule, &files);
+    assert!(said[0].1.contains("src/b.c names GPL-3.0-or-later"), "{said:?}");
+}
+
+#[test]
+fn an_example_of_a_marking_marks_nothing() {
+    let rule = "flow/confidential-marking";
+    let words = "This software is confidential and proprietary.";
+    let of = |text: &str| severities(rule, &[("style.html", text)]);
+    assert_eq!(of(&format!("<p>{words}</p>\n")), ["error"]);
+    assert_eq!(of(&format!("<p>For example:</p>\n<pre>\n/* {words} */\n</pre>\n")), [""; 0]);
+}
+
+#[test]
+fn what_debian_packs_with_lies_beside_the_project() {
+    let (own, readme) = (apache(), "# Lamp\n\nIt shines.\n");
+    let files =
+        [("debian/rules", "all:\n"), ("lamp/README.md", readme), ("lamp/LICENSE", &own), ("lamp/a.c", "int a;\n")];
+    for rule in ["docs/readme-missing", "license/no-root-text"] {
+        assert_eq!(severities(rule, &files), [""; 0], "{rule}");
+        assert_eq!(severities(rule, &[("debian/rules", "all:\n"), ("a.c", "int a;\n")]), ["error"], "{rule}");
+    }
+}
+
+#[test]
+fn an_address_that_github_makes_has_no_room_for_code() {
+    let of = |member: &str| {
+        let workflow = format!(
+            "on: issue_comment\npermissions: {{}}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: curl \"${{{{ github.event.{member} }}}}\"\n"
+        );
+        severities("secure/workflow-injection", &[(".github/workflows/a.yml", &workflow)])
+    };
+    assert_eq!(of("issue.body"), ["error"]);
+    assert!(!of("issue.pull_request.url").contains(&"error".to_owned()));
+}
+
+/// The university withdrew these clauses for all its code.
+#[test]
+fn an_advertising_clause_of_the_regents_is_gone() {
+    let rule = "compat/copied-file-conflict";
+    let of = |holder: &str| {
+        let tag = ["SPDX-License-", "Identifier: BSD-4-Clause"].concat();
+        let source = format!("/*\n * Copyright (c) 1988 {holder}. All rights reserved.\n * {tag}\n */\nint a;\n");
+        let manifest = "[package]\nname = \"a\"\nversion = \"1.0.0\"\nlicense = \"GPL-2.0-only\"\n";
+        severities(rule, &[("Cargo.toml", manifest), ("src/a.c", &source)])
+    };
+    assert_eq!(of("Ada Example"), ["error"]);
+    assert_eq!(of("The Regents of the University of California"), [""; 0]);
+}
+
+#[test]
+fn texts_without_an_ending_follow_the_kernel() {
+    let tag = ["SPDX-License-", "Identifier: GPL-2.0-or-later\n"].concat();
+    let of = |name: &str| severities("license/reuse-text-missing", &[("a.c", tag.as_str()), (name, "The text.\n")]);
+    assert_eq!(of("LICENSES/MIT.txt"), ["warning"]);
+    assert_eq!(of("LICENSES/MIT"), [""; 0]);
+}

@@ -100,8 +100,8 @@ const AROUND: (u32, u32) = (6, 10);
 /// So much of a line of a header is looked at, in bytes.
 const LONGEST_OF_A_HEADER: usize = 200;
 
-/// Whether a line near this one points at a license text beside the code: `See LICENSE`, `the license terms in the
-/// LICENSE file`, `see license.txt`.
+/// Whether a line near this one points at a license text beside the code, `See LICENSE`, `the license terms in the
+/// LICENSE file`, `see license.txt`, or grants something itself.
 fn points_at_text(file: &SourceFile<'_>, line: u32) -> bool {
     let marks =
         ["see ", "file", "found in", "accompanying", "subject to", "governed by", "under the terms", "for details"];
@@ -110,6 +110,6 @@ fn points_at_text(file: &SourceFile<'_>, line: u32) -> bool {
         // A line of a bundle is long, and has many statements.
         let text = text[..text.floor_char_boundary(LONGEST_OF_A_HEADER)].to_ascii_lowercase();
         let named = ["licens", "licenc", "copying"].iter().any(|name| text.contains(name));
-        named && marks.iter().any(|mark| text.contains(mark))
+        named && marks.iter().any(|mark| text.contains(mark)) || text.contains("permission to use")
     })
 }

@@ -94,8 +94,8 @@ fn explicit_markup(text: &str, start: usize, below: &[(usize, &str)], base: usiz
         return false;
     }
     let (text, substituted) = match text.strip_prefix('|').and_then(|rest| rest.split_once('|')) {
-        Some((_, rest)) => (rest.trim_start(), true),
-        None => (text, false),
+        Some((name, rest)) => (rest.trim_start(), Some(name.trim())),
+        None => (text, None),
     };
     let Some((directive, argument)) = text.split_once("::") else { return !text.starts_with('[') };
     if !directive.chars().all(|c| c.is_alphanumeric() || "-_:+.".contains(c)) {
@@ -119,8 +119,9 @@ fn explicit_markup(text: &str, start: usize, below: &[(usize, &str)], base: usiz
                     }
                 }
             }
-            sink.image(argument.trim(), alt.filter(|alt| !alt.is_empty()), start..end);
-            substituted || directive == "image"
+            // The name of a substitution is what stands for the image where it tells nothing else (docutils).
+            sink.image(argument.trim(), alt.or(substituted).filter(|alt| !alt.is_empty()), start..end);
+            substituted.is_some() || directive == "image"
         }
         "include" => {
             sink.link(argument.trim(), argument.trim(), start..end);

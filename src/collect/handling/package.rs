@@ -57,13 +57,14 @@ fn npm(file: &SourceFile<'_>, text: &str, out: &mut Vec<Handling>) {
 fn manifest_in(file: &SourceFile<'_>, text: &str, out: &mut Vec<Handling>) {
     for (number, line) in lines(text, &["#"]) {
         let mut words = line.split_whitespace();
-        let excludes = matches!(words.next(), Some("exclude" | "global-exclude"));
+        let directive = words.next().unwrap_or_default();
+        let excludes = matches!(directive, "exclude" | "global-exclude");
         let named = |word: &str| {
             let upper = word.to_ascii_uppercase();
             ["LICENSE", "LICENCE", "COPYING", "NOTICE"].iter().any(|name| upper.starts_with(name))
         };
         if excludes && let Some(word) = words.find(|w| named(w)) {
-            out.push(at_line(file, number, HandlingKind::LeavesOutLicense, format!("MANIFEST.in leaves out {word}")));
+            out.push(at_line(file, number, HandlingKind::LeavesOutLicense, format!("`{directive} {word}`")));
         }
     }
 }

@@ -49,7 +49,7 @@ fn misnamed(name: &str, bytes: &[u8]) -> Option<(String, Safety, Vec<String>)> {
         "pkl" => !is_text || is_answer || !bytes.iter().any(|b| b"={/@".contains(b)) && !bytes.starts_with(b"amends"),
         "pth" => !is_text || !is_of_site(bytes),
         "ckpt" => !is_text || is_answer || tells_of_model(&name),
-        "pt" => !is_text || tells_of_model(&name),
+        "pt" => has_controls(bytes) || tells_of_model(&name),
         "7z" => !bytes.is_empty() && b"7z\xbc\xaf\x27\x1c".starts_with(bytes),
         "zip" => !bytes.is_empty() && b"PK\x03\x04".starts_with(bytes),
         "mar" => is_answer || !is_text && !bytes.starts_with(b"MAR1"),
@@ -171,7 +171,7 @@ fn pickled(name: &str, bytes: &[u8], depth: u8, verdict: &mut Verdict) {
     // A keyboard's .pt, a page's .p and a protocol's .ckpt are no pickles: a text that breaks at once is something else.
     let is_sure = pickle::is_marked(bytes) && (is_pickle_name(name) || !pickle::is_other(bytes))
         || pickle::is_marked_wrong(bytes)
-        || is_pickle_name(name) && (is_binary(bytes) || pickle::is_text(bytes));
+        || is_pickle_name(name) && (has_controls(bytes) || pickle::is_text(bytes));
     let is_broken = found.safety() == Safety::Unread;
     if is_broken && (!is_sure || depth > 0 && !is_pickle_name(name)) {
         return;
@@ -182,8 +182,12 @@ fn pickled(name: &str, bytes: &[u8], depth: u8, verdict: &mut Verdict) {
 
 /// Whether bytes are no text: control characters, or no UTF-8.
 fn is_binary(bytes: &[u8]) -> bool {
-    let head = &bytes[..bytes.len().min(8192)];
-    head.iter().any(|b| matches!(b, 0..=8 | 14..=26)) || std::str::from_utf8(bytes).is_err()
+    has_controls(bytes) || std::str::from_utf8(bytes).is_err()
+}
+
+/// Whether bytes begin with characters that texts have in no encoding.
+fn has_controls(bytes: &[u8]) -> bool {
+    bytes.iter().take(8192).any(|b| matches!(b, 0..=8 | 14..=26))
 }
 
 /// Whether the end record of a zip file stands where readers look for it.

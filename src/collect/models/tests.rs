@@ -155,6 +155,7 @@ fn a_name_that_only_models_have_is_a_promise() {
     assert_eq!(safety("local.pth", b"# mine\nimport site\n/usr/lib/my code\nsrc\n"), None);
     assert_eq!(safety("local.pth", b"these are no paths\n"), Some(Unread));
     assert_eq!(safety("app.pkl", b"<html>no such file</html>\n"), Some(Unread));
+    assert_eq!(safety("tutor.pt", b"= Bem-vindo = li\xe7\xe3o\n"), None, "a text in Latin letters of before UTF-8");
     assert_eq!(safety("model.pt", b"nothing here\n"), Some(Unread));
     assert_eq!(safety("words.pkl.bz2", b"BZh91AY&SY, said the page"), Some(Unread));
     assert_eq!(safety("words.pt", b"palavras\n"), None);

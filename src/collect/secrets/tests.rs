@@ -273,6 +273,7 @@ fn names_with_measures_in_them_are_no_tokens() {
 #[test]
 fn names_of_several_words_are_no_tokens() {
     assert_eq!(kinds("Lemma lip_extension_strext_case: forall (x : M).\n"), [""; 0]);
+    assert_eq!(kinds("static int hf_lip_f7_received_count2 = -1;\n"), [""; 0]);
     let token = ["li", "p_", "q8ZkV2mR7tXw4LxN9cYb"].concat();
     assert_eq!(kinds(&format!("token = {token}\n")), ["lichess-token"]);
 }
@@ -353,10 +354,31 @@ fn a_patch_shows_what_the_file_that_it_changes_would() {
 #[test]
 fn sessions_in_documents_print_tokens_of_swarms() {
     let token =
-        ["SWM", "TKN-1-", "3pu6hszjas19xyp7ghgosyx9k8atbfcr8p2is99znpy26u2lkl-1awxwuwd3z9j1z3puu7rcgdbx"].concat();
-    let explained = |name: &str| find(name, &token).iter().map(|s| s.explained).collect::<Vec<_>>();
+        ["SWM", "TKN-1-", "fy8nu40ugzecuyzup9e9xo04a2j1huorps8n628vdgrjqwomyq-el1haky6dhi74uu5m4q91irq7"].concat();
+    let explained = |name: &str| {
+        find(name, &format!("docker swarm join --token {token} 192.0.2.7:2377\n"))
+            .iter()
+            .map(|s| s.explained)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(explained("deploy.sh"), [false]);
     assert_eq!(explained("README.md"), [true]);
+}
+
+#[test]
+fn lines_of_encoded_data_may_end_in_escapes() {
+    let token = ["ci", "o", "Qz8mK2pV7tRw4LxN9cYb3HsJ6dGf5AeU"].concat();
+    let line = "hb8K1mQz".repeat(8);
+    let image =
+        |token: &str| format!("<image>{line}&#xA;{}+{token}/{}&#xA;{line}</image>\n", &line[..16], &line[..20]);
+    assert_eq!(kinds(&format!("token = {token}\n")), ["crates-io-token"]);
+    assert_eq!(kinds(&image(&token)), [""; 0]);
+    let notebook = format!("\"image/png\": \"{line}\\n{line}\\n{token}{}\\n{line}\\n{line}\\n\"\n", &line[..20]);
+    assert_eq!(kinds(&notebook), [""; 0]);
+    assert_eq!(
+        kinds(&format!("curl https://example.org/{}?token={token}\n", "path/".repeat(8))),
+        ["crates-io-token"]
+    );
 }
 
 #[test]

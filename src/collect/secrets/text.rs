@@ -263,12 +263,15 @@ impl<'f> Explanation<'f> {
     }
 }
 
-/// Whether a text is a name in a program and no token: three or more words of small letters with `_` between them
-/// (`lip_extension_strext_case`), of which chance makes next to none.
+/// Whether a text is a name in a program and no token: three or more words of small letters, which may be numbered, with
+/// `_` between them (`lip_extension_strext_case`, `lip_f7_received_count`), of which chance makes next to none.
 fn is_compound(text: &str) -> bool {
     let mut words = text.split('_');
-    text.bytes().filter(|b| *b == b'_').count() >= 2
-        && words.all(|word| word.len() >= 2 && word.bytes().all(|b| b.is_ascii_lowercase()))
+    let is_word = |word: &str| {
+        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        word.len() >= 2 && !letters.is_empty() && letters.bytes().all(|b| b.is_ascii_lowercase())
+    };
+    text.bytes().filter(|b| *b == b'_').count() >= 2 && words.all(is_word)
 }
 
 /// Whether a place is a part of encoded data, which spells everything sooner or later: an armoured signature, a
@@ -289,6 +292,10 @@ fn is_within_encoded(file: &SourceFile<'_>, range: &Range<usize>) -> bool {
     if before + behind >= LONG_CODE {
         return true;
     }
+    // Lines of an encoder may end in escapes of line ends instead (`&#xA;`, `\n`).
+    if is_surrounded(text, range) {
+        return true;
+    }
     let number = file.line_at(range.start);
     let is_encoded_at = |number: u32| number > 0 && is_encoded(file.line(number));
     let (above, below) = (is_encoded_at(number - 1), is_encoded_at(number + 1));
@@ -307,6 +314,15 @@ fn is_between_escaped_lines(text: &[u8], range: &Range<usize>) -> bool {
 
 /// Shortest line that encoders break a text into (RFC 4648), in bytes; RFC 7468 has 64 columns and RFC 2045 76.
 const ENCODED: usize = 56;
+
+/// Whether what stands around a place on its line, without a space or quote, is next to nothing but digits of base64.
+fn is_surrounded(text: &[u8], range: &Range<usize>) -> bool {
+    const AROUND: usize = 160;
+    let goes_on = |b: &&u8| !b.is_ascii_whitespace() && !matches!(b, b'"' | b'\'' | b'<' | b'>');
+    let before = text[..range.start].iter().rev().take(AROUND).take_while(goes_on);
+    let around: Vec<&u8> = before.chain(text[range.end..].iter().take(AROUND).take_while(goes_on)).collect();
+    around.len() >= AROUND && around.iter().filter(|b| is_code(b)).count() * 10 >= around.len() * 9
+}
 
 /// So many digits around a token are encoded data, whatever stands above and below, in bytes.
 const LONG_CODE: usize = 1_000;

@@ -27,6 +27,16 @@ fn says(context: &Context<'_>, kinds: &[&str]) -> bool {
     signals.any(|s| kinds.contains(&s.kind.0.as_str()))
 }
 
+/// The documents of a manual: those that lie at any depth of a folder for documents.
+fn manual<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Document> {
+    let is_in_manual = |path: &RelPath| {
+        let mut folders = path.folder().split('/');
+        folders.any(|part| ["doc", "docs", "documentation"].iter().any(|name| part.eq_ignore_ascii_case(name)))
+    };
+    let documents = context.scene.inventory.documents.iter();
+    documents.filter(move |d| is_in_manual(&d.place.path) && is_first_party(&d.place.path))
+}
+
 /// Whether a heading of the root README holds one of these words.
 fn has_section(context: &Context<'_>, words: &[&str]) -> bool {
     context.scene.project.readme_sections().iter().any(|title| words.iter().any(|w| title.contains(w)))
@@ -167,7 +177,8 @@ pub(super) const BUILD: Predicate = Predicate {
         ];
         let there = has(context, DocumentRole::Install)
             || has_section(context, &words)
-            || says(context, &["build-instructions"]);
+            || says(context, &["build-instructions"])
+            || manual(context).flat_map(|d| &d.signals).any(|s| s.kind.0 == "build-instructions");
         present(context, judge, there);
     },
 };
@@ -233,13 +244,17 @@ pub(super) const SUPPORT: Predicate = Predicate {
 
 pub(super) const CONTRIBUTING: Predicate = Predicate {
     name: "contributing-missing",
-    about: "No CONTRIBUTING document at the root, in .github or in docs, and no section of the README on contributing.",
+    about: "No CONTRIBUTING document at the root, in .github or anywhere in docs, and no section of the README on contributing.",
     on: SubjectKind::Repository,
     fields: &[],
     params: &[],
     check: |context, judge| {
         let words = ["contribut", "hacking", "patches", "pull request", "development", "贡献", "参与"];
-        present(context, judge, has(context, DocumentRole::Contributing) || has_section(context, &words));
+        let is_chapter = |d: &Document| d.place.path.stem().to_ascii_lowercase().starts_with("contribut");
+        let there = has(context, DocumentRole::Contributing)
+            || has_section(context, &words)
+            || manual(context).any(is_chapter);
+        present(context, judge, there);
     },
 };
 

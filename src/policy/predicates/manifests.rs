@@ -336,8 +336,12 @@ pub(super) const SIBLINGS: Predicate = Predicate {
                     Some((*m, field, ids))
                 })
                 .collect();
-            let Some(((_, first, ids), rest)) = stated.split_first() else { continue };
+            let Some(((of, first, ids), rest)) = stated.split_first() else { continue };
             for (manifest, field, others) in rest {
+                // Of one ecosystem they are several packages.
+                if manifest.ecosystem == of.ecosystem && manifest.name != of.name {
+                    continue;
+                }
                 if ids == others {
                     judge.pass();
                 } else {

@@ -106,6 +106,13 @@ pub(super) const README: Predicate = Predicate {
         for unit in &project.units {
             known.extend(unit.texts.iter().flat_map(crate::policy::project::LicenseText::text_ids));
         }
+        // The text may stand at the root under another name: `Copyright.txt`.
+        let root =
+            context.scene.inventory.files.iter().filter(|f| f.path.depth() == 1 && f.path != readme.place.path);
+        for detection in root.flat_map(|f| &f.licenses).filter(|d| d.kind == DetectionKind::Text) {
+            let ids = expression::parse(&detection.expression).map(|e| expression::ids(&e)).unwrap_or_default();
+            known.extend(ids.iter().map(|id| expression::text_id(id).to_owned()));
+        }
         known.sort();
         known.dedup();
         if known.is_empty() {

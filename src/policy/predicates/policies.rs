@@ -5,6 +5,7 @@ use crate::model::{Document, DocumentRole, Place, Signal};
 use crate::policy::evaluate::Context;
 use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
+use crate::policy::paths::is_first_party;
 
 /// The security policies of the project; `security.txt` has a rule of its own.
 fn policies<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Document> {
@@ -59,7 +60,7 @@ fn leads_elsewhere(document: &Document) -> bool {
 
 pub(super) const MISSING: Predicate = Predicate {
     name: "policy-missing",
-    about: "No SECURITY document where forges look for it, no security.txt, and no section or link of the README on reporting vulnerabilities.",
+    about: "No SECURITY document where forges look for it, no chapter of that name with a private way to report, no security.txt, and no section or link of the README on reporting vulnerabilities.",
     on: SubjectKind::Repository,
     fields: &[],
     params: &[],
@@ -89,10 +90,17 @@ pub(super) const MISSING: Predicate = Predicate {
             let documents = scene.project.documents().filter(|d| d.role != DocumentRole::Changelog);
             documents.flat_map(|d| &d.links).any(|link| is_form(&link.target))
         };
+        // A chapter of the manual, `docs/internals/security.txt`; others of that name are on features.
+        let is_chapter = |d: &Document| {
+            d.place.path.stem().eq_ignore_ascii_case("security")
+                && is_first_party(&d.place.path)
+                && signals(d, "private-channel").next().is_some()
+        };
         let there = policies(context).next().is_some()
             || scene.inventory.metadata.iter().any(|m| m.kind == "security-txt")
             || sections.iter().any(|title| SECTIONS.iter().any(|word| title.contains(word)))
-            || linked();
+            || linked()
+            || scene.inventory.documents.iter().any(is_chapter);
         if there {
             judge.pass();
         } else if !scene.inventory.whole {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Predicate;
-use crate::model::{DetectionKind, Place, RelPath, Severity};
+use crate::model::{DetectionKind, Place, RelPath, Severity, is_readme_name};
 use crate::policy::evaluate::Context;
 use crate::policy::expression;
 use crate::policy::judge::Failure;
@@ -15,7 +15,7 @@ const NOT_REUSE: &str = "the project does not use REUSE (no LICENSES/ folder wit
 /// License files of the LICENSES/ folder at the root, by id.
 fn license_files<'a>(context: &Context<'a>) -> BTreeMap<&'a str, &'a RelPath> {
     let files = context.scene.inventory.files.iter().filter(|f| f.path.folder() == "LICENSES");
-    let files = files.filter(|f| f.path.extension() != "license");
+    let files = files.filter(|f| f.path.extension() != "license" && !is_readme_name(f.path.name()));
     files
         .map(|f| {
             // An id may hold dots, so only the known endings are cut.
@@ -27,10 +27,12 @@ fn license_files<'a>(context: &Context<'a>) -> BTreeMap<&'a str, &'a RelPath> {
 }
 
 /// Whether the project follows REUSE: a REUSE.toml or dep5, or a LICENSES/ folder whose files are for the
-/// most part named by SPDX ids.
+/// most part named by SPDX ids and an ending. Without an ending they follow the kernel of Linux, which keeps one text
+/// for all variants of a license.
 fn uses_reuse(context: &Context<'_>) -> bool {
     let files = license_files(context);
-    let known = files.keys().filter(|id| spdx::license_id(id).is_some() || id.starts_with("LicenseRef-")).count();
+    let is_known = |id: &str| spdx::license_id(id).is_some() || id.starts_with("LicenseRef-");
+    let known = files.iter().filter(|(id, path)| is_known(id) && path.name() != **id).count();
     // A folder of that name may as well hold the licenses of what is bundled, under the names of that.
     is_annotated(context) || known > 0 && 2 * known >= files.len()
 }

@@ -16,7 +16,7 @@ use crate::policy::paths::{is_first_party, is_manual, is_test, is_vendored};
 
 pub(super) const COMMITTED: Predicate = Predicate {
     name: "secret-committed",
-    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt. There, in the pages of a manual, in descriptions of interfaces and in comments that explain the program, and where a path says test, example or the like, they are warnings, unless a checksum in them proves that they are none that somebody made up. So are private keys whose certificates nobody relies on: those in the same file, or in the same folder or one beside it, that are expired, signed by themselves or by such a one, or made out to localhost or an example; private keys in the code of others, beside programs that test, and in files named as a default; and those of files that hold more than three.",
+    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt. There, in the pages of a manual, in descriptions of interfaces and in comments that explain the program, and where a path says test, example or the like, they are warnings, unless a checksum in them proves that they are none that somebody made up. So are private keys whose certificates nobody relies on: those in the same file, or in the same folder or one beside it, that are expired, signed by themselves or by such a one, or made out to localhost or an example; private keys in the code of others, beside programs that test, in files named as a default, and encrypted ones; and those of files that hold more than three.",
     on: SubjectKind::File,
     fields: &["title", "shown", "kind", "commit"],
     params: &[("secret-confidence", ParamKind::Text)],
@@ -108,7 +108,12 @@ impl Shown<'_> {
         let is_said = secret.explained || is_manual(path) || self.described.contains(path) || is_for_tests(path);
         let is_key = secret.commit.is_none() && secret.kind.ends_with("private-key");
         let is_idle = || {
-            is_default(path) || self.certified.by_nobody(path) || is_vendored(path) || self.collections.contains(path)
+            // One that is encrypted opens nothing without its passphrase.
+            secret.kind == "encrypted-private-key"
+                || is_default(path)
+                || self.certified.by_nobody(path)
+                || is_vendored(path)
+                || self.collections.contains(path)
         };
         !secret.proven && (is_said || is_key && is_idle())
     }

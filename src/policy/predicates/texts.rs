@@ -1,5 +1,8 @@
 //! License texts: are they there, are they known, are they whole.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use super::manifests::is_reuse_text;
 use super::{Context, PARTIAL, Predicate};
 use crate::model::{
@@ -8,7 +11,7 @@ use crate::model::{
 use crate::policy::expression;
 use crate::policy::judge::Failure;
 use crate::policy::pack::SubjectKind;
-use crate::policy::paths::{is_first_party, is_license_text_name, is_source};
+use crate::policy::paths::{is_first_party, is_license_text_name, is_source, is_test, is_vendored};
 use crate::policy::project::{LicenseText, UNIDENTIFIED as NO_LICENSE, Unit, is_in_dist_info};
 
 /// Below this likeness to the nearest license, a text that lies beside identified ones explains them ("which license
@@ -32,6 +35,10 @@ pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
         let is_wrapped = project.is_wrapped();
         if is_wrapped {
             judge.undecided("the root holds nothing but the folder of a project");
+        }
+        let is_wrapped = is_wrapped || project.is_collection();
+        if project.is_collection() {
+            judge.undecided("the root holds nothing but the folders of projects");
         }
         // Folders whose texts stand under another name, or in another folder: those below them have them as well.
         let mut covered: Vec<&RelPath> = Vec::new();
@@ -165,7 +172,9 @@ const PUBLIC_DOMAIN: &str = "LicenseRef-public-domain";
 /// package, in a document, or at the head of a source file.
 fn text_below<'a>(context: &Context<'a>, unit: &Unit<'_>, named: &Named) -> Option<(&'a FileRecord, &'a Detection)> {
     let below = context.scene.inventory.below(&unit.folder).iter();
-    let own = below.filter(|f| !f.licenses.is_empty() && is_first_party(&f.path));
+    // What is packed with a release lies where tools write, such as `src/dist`.
+    let is_packed = |path: &RelPath| is_license_text_name(path) && !is_vendored(path) && !is_test(path);
+    let own = below.filter(|f| !f.licenses.is_empty() && (is_first_party(&f.path) || is_packed(&f.path)));
     let texts = own.filter_map(|file| {
         let mut found = file.licenses.iter();
         Some((file, found.find(|d| d.kind == DetectionKind::Text && d.expression != NO_LICENSE && named.is_of(d))?))
@@ -211,14 +220,23 @@ fn named_license(context: &Context<'_>, unit: &Unit<'_>) -> Option<Named> {
     // Scripts without an ending, manuals.
     let others = here.filter(|f| is_first_party(&f.path));
     // The README speaks for all; a page may be by others.
-    let stated =
-        documents.clone().filter(is_readme).chain(sources).chain(below).chain(documents.clone()).chain(others);
-    let stated = stated.into_iter().find_map(states);
+    let stated = documents.clone().filter(is_readme).find_map(states);
+    let stated = stated.or_else(|| most_frequent(sources.filter_map(states)));
+    let stated = stated.or_else(|| below.chain(documents.clone()).chain(others).find_map(states));
     // Where nothing states one, what is said in passing is better than to say that there is none.
     stated.or_else(|| {
         let mut named = documents.filter_map(|f| Some((f, f.licenses.iter().find(|d| counts(f, d))?)));
         named.next().map(|(file, d)| Named { license: d.expression.clone(), path: file.path.clone() })
     })
+}
+
+/// The first statement of the license that most files state; the first of all among equals.
+fn most_frequent(stated: impl Iterator<Item = Named>) -> Option<Named> {
+    let mut by_license: BTreeMap<String, (usize, usize, Named)> = BTreeMap::new();
+    for (at, named) in stated.enumerate() {
+        by_license.entry(named.license.clone()).or_insert((0, at, named)).0 += 1;
+    }
+    by_license.into_values().max_by_key(|(count, at, _)| (*count, Reverse(*at))).map(|(_, _, named)| named)
 }
 
 /// Every license text of the project once, by its path.

@@ -28,6 +28,11 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     manifest.name = Some(name.to_owned());
     manifest.place = file.place(fields[0].at.start..fields[2].at.end);
     manifest.descriptive = true;
+    // Hex asks for both; what has neither is built with OTP or a release of it, and published nowhere.
+    let is_of_hex = |item: &Item<'_>| {
+        item.group('{').and_then(|p| p.first()?.word()).is_some_and(|key| ["licenses", "links"].contains(&key))
+    };
+    manifest.publishable = properties.iter().any(is_of_hex);
     for property in properties.iter().filter_map(|item| item.group('{')) {
         let (Some(key), Some(value)) = (property.first().and_then(Item::word), property.get(2)) else { continue };
         let text = || value.text().map(str::to_owned).filter(|text| !text.is_empty());

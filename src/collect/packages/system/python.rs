@@ -50,7 +50,9 @@ pub(in crate::collect::packages) fn read(file: &SourceFile<'_>, out: &mut Vec<Ev
     manifest.license = license(fields).map(|text| LicenseField { text, place: place.clone(), spdx: false });
     manifest.description = fields.text("Summary").map(str::to_owned);
     // The description is a field, or what follows the fields (core metadata 2.1).
-    let described = all.len() > 1 || fields.text("Description").is_some_and(|text| text != "UNKNOWN");
+    let body = file.text().split_once("\n\n").or_else(|| file.text().split_once("\r\n\r\n"));
+    let described = body.is_some_and(|(_, body)| !body.trim().is_empty())
+        || fields.text("Description").is_some_and(|text| text != "UNKNOWN");
     manifest.readme = described.then(|| file.path.clone());
     manifest.homepage = fields.text("Home-page").filter(|url| *url != "UNKNOWN").map(str::to_owned);
     let author = fields.text("Author").filter(|name| *name != "UNKNOWN");

@@ -176,7 +176,7 @@ fn has_no_room(context: Context<'_>) -> bool {
         || pattern.starts_with("github.event.")
             && !is_sent
             && !is_free
-            && (["login", "sha", "full_name", "node_id"].contains(&last)
+            && (["login", "sha", "full_name", "node_id", "url"].contains(&last)
                 || last.ends_with("_sha")
                 || last.ends_with("_url"))
 }

@@ -35,7 +35,7 @@ fn home<'a>(context: &Context<'a>, package: &'a Package) -> Option<&'a Place> {
 
 pub(crate) const UNKNOWN: Predicate = Predicate {
     name: "dependency-license-unknown",
-    about: "Components that are shipped and whose license nothing tells, one finding per lock file. Abstains for a lock file, and an ecosystem in one, of which no component's license is known, and warns where more than one in ten is missing: a lock file that states few licenses tells little of the components; and so does one that states none, where only copies in the checkout tell some. It warns, too, where all of them are packages of an environment or image, or name a license in words that are not known.",
+    about: "Components that are shipped and whose license nothing tells, one finding per lock file. Abstains for a lock file, and an ecosystem in one, of which no component's license is known, and warns where more than one in ten is missing: a lock file that states few licenses tells little of the components; and so does one that states none, where only copies in the checkout tell some. It warns, too, where all of them are packages of an environment (any lock file of pixi) or image, or name a license in words that are not known.",
     on: SubjectKind::Component,
     fields: &["count", "of", "components"],
     params: &[],
@@ -80,7 +80,8 @@ pub(crate) const UNKNOWN: Predicate = Predicate {
                     place.or_else(|| places.get(path).copied()).cloned().unwrap_or_else(|| Place::file(path.clone()));
                 let names: Vec<String> = unknown.iter().map(|package| package.label()).collect();
                 // What an environment or image holds beside the product may not reach anybody with it.
-                let apart = unknown.iter().all(|p| meeting.relation(p) == Relation::Aggregate);
+                let apart =
+                    path.name() == "pixi.lock" || unknown.iter().all(|p| meeting.relation(p) == Relation::Aggregate);
                 // People can read words that name no known license.
                 let silent = unknown.iter().any(|p| license_text(p).is_none());
                 let mut failure = Failure::new(path.as_str(), place)

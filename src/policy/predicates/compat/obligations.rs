@@ -178,7 +178,11 @@ pub(crate) const STALE: Predicate = Predicate {
                 })
                 .collect();
             let listed: BTreeSet<&String> = notices.listed.iter().map(|(name, _)| name).collect();
-            let wanted: Vec<&Package> = shipped(context).filter(|p| p.locked).collect();
+            // A list of packages says nothing about images, and one for npm nothing about crates.
+            let kind = |p: &Package| p.purl.split_once('/').map_or(String::new(), |(kind, _)| kind.to_owned());
+            let kinds: BTreeSet<String> =
+                known.iter().flat_map(|(_, _, packages)| packages.iter().map(|p| kind(p))).collect();
+            let wanted: Vec<&Package> = shipped(context).filter(|p| p.locked && kinds.contains(&kind(p))).collect();
             let lacking: Vec<&&Package> =
                 wanted.iter().filter(|p| !listed.contains(&p.name.to_lowercase())).collect();
             if lacking.len() * 2 < wanted.len() {
