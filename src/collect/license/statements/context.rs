@@ -642,6 +642,30 @@ fn is_adjective(tokens: &Tokens, head: &Mention, end: usize) -> bool {
         )
 }
 
+/// What headings and fields that name the license are called.
+const HEADINGS: &[&str] = &[
+    "license",
+    "licenses",
+    "licensing",
+    "copying",
+    "lizenz",
+    "licencia",
+    "licenza",
+    "licença",
+    "лицензия",
+    "라이선스",
+    "라이센스",
+];
+
+/// Whether a name that starts a paragraph goes on in no sentence, as in `MIT © Ann`, `[MIT](LICENSE.md)` and `MIT, see
+/// LICENSE`.
+pub(super) fn is_followed_up(tokens: &Tokens, head: &Mention) -> bool {
+    let end = head.words.end;
+    !is_package(tokens, end)
+        && (tokens.gap(end, gap::OTHER | gap::CLOSE | gap::OPEN | gap::COMMA | gap::COLON)
+            || matches!(tokens.word(end), "c" | "copy" | "copyright" | "by" | "see" | "for"))
+}
+
 /// A verb or a field right before the name.
 fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usize>) -> Option<Context> {
     let mut at = head.words.start;
@@ -661,22 +685,14 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
         let word = tokens.word(at - 1);
         if paragraph {
             // A heading `License`, and the name below it.
-            let called = |word: &str| matches!(word, "license" | "licenses" | "licensing" | "copying" | "licence");
+            let called = |word: &str| HEADINGS.contains(&word);
             let first = (at.saturating_sub(3)..at).rev().find(|&n| n == 0 || tokens.gap(n, gap::LINE));
             let joins = |n: usize| tokens.gap(n, gap::SLASH) || tokens.word(n) == "and";
             // `License & Conduct`, `License and Copyright`.
             let heading = called(word) && (at == 1 || tokens.gap(at - 1, gap::LINE) || tokens.gap(at - 2, gap::LINE))
                 || first.is_some_and(|n| n + 1 < at && called(tokens.word(n)) && joins(n + 1));
-            let end = head.words.end;
-            let ends = tokens.gap(end, gap::LINE | gap::SENTENCE);
-            // `MIT © Ann`, `[MIT](LICENSE.md)`, `MIT, see LICENSE`, right below it.
-            let goes_on = || {
-                steps == 0
-                    && !is_package(tokens, end)
-                    && (tokens.gap(end, gap::OTHER | gap::CLOSE | gap::OPEN | gap::COMMA | gap::COLON)
-                        || matches!(tokens.word(end), "c" | "copy" | "copyright" | "by" | "see" | "for"))
-            };
-            return (heading && (ends || !weak || goes_on())).then_some(Context::Field);
+            let alone = tokens.gap(head.words.end, gap::LINE | gap::SENTENCE) || !weak;
+            return (heading && (alone || steps == 0 && is_followed_up(tokens, head))).then_some(Context::Field);
         }
         // `KNOWN_LICENSES = [...]` and `enum License { ... }` list what there is.
         let listed = word == "licenses" && tokens.gap(at - 1, gap::GLUE)
@@ -684,18 +700,7 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
         if matches!(word, "license" | "licenses" | "licensing") && listed {
             return None;
         }
-        if matches!(
-            word,
-            "license"
-                | "licenses"
-                | "licensing"
-                | "lizenz"
-                | "licencia"
-                | "licenza"
-                | "licença"
-                | "лицензия"
-                | "copying"
-        ) {
+        if HEADINGS.contains(&word) {
             // In `[MIT](LICENSE) [![Python](...)](...)` the next badge follows.
             let apart = weak && tokens.gap(at, gap::CLOSE) && tokens.gap(at, gap::OPEN) && gaps & gap::COLON == 0;
             if apart {
@@ -838,6 +843,8 @@ fn behind(tokens: &Tokens, head: &Mention, end: usize) -> bool {
         }
         "applies" | "apply" | "applied" => true,
         "terms" | "conditions" => matches!(next, "apply" | "applies"),
+        // `the same terms as the Rust project (MIT/Apache-2.0 dual license)`.
+        "dual" => matches!(next, "license" | "licensed" | "licensing"),
         _ => false,
     }
 }
@@ -905,7 +912,7 @@ fn is_credit(tokens: &Tokens, group: Range<usize>) -> bool {
     bracketed() && from.clone().any(claims)
         || tokens.gap(end, gap::SENTENCE) && (claimed() || pointed())
         || tokens.gap(end, gap::LINE) && claimed()
-        || tokens.gap(end, gap::COMMA | gap::SEMICOLON | gap::OPEN) && pointed() && to_text()
+        || tokens.gap(end, gap::COMMA | gap::SEMICOLON | gap::OPEN | gap::OTHER) && pointed() && to_text()
 }
 
 /// Where the date of a license ends that starts at `at`, as in `Version 2, June 1991`; `at` itself when there is none.

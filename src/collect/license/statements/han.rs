@@ -1,6 +1,7 @@
 //! How sentences and fields in Chinese and Japanese state a license: `本项目采用 MIT 许可证`, `开源协议：MIT`. Each character
 //! is a word, so that what these texts write in one piece is looked for word by word.
 
+use super::context::is_followed_up;
 use super::mentions::Mention;
 use super::tokens::{Tokens, gap};
 
@@ -83,7 +84,9 @@ pub(super) fn is_field(tokens: &Tokens, head: &Mention) -> bool {
     let at = head.words.start;
     let Some(start) = license_before(tokens, at) else { return false };
     let first = start == 0 || tokens.gap(start, gap::LINE);
-    let heading = || first && tokens.gap(at, gap::PARAGRAPH) && tokens.gap(head.words.end, gap::LINE | gap::SENTENCE);
+    let alone =
+        || tokens.gap(head.words.end, gap::LINE | gap::SENTENCE) || head.called || is_followed_up(tokens, head);
+    let heading = || first && tokens.gap(at, gap::PARAGRAPH) && alone();
     tokens.gap(at, gap::COLON) || heading()
 }
 

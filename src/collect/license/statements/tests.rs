@@ -778,6 +778,19 @@ fn a_name_right_below_the_heading_is_the_license_whatever_follows_it() {
     }
     one("## License & Conduct\n\n- MIT \u{a9} [Ann](https://example.org)\n", "MIT");
     one("## License and Copyright\n\nMIT, (c) Ann\n", "MIT");
+    one("## \u{8bb8}\u{53ef}\u{8bc1}\n\nMIT License - see [LICENSE](LICENSE).\n", "MIT");
+    one("## \u{8bb8}\u{53ef}\u{8bc1}\n\n[Apache-2.0](http://www.apache.org/licenses/LICENSE-2.0)\n", "Apache-2.0");
+    one("## Licencia\n\nMIT.\n", "MIT");
+    one(
+        "## \u{41b}\u{438}\u{446}\u{435}\u{43d}\u{437}\u{438}\u{44f}\n\nMIT \u{a9} [Ann](https://example.org)\n",
+        "MIT",
+    );
+    one("## \u{1f4dd} \u{b77c}\u{c774}\u{c120}\u{c2a4}\n\nMIT License - [LICENSE](LICENSE)\n", "MIT");
+    one("Apache-2.0 \u{2014} see [LICENSE](https://example.org/x/LICENSE).\n", "Apache-2.0");
+    one(
+        "/// It is under the same terms as the\n/// Rust project (MIT/Apache-2.0 dual license).\n",
+        "MIT OR Apache-2.0",
+    );
     assert_eq!(stated("## License\n\nMIT is where Ann studied.\n"), [""; 0]);
     assert_eq!(stated("## Schools\n\nMIT, see their page.\n"), [""; 0]);
 }
