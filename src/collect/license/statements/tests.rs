@@ -804,6 +804,7 @@ fn parts_of_banners_and_credits_are_licenses() {
     one("// Vendored from https://example.org/x/y (MIT License)\n", "MIT");
     one("/* reset v2.0\n   License: none (public domain)\n*/\n", "LicenseRef-public-domain");
     assert_eq!(stated("The model is one by Ann (CC-BY-4.0), converted for x.\n"), [""; 0]);
+    one("<!-- This file is under the public domain -->\n", "LicenseRef-public-domain");
     assert_eq!(stated("| lodash | MIT License | 4.17 |\n"), [""; 0]);
 }
 
