@@ -177,7 +177,7 @@ fn versions(
         return Found::yes(duties(theirs, relation), "both are under the same license");
     }
     if inbound.id == outbound.id
-        && relation == Relation::Copied
+        && (relation == Relation::Copied || becomes_one(theirs, relation))
         && outbound.exception.is_some()
         && inbound.exception.is_none()
     {
@@ -249,15 +249,19 @@ fn versions(
     best
 }
 
-/// Copyleft code that goes into a work which grants more than the code's own authors do: an exception, or later versions.
-/// The whole can then be passed on without that alone.
-fn alone(inbound: &Term, theirs: &LicenseFacts, outbound: &Term, relation: Relation) -> Option<Found> {
-    let becomes_one = match relation {
+/// Whether copyleft takes in the whole that code makes with the work.
+fn becomes_one(theirs: &LicenseFacts, relation: Relation) -> bool {
+    match relation {
         Relation::Copied => matches!(theirs.scope, Scope::Work | Scope::Library),
         Relation::Static | Relation::Dynamic => theirs.scope == Scope::Work,
         _ => false,
-    };
-    if !becomes_one || !theirs.is_open() || inbound.exception.is_some() {
+    }
+}
+
+/// Copyleft code that goes into a work which grants more than the code's own authors do: an exception, or later versions.
+/// The whole can then be passed on without that alone.
+fn alone(inbound: &Term, theirs: &LicenseFacts, outbound: &Term, relation: Relation) -> Option<Found> {
+    if !becomes_one(theirs, relation) || !theirs.is_open() || inbound.exception.is_some() {
         return None;
     }
     let is_gnu = |id: &str| ["GPL-", "LGPL-", "AGPL-", "EUPL-"].iter().any(|start| id.starts_with(start));
@@ -379,7 +383,10 @@ fn by_exception(
         if linked && row.joins.iter().any(|join| join == theirs.id) {
             return Some(Found::yes(duties(theirs, relation), format!("{id} allows to link with it")));
         }
-        if linked && row.perhaps.iter().any(|perhaps| perhaps == theirs.id) {
+        if linked
+            && row.perhaps.iter().any(|perhaps| perhaps == theirs.id)
+            && combined_without(inbound, theirs, ours, relation)
+        {
             return Some(Found::new(
                 Answer::Depends,
                 format!("on whether it is a work that {id} names, which others under {} are not", theirs.id),
