@@ -21,6 +21,7 @@ mod regions;
 mod resolve;
 pub mod reuse;
 mod riders;
+mod rtf;
 mod statements;
 pub mod tags;
 mod texts;
@@ -223,12 +224,13 @@ fn is_plain(file: &SourceFile<'_>) -> bool {
 fn read(file: &SourceFile<'_>, regions: &[Range<usize>], alone: bool) -> Vec<Detection> {
     let index = index::Index::get();
     let ignored = file.ignored();
+    let text = rtf::plain(file.text());
     let (mut pieces, mut stated) = (Vec::new(), Vec::new());
     let mut texts: Vec<u16> = Vec::new();
     let mut all: Vec<(usize, usize, Arc<analysis::Stretch>)> = Vec::new();
     for region in regions {
         let base = region.start;
-        let stretch = analysis::read(&index, &file.text()[region.clone()], alone);
+        let stretch = analysis::read(&index, &text[region.clone()], alone);
         let analysis::Stretch { words, analysis, stated: bytes } = &*stretch;
         pieces.extend(texts::pieces(file, region.clone(), index, words, &analysis.found, alone));
         stated.extend(analysis.statements.iter().zip(bytes).map(|(statement, bytes)| resolve::Stated {

@@ -20,9 +20,10 @@ use std::sync::Arc;
 use super::analysis::Stretch;
 use super::exceptions;
 use super::index::{Index, Text};
+use super::is_markdown;
 use super::layout::{Kind, for_grams};
 use super::names::is_license_file;
-use super::statements::{Statement, family_of, ids, is_bare, is_offer};
+use super::statements::{Statement, family_of, ids, is_bare, is_offer, is_offer_of_above};
 use super::texts::{Piece, UNIDENTIFIED};
 use crate::collect::SourceFile;
 use crate::collect::syntax::{Context, Syntax};
@@ -61,6 +62,7 @@ pub(super) struct Stated {
 /// The detections of a file.
 pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated: Vec<Stated>) -> Vec<Detection> {
     in_code(file, &mut stated);
+    in_headings(file, &mut stated);
     in_history(file, &mut stated);
     let wholes = wholes(&pieces);
     pieces.retain(|p| !wholes.iter().any(|(id, whole)| p.detection.expression != *id && is_within(&p.bytes, whole)));
@@ -129,7 +131,8 @@ fn offered(text: &str, out: &mut Vec<(Range<usize>, Detection)>) {
     }
     let from = text.floor_char_boundary(out[first].0.start.saturating_sub(OFFER));
     let until = text.floor_char_boundary(out[first].0.end.min(out[first].0.start + OFFER));
-    if from < until && is_offer(text, from..until) {
+    let behind = bytes.end.min(text.len())..text.floor_char_boundary((bytes.end + OFFER).min(text.len()));
+    if from < until && is_offer(text, from..until) || is_offer_of_above(text, behind) {
         let detection = &mut out[first].1;
         detection.expression = format!("{one} OR {other}");
         detection.reason = format!("{}; a sentence offers {other} as well", detection.reason);
@@ -391,6 +394,20 @@ fn in_code(file: &SourceFile<'_>, stated: &mut [Stated]) {
     }
 }
 
+/// Turns headings of Markdown that name the public domain into clues: what stands below them tells what is in it.
+fn in_headings(file: &SourceFile<'_>, stated: &mut [Stated]) {
+    let named = |s: &Stated| s.statement.expression == PUBLIC_DOMAIN && s.statement.kind == DetectionKind::Reference;
+    if !is_markdown(file) || !stated.iter().any(named) {
+        return;
+    }
+    for one in stated.iter_mut().filter(|s| named(s)) {
+        if file.text()[..one.bytes.start].ends_with("# ") {
+            one.statement.kind = DetectionKind::Clue;
+            one.statement.reason = "a heading";
+        }
+    }
+}
+
 /// Names of files that tell what changed.
 const HISTORIES: &[&str] = &[
     "changelog",
@@ -577,6 +594,13 @@ fn addressed(stated: &mut [Stated]) {
             let says = s.statement.loose || s.statement.points;
             let named = says && !is_bare(&s.statement.expression) && counts(s);
             named && !s.statement.expression.contains(' ') && family_of(&s.statement.expression) == family
+        });
+        let beside = beside.or_else(|| {
+            // `Refer to the GPL, Version 2 or later, for details. Everyone may copy it under the conditions of the GPL`.
+            let start = stated[at].bytes.start;
+            let near = stated[..at].iter().rev().take_while(|s| s.bytes.end + AGAIN > start);
+            let points = |s: &&Stated| s.statement.points && !is_bare(&s.statement.expression) && counts(s);
+            near.take(1).find(points).filter(|s| family_of(&s.statement.expression) == family)
         });
         if let Some(expression) = beside.map(|s| s.statement.expression.clone()) {
             stated[at].statement.expression = expression;

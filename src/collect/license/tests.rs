@@ -733,3 +733,34 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn installers_show_their_license_in_rich_text() {
+    let words = words_of("MIT", true);
+    let body = words.replace('\n', "\\par\n").replacen(' ', "\\b  ", 3);
+    let rich = format!("{{\\rtf1\\ansi{{\\fonttbl{{\\f0\\fnil Times;}}}}\\f0\\fs20 {body}\\par\n}}\n");
+    assert_eq!(stated("LICENSE.rtf", &rich), ["MIT"]);
+}
+
+#[test]
+fn a_heading_of_a_document_dedicates_nothing() {
+    assert!(stated("README.md", "# Fonts\n\n## Public domain\n\nThese are old.\n").is_empty());
+    assert_eq!(stated("mkinstalldirs", "# Ann\n# Public domain\n\nset -e\n"), ["LicenseRef-public-domain"]);
+}
+
+#[test]
+fn a_license_may_be_named_in_full_where_the_text_points_at_it() {
+    let notice = "# Refer to the GNU General Public License, Version 2 or later, for full details\n#\n# Everyone is granted \
+                  permission to copy, modify and redistribute Foo, but only under the conditions described in the GNU \
+                  General Public License.\n";
+    assert_eq!(stated("windows.mak", notice).last().map(String::as_str), Some("GPL-2.0-or-later"));
+}
+
+#[test]
+fn licenses_above_may_be_a_choice() {
+    let both = "/*\n * This source code is licensed under both the BSD-style license (found in the\n * LICENSE file in the root \
+                directory of this source tree) and the GPLv2 (found\n * in the COPYING file).\n";
+    let choice = " * You may select, at your option, one of the above-listed licenses.\n */\n";
+    assert_eq!(stated("a.c", &format!("{both} */\n")), ["BSD-3-Clause", "GPL-2.0-only"]);
+    assert_eq!(stated("a.c", &format!("{both}{choice}")), ["BSD-3-Clause OR GPL-2.0-only"]);
+}

@@ -18,8 +18,8 @@ use crate::collect::{Collector, Hit, Interest, SourceFile, expression};
 use crate::model::{Detection, DetectionKind, Evidence, Inventory};
 use crate::names;
 
-use super::statements::{family_of, ids, is_bare, of_address};
-use lead::Key;
+use super::statements::{family_of, ids, is_bare, of_address, of_field};
+use lead::{Key, Shape};
 use place::Place;
 
 /// Reads license fields.
@@ -154,11 +154,13 @@ fn field(file: &SourceFile<'_>, place: Place, key: &Key<'_>) -> Option<(Detectio
         return None;
     }
     let values = value::values(text, key)?;
+    // No sentence is read there that says the same.
+    let read_alone = place.is_manifest() || key.shape == Shape::Element;
     let mut named: Vec<String> = Vec::new();
     let mut complete = true;
     for range in &values.ranges {
         let raw = value::clean(text.get(range.clone())?);
-        let (name, all) = part(file, raw);
+        let (name, all) = part(file, raw, read_alone);
         named.extend(name);
         complete &= all;
     }
@@ -193,8 +195,13 @@ fn is_address(raw: &str) -> bool {
     raw.starts_with("http") && raw.contains("://") && !raw.contains(char::is_whitespace)
 }
 
-/// The license that one part of a value names, and whether all of the part was understood.
-fn part(file: &SourceFile<'_>, raw: &str) -> (Option<String>, bool) {
+fn speaks_of_bsd(name: &str) -> bool {
+    name.as_bytes().windows(3).any(|three| three.eq_ignore_ascii_case(b"bsd"))
+}
+
+/// The license that one part of a value names, and whether all of the part was understood; a bare `BSD` where the field is
+/// `read_alone`.
+fn part(file: &SourceFile<'_>, raw: &str, read_alone: bool) -> (Option<String>, bool) {
     if is_address(raw)
         && let Some(license) = of_address(raw)
     {
@@ -218,6 +225,12 @@ fn part(file: &SourceFile<'_>, raw: &str) -> (Option<String>, bool) {
         names::read_in(place::format(file), name)
             .map_or((None, false), |found| (Some(found.expression), found.complete))
     };
+    // Which BSD license is meant is told by the rest of the project.
+    let (named, complete) =
+        match Some(name).filter(|name| read_alone && !complete && speaks_of_bsd(name)).and_then(of_field) {
+            Some(stated) => (Some(stated), true),
+            None => (named, complete),
+        };
     match (named, page) {
         (Some(name), Some(page)) if is_bare(&name) && family_of(&name) == family_of(&page) => (Some(page), complete),
         (None, Some(page)) => (Some(page), true),

@@ -320,3 +320,15 @@ fn the_result_of_a_call_is_no_license() {
     }
     assert_eq!(of("x.spec", "License: GPL-2.0-only (see COPYING)\n"), ["GPL-2.0-only"]);
 }
+
+#[test]
+fn a_bsd_license_without_a_number_is_one_all_the_same() {
+    for (path, text, expected) in [
+        ("package.xml", "<package>\n<license>BSD</license>\n</package>\n", "LicenseRef-BSD"),
+        ("setup.py", "setup(\n    license='BSD or GPLv2',\n)\n", "LicenseRef-BSD OR GPL-2.0-only"),
+        ("package.xml", "<license>BSD-3-Clause</license>\n", "BSD-3-Clause"),
+    ] {
+        assert_eq!(of(path, text), [expected], "{path}");
+    }
+    assert!(of("package.xml", "<license>as BSDalloc is</license>\n").is_empty());
+}

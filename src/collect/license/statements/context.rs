@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::han;
 use super::items::item;
-use super::lexicon::Strength;
+use super::lexicon::{Strength, What};
 use super::mentions::Mention;
 use super::talk::is_talk;
 use super::tokens::{Tokens, gap};
@@ -230,6 +230,8 @@ const GRANTING: &[&str] = &[
     "terms",
     "waived",
 ];
+/// What is done so to somebody names who has the rights, no license.
+const TO_OTHERS: &[&str] = &["licensed", "assigned", "contributed", "donated", "granted"];
 /// Words for what a file is a part of.
 const OWN: &[&str] = &["this", "our", "these", "license", "licensed"];
 /// Words of a sentence that tells what of others is in the work.
@@ -241,7 +243,7 @@ const TAKEN: &[&str] = &[
 pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Context {
     let faint = !head.called
         && (head.strength == Strength::Faint && head.version.is_none()
-            || head.strength == Strength::Weak && is_language(tokens, head));
+            || head.strength == Strength::Weak && is_language(tokens, head) && !has_license(tokens, group.end));
     let weak = matches!(head.strength, Strength::Faint | Strength::Weak) && !head.called;
     let sentence = sentence(tokens, head.words.start);
     let before = sentence.start..head.words.start;
@@ -255,6 +257,9 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     }
     if is_badge(tokens, head) {
         return Context::Field;
+    }
+    if is_pointed(tokens, head) {
+        return Context::Copy;
     }
     if is_glued(tokens, head, group.end)
         || is_participle(tokens, head)
@@ -293,7 +298,9 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     if let Some(found) = found.filter(|found| !faint || *found == Context::Field || named()) {
         return if is_talk(tokens, sentence.start..head.words.start) { Context::None } else { found };
     }
-    let title = is_line(tokens, head, group.clone(), weak) || !weak && is_credit(tokens, group.clone());
+    let title = is_line(tokens, head, group.clone(), weak)
+        || dedicates(head) && is_last(tokens, group.clone())
+        || !weak && is_credit(tokens, group.clone());
     if title || !faint && is_banner(tokens, group.clone()) {
         return Context::Title;
     }
@@ -316,7 +323,8 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     if licensed && !is_adjective(tokens, head, group.end) {
         return Context::Verb;
     }
-    if weak {
+    // `portions (CPL lib) that are`: a library of that name.
+    if weak || tokens.word(group.end) == "lib" && !tokens.breaks_sentence(group.end) {
         return Context::None;
     }
     let words = || words_of(tokens, before.clone());
@@ -377,6 +385,15 @@ fn is_badge(tokens: &Tokens, head: &Mention) -> bool {
         && tokens.word(head.words.start - 1) == "license"
         && tokens.word(head.words.start - 2) == "badge"
         && tokens.gap(head.words.start - 1, gap::SLASH)
+}
+
+/// Whether the name that ends before word `end` is that of a folder, as in `doc/PATENTS`; `MIT/X11` are two names.
+fn is_folder(tokens: &Tokens, end: usize) -> bool {
+    let word = tokens.word(end);
+    tokens.gap(end, gap::SLASH)
+        && !tokens.is_spaced(end)
+        && !PREFIXES.contains(&word)
+        && super::lexicon::single(word).is_none()
 }
 
 /// Whether the last word of a name is the start of another one, as in `the same license as the python-apt
@@ -503,6 +520,20 @@ fn in_folder(tokens: &Tokens, start: usize) -> bool {
     (start - at == 1 || item()) && (at == 0 || tokens.word(at - 1) != "common")
 }
 
+/// Whether the name is that of a file in a folder of licenses that the words before it point at, as in `See
+/// LICENSES/Unlicense for more information`.
+fn is_pointed(tokens: &Tokens, head: &Mention) -> bool {
+    let Some(folder) = head.words.start.checked_sub(1).filter(|&at| at > 0 && tokens.word(at) == "licenses") else {
+        return false;
+    };
+    let apart = tokens.gap(folder, gap::SLASH | gap::DOT) && !tokens.is_spaced(folder);
+    tokens.gap(head.words.start, gap::SLASH)
+        && !tokens.is_spaced(head.words.start)
+        && !apart
+        && !tokens.breaks_sentence(folder)
+        && matches!(tokens.word(folder - 1), "see" | "file")
+}
+
 /// A line that lists files has so many words before one of them.
 const LISTED: usize = 12;
 
@@ -611,6 +642,9 @@ const SELF: &[&str] = &[
     "tool",
 ];
 
+/// The name of a program has so many words at most.
+const NAMED: usize = 3;
+
 /// Whether a name is such a word and says nothing of the file, as in `links the GPL'd library` and `TANGO is GPLed`; `this
 /// program is GPL'd` and `(c) 1999 Ann, GPL'd` are statements.
 fn is_participle(tokens: &Tokens, head: &Mention) -> bool {
@@ -620,8 +654,15 @@ fn is_participle(tokens: &Tokens, head: &Mention) -> bool {
         return false;
     }
     let is = start > 0 && matches!(tokens.word(start - 1), "is" | "are");
+    // `Foo is GPLed software.`
+    let called = || {
+        SELF.contains(&tokens.word(end))
+            && !tokens.breaks_sentence(end)
+            && tokens.gap(end + 1, MARKS)
+            && (start - 1).checked_sub(NAMED).is_none_or(|from| (from..start).any(|n| tokens.breaks_sentence(n)))
+    };
     let own = if is {
-        start > 1 && SELF.contains(&tokens.word(start - 2))
+        start > 1 && SELF.contains(&tokens.word(start - 2)) || called()
     } else {
         start == 0 || SELF.contains(&tokens.word(start - 1)) || tokens.gap(start, MARKS) && tokens.gap(end, MARKS)
     };
@@ -690,7 +731,8 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
             let joins = |n: usize| tokens.gap(n, gap::SLASH) || tokens.word(n) == "and";
             // `License & Conduct`, `License and Copyright`.
             let heading = called(word) && (at == 1 || tokens.gap(at - 1, gap::LINE) || tokens.gap(at - 2, gap::LINE))
-                || first.is_some_and(|n| n + 1 < at && called(tokens.word(n)) && joins(n + 1));
+                || first.is_some_and(|n| n + 1 < at && called(tokens.word(n)) && joins(n + 1))
+                || called(word) && is_heading(tokens, at);
             let alone = tokens.gap(head.words.end, gap::LINE | gap::SENTENCE) || !weak;
             return (heading && (alone || steps == 0 && is_followed_up(tokens, head))).then_some(Context::Field);
         }
@@ -706,12 +748,15 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
             if apart {
                 return None;
             }
-            let field = gaps & (gap::COLON | gap::OPEN) != 0
-                || steps == 0 && !tokens.is_spaced(at) && tokens.gap(at, gap::QUOTE);
+            // `"license", "mit"` are strings of a list, and `[license](doc/TEXT)` links a file.
+            let field = gaps & gap::COLON != 0
+                || gaps & gap::OPEN != 0 && !(weak && is_folder(tokens, head.words.end))
+                || steps == 0 && !tokens.is_spaced(at) && tokens.gap(at, gap::QUOTE) && !tokens.gap(at, gap::COMMA);
             if field {
                 return Some(Context::Field);
             }
-            if gaps & gap::LINE != 0 && weak && tokens.gap(at - 1, gap::LINE) && steps == 0 {
+            let heading = gaps & gap::LINE != 0 && !tokens.gap(at, gap::COMMA);
+            if heading && weak && tokens.gap(at - 1, gap::LINE) && steps == 0 {
                 return Some(Context::Field);
             }
         }
@@ -739,11 +784,14 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
                 || (sentence.start..at - 1).any(|n| LICENSING.contains(&tokens.word(n)))
                 // `Under BSD make, ...` starts a sentence about something else.
                 || tokens.gap(at - 1, gap::LINE | gap::OPEN | gap::SENTENCE) && ends_there(tokens, head);
-            let of_other = word == "license" && !tokens.gap(at, gap::LINE) && tokens.gap(at, gap::COMMA);
+            let listed = !tokens.gap(at, gap::LINE) || tokens.gap(at, gap::QUOTE);
+            let string = tokens.gap(at, gap::QUOTE) && word == "licenses";
+            let of_other = (word == "license" && listed || string) && tokens.gap(at, gap::COMMA);
             return (licensing && !of_other).then_some(Context::Verb);
         }
-        // `ASM uses a 3-clause BSD license`.
-        if word == "uses" && !weak && head.called {
+        // `ASM uses a 3-clause BSD license`, `getopt has a BSD-like license`.
+        let has = word == "has" && matches!(tokens.word(at), "a" | "an");
+        if (word == "uses" || has) && !weak && head.called {
             return Some(Context::Verb);
         }
         if LINKS.contains(&word) {
@@ -756,6 +804,11 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
                 && (!weak
                     || match word {
                         "by" => at > 1 && matches!(tokens.word(at - 2), "covered" | "governed" | "protected"),
+                        // `licensed to the PSF` names who has the license.
+                        // `permission to install modules to the current perl` speaks of a program.
+                        "to" if at > 1 && TO_OTHERS.contains(&tokens.word(at - 2)) || is_language(tokens, head) => {
+                            false
+                        }
                         "to" | "as" | "per" | "via" => said(GRANTING),
                         _ => false,
                     }
@@ -775,10 +828,30 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
     None
 }
 
+/// Words of a heading about the license beside the word itself, with the commands of markup that make it one.
+const HEADING: &[&str] =
+    &["and", "author", "authors", "copyright", "copyrights", "disclaimer", "head1", "head2", "section", "warranty"];
+
+/// Whether the line that ends before word `end` is a heading about the license, as in `=head1 COPYRIGHT AND LICENSE`.
+fn is_heading(tokens: &Tokens, end: usize) -> bool {
+    let mut at = end - 1;
+    while at > 0 && !tokens.gap(at, gap::LINE) && HEADING.contains(&tokens.word(at - 1)) {
+        at -= 1;
+    }
+    at == 0 || tokens.gap(at, gap::LINE)
+}
+
 /// Whether a name is that of a language, whose versions are most often those of the language, as in `runs under Python 2
 /// and 3`.
 fn is_language(tokens: &Tokens, head: &Mention) -> bool {
     matches!(tokens.word(head.words.start), "python" | "perl" | "php" | "ruby")
+}
+
+/// Whether the version that starts at `at` is called that of a license, as in `under the Python 2.2 license`.
+fn has_license(tokens: &Tokens, at: usize) -> bool {
+    let number = tokens.word(at).starts_with(|c: char| c.is_ascii_digit());
+    let end = at + usize::from(number);
+    tokens.word(end) == "license" && (at..=end).all(|n| !tokens.breaks_sentence(n) && !tokens.gap(n, gap::LINE))
 }
 
 /// Whether the name is the value of a table's row whose key is a license as well, as in `'GNU Public License' => 'gpl'`.
@@ -849,13 +922,19 @@ fn behind(tokens: &Tokens, head: &Mention, end: usize) -> bool {
     }
 }
 
+/// Words that say only how much of a thing is under a license.
+const FULLY: &[&str] = &["100", "all", "also", "completely", "dual", "entirely", "fully", "now"];
+
 /// Whether a group of names and `licensed` are a clause of their own, as in `MIT licensed, see LICENSE` and `It is Ruby
 /// licensed (see COPYING)`; `whether MIT licensed code may be used` states nothing.
 fn is_clause(tokens: &Tokens, group: Range<usize>) -> bool {
     const ENDS: u16 = gap::SENTENCE | gap::PARAGRAPH | gap::COMMA | gap::SEMICOLON | gap::OPEN | gap::LINE;
-    let starts = group.start == 0
-        || tokens.breaks_sentence(group.start)
-        || matches!(tokens.word(group.start - 1), "is" | "are" | "its" | "it's");
+    // `is 100% MIT licensed`.
+    let fully = usize::from(group.start > 0 && FULLY.contains(&tokens.word(group.start - 1)));
+    let start = group.start - fully;
+    let starts = start == 0
+        || tokens.breaks_sentence(start)
+        || matches!(tokens.word(start - 1), "is" | "are" | "its" | "it's");
     // `MIT licensed` is a name as a whole.
     let last = if tokens.word(group.end) == "licensed" { group.end } else { group.end - 1 };
     starts && tokens.word(last) == "licensed" && tokens.gap(last + 1, ENDS) && !tokens.breaks_sentence(last)
@@ -937,9 +1016,39 @@ fn date_end(tokens: &Tokens, at: usize) -> usize {
     if month(start) && year(start + 1) && !tokens.gap(at, gap::LINE) { start + 2 } else { at }
 }
 
-/// Whether a group of names is all that its line holds, but for the date of the license.
+/// The file of a license is so many words of an address away from its host.
+const HOSTED: usize = 16;
+
+/// Where the address of the license's file ends that follows the name at `at`, as in `MIT License,
+/// https://example.org/blob/master/LICENSE`; `at` itself when there is none.
+fn file_end(tokens: &Tokens, at: usize) -> usize {
+    let joined = tokens.gap(at, gap::COMMA | gap::OPEN | gap::COLON | gap::OTHER) && !tokens.breaks_sentence(at);
+    if !joined || !matches!(tokens.word(at), "http" | "https") {
+        return at;
+    }
+    let end = (at + 1..at + HOSTED).find(|&n| tokens.is_spaced(n) || tokens.gap(n, gap::LINE | gap::CLOSE));
+    let is_file = |n: usize| matches!(tokens.word(n), "license" | "copying") && tokens.word(n - 1) != "badge";
+    end.filter(|&end| (at + 1..end).any(is_file)).unwrap_or(at)
+}
+
+/// Whether a name is that of no license but of the state of a work, which people write in a line of its own.
+fn dedicates(head: &Mention) -> bool {
+    head.what == What::Fixed("LicenseRef-public-domain")
+}
+
+/// Whether a name is the last part of a sentence behind a comma, or one of its own, as in `Written by Ann, public domain.`
+fn is_last(tokens: &Tokens, group: Range<usize>) -> bool {
+    let Range { start, end } = group;
+    let apart = tokens.gap(start, gap::COMMA | gap::SENTENCE | gap::SEMICOLON) && !tokens.gap(start, gap::OPEN);
+    // `MIT, BSD, public domain` are a list of licenses.
+    let listed = || start > 0 && super::lexicon::single(tokens.word(start - 1)).is_some();
+    apart && tokens.gap(end, gap::SENTENCE | gap::PARAGRAPH) && !listed()
+}
+
+/// Whether a group of names is all that its line holds, but for the date of the license or the address of its file.
 fn is_line(tokens: &Tokens, head: &Mention, group: Range<usize>, weak: bool) -> bool {
-    let end = date_end(tokens, group.end);
+    let end = file_end(tokens, date_end(tokens, group.end));
+    let weak = weak && !(dedicates(head) && tokens.gap(head.words.start, gap::LINE));
     if weak || !tokens.gap(end, gap::LINE | gap::PARAGRAPH) || group.len() < 2 && head.version.is_none() {
         return false;
     }

@@ -82,6 +82,11 @@ fn license_before(tokens: &Tokens, at: usize) -> Option<usize> {
 /// Whether the name is the value of a field or the line below a heading: `许可证：MIT`.
 pub(super) fn is_field(tokens: &Tokens, head: &Mention) -> bool {
     let at = head.words.start;
+    // `ライセンスは MIT です`, `许可证为 MIT`.
+    let is = at > 0 && matches!(tokens.word(at - 1), "は" | "为" | "為" | "是") && !tokens.breaks_sentence(at);
+    if is && license_before(tokens, at - 1).is_some() {
+        return true;
+    }
     let Some(start) = license_before(tokens, at) else { return false };
     let first = start == 0 || tokens.gap(start, gap::LINE);
     let alone =

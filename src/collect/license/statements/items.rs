@@ -35,7 +35,8 @@ pub(super) fn item(tokens: &Tokens, at: usize) -> Option<Item> {
     let is_item = |n: usize| if number.is_some() { is_number(n) } else { is_line(n) };
     // `Licensed under either of` needs no colon, nor does `under the terms of either of the following licenses`.
     let opened = |n: usize| {
-        tokens.gap(n, gap::COLON)
+        // `long_description="""` opens a string.
+        tokens.gap(n, gap::COLON) && !tokens.gap(n, gap::QUOTE)
             || n > 1 && tokens.word(n - 1) == "licenses" && tokens.word(n - 2) == "following"
             || number.is_none()
                 && n > 1

@@ -216,9 +216,9 @@ fn is_one(tokens: &Tokens, at: usize, phrase: &Phrase) -> bool {
     };
     // A file of a folder, as in `contrib/openbsd/LICENSE`, or the next badge, as in `|Python| |License|`.
     !(phrase.words.len() > 1 && (field() || apart()))
-        // A name goes over line ends, not over sentences; an address over neither.
+        // A name goes over line ends, not over sentences; an address over neither, nor over the quotes of `license='bsd'`.
         && (1..phrase.words.len()).all(|n| match phrase.strength {
-            Strength::Address => !tokens.is_spaced(at + n),
+            Strength::Address => !tokens.is_spaced(at + n) && !tokens.gap(at + n, gap::QUOTE | gap::COLON),
             _ => !tokens.breaks_sentence(at + n),
         })
 }

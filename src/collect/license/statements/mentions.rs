@@ -263,6 +263,7 @@ pub(super) fn find(tokens: &Tokens) -> Vec<Mention> {
     }
     out.retain(|m| !is_comparison(tokens, m) && !is_in_path(tokens, m) && !is_interpreter(tokens, m));
     drop_unlisted(tokens, &mut out);
+    pages(&mut out);
     clauses(tokens, &mut out);
     out
 }
@@ -558,7 +559,7 @@ fn version_behind(tokens: &Tokens, from: usize, family: &lexicon::Family) -> Opt
 
 /// Whether a word is the key of the next field of a record, as in `License: GPL` and below it `Version: 2.0`, and in
 /// `"license": "GPL", "version": "2.0"` and `license="GPL" version="2"`.
-fn is_next_field(tokens: &Tokens, at: usize) -> bool {
+pub(super) fn is_next_field(tokens: &Tokens, at: usize) -> bool {
     // With a comma in JSON, without in an element's attributes.
     let quoted = tokens.gap(at, gap::QUOTE) && tokens.gap(at + 1, gap::QUOTE);
     (tokens.gap(at, gap::LINE) || quoted) && tokens.gap(at + 1, gap::COLON)
@@ -733,6 +734,27 @@ fn of_license(tokens: &Tokens, from: usize) -> Option<usize> {
     let of = matches!(tokens.word(from), "de" | "der" | "della" | "da" | "dieser");
     let license = matches!(tokens.word(from + 1 + skip), "license" | "lizenz" | "licencia" | "licenza" | "licença");
     (of && license).then_some(from + 2 + skip)
+}
+
+/// The page of a license stands so near behind its name, in words.
+const PAGE: usize = 40;
+
+/// Gives a name that means nothing without a version the one of its page behind it, as in `the Creative Commons
+/// Attribution License. See the following URL for the details: http://creativecommons.org/licenses/by/3.0/`.
+fn pages(mentions: &mut [Mention]) {
+    for n in 1..mentions.len() {
+        let (before, rest) = mentions.split_at_mut(n);
+        let (Some(name), Some(page)) = (before.last_mut(), rest.first()) else { continue };
+        let What::Family(number) = name.what else { continue };
+        let near = page.words.start < name.words.end + PAGE;
+        let named = name.version.is_none() && name.strength != Strength::Address;
+        if named && near && page.strength == Strength::Address && page.what == name.what {
+            let family = lexicon::family(number);
+            if family.bare.is_empty() && !family.gnu {
+                (name.version, name.later) = (page.version, page.later);
+            }
+        }
+    }
 }
 
 /// Gives mentions without a version the one of a clause behind them: `either version 2 of the License, or later`.

@@ -306,8 +306,10 @@ fn joined(tokens: &Tokens, one: &Mention, next: &Mention) -> bool {
         || tokens.gap(one.words.end, gap::SLASH | gap::COMMA)
         // `MIT (see ...)`, `Apache 2.0 <address>`: the same once more.
         || same_license(one, next);
+    // `url='x-python', license='MIT'`.
+    let field = between.clone().any(|n| tokens.word(n) == "license" && mentions::is_next_field(tokens, n));
     let mut between = between;
-    !breaks && operator && (said || !in_address) && between.all(|n| JOINS.contains(&tokens.word(n)))
+    !breaks && !field && operator && (said || !in_address) && between.all(|n| JOINS.contains(&tokens.word(n)))
 }
 
 fn same_license(one: &Mention, next: &Mention) -> bool {
@@ -525,6 +527,26 @@ pub(super) fn is_offer(text: &str, range: Range<usize>) -> bool {
             _ => false,
         }
     })
+}
+
+/// Whether a stretch of text says that licenses named above it are a choice, as in `You may select, at your option, one of
+/// the above-listed licenses`.
+pub(super) fn is_offer_of_above(text: &str, range: Range<usize>) -> bool {
+    let tokens = Tokens::of(text, range);
+    (0..tokens.len()).any(|at| {
+        let word = |ahead: usize| tokens.word(at + ahead);
+        let above = [word(0), word(1), word(2), word(3)] == ["one", "of", "the", "above"];
+        above && (4..7).any(|n| matches!(word(n), "license" | "licenses"))
+    })
+}
+
+/// What a field with this value states, where that is one statement.
+pub(super) fn of_field(value: &str) -> Option<String> {
+    let text = format!("License: {value}\n");
+    let tokens = Tokens::of(&text, 0..text.len());
+    let mut stated = find(&tokens).into_iter().filter(|s| s.kind != DetectionKind::Clue);
+    let one = stated.next()?;
+    stated.next().is_none().then_some(one.expression)
 }
 
 /// Whether something as a whole is under a GNU license and a permissive one, as in `released under the MIT, BSD, and GPL

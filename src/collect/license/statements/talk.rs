@@ -27,7 +27,13 @@ const TALK: &[&str] = &[
     "migrate",
     "unless",
     "previously",
+    "considering",
+    "upgrade",
+    "upgrading",
 ];
+
+/// `unless` and the `otherwise` that belongs to it stand so near, in words.
+const OTHERWISE: usize = 6;
 
 /// Whether the words before a name talk about licenses and state none.
 pub(super) fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
@@ -56,6 +62,14 @@ pub(super) fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
             && said(2 + other, &["software", "programs", "projects", "packages", "products", "applications", "works"])
             && said(3 + other, &["licensed", "released", "distributed", "that", "which", "under"])
     };
+    // `modified versions of OpenSSL that use the same license as OpenSSL` are what an exception speaks of.
+    let of_versions = |at: usize| {
+        at > words.start && tokens.word(at) == "that" && tokens.word(at + 1) == "use" && tokens.word(at + 2) == "the"
+    };
+    // `Although it was originally licensed under the LGPL, the author agreed to another license`.
+    let formerly = |at: usize| {
+        tokens.word(at) == "originally" && words.clone().any(|n| matches!(tokens.word(n), "although" | "though"))
+    };
     // `The original license was the LGPL`.
     let past = |at: usize| {
         at > words.start
@@ -75,11 +89,20 @@ pub(super) fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
     let section = |at: usize| {
         at > words.start && tokens.word(at) == "being" && matches!(tokens.word(at - 1), "sections" | "texts")
     };
-    // `VS_COMMENTS` compares nothing, nor does `unless otherwise noted`.
-    let apart = |at: usize| tokens.word(at) == "unless" && tokens.word(at + 1) == "otherwise";
+    // `VS_COMMENTS` compares nothing, nor does `unless otherwise noted` or `unless specifically indicated otherwise`.
+    let apart =
+        |at: usize| tokens.word(at) == "unless" && (at + 1..at + OTHERWISE).any(|n| tokens.word(n) == "otherwise");
     let talks = |at: usize| TALK.contains(&tokens.word(at)) && !tokens.gap(at + 1, gap::GLUE) && !apart(at);
-    last().any(|at| talks(at) || denied(at) || joined(at) || used(at) || past(at) || section(at))
-        || words.rev().take(50).any(may)
+    last().any(|at| {
+        talks(at)
+            || denied(at)
+            || joined(at)
+            || used(at)
+            || of_versions(at)
+            || formerly(at)
+            || past(at)
+            || section(at)
+    }) || words.rev().take(50).any(may)
 }
 
 /// So far before a name a denial of it stands, in words.

@@ -813,3 +813,123 @@ fn the_name_of_a_host_is_no_license() {
     assert_eq!(stated("BEGIN LICENSE BLOCK\nThe Original Code is mozilla.org code.\n"), [""; 0]);
 }
 // REUSE-IgnoreEnd
+
+#[test]
+fn a_field_of_a_call_is_no_address() {
+    one("setup(\n  license='BSD',\n)\n", "LicenseRef-BSD");
+    one("setup(\n  license=\"\"\"BSD\"\"\",\n)\n", "LicenseRef-BSD");
+    assert!(stated("  url='https://example.org/x-python',\n  license=LICENSE,\n").is_empty());
+    one("  url='https://example.org/x-python',\n  license=\"MIT License\",\n", "MIT");
+    assert!(stated("\"keywords\": [\n  \"license\",\n  \"mit\",\n  \"bsd\"\n]\n").is_empty());
+    assert!(stated("Read the [patent license](doc/PATENTS) of the codec.\n").is_empty());
+    one("License (MIT/GPL)\n", "MIT OR GPL-1.0-or-later");
+}
+
+#[test]
+fn what_runs_under_a_language_is_not_licensed_so() {
+    let run =
+        "If you copied the source tree, the script will run the tests under Python 2 and the copy under Python 3.\n";
+    assert!(stated(run).is_empty());
+    one("This module is released under Python 2.2 license.\n", "Python-2.0");
+    assert!(stated("If you have no permission to install modules to the current perl, use another.\n").is_empty());
+    assert!(
+        stated("It is explicit that this code is also licensed to the PSF under a contributor agreement.\n")
+            .is_empty()
+    );
+}
+
+#[test]
+fn a_line_may_be_a_dedication_and_a_name_may_go_with_its_file() {
+    one("# Created: 1993-05-16\n# Public domain\n\nset -e\n", "LicenseRef-public-domain");
+    assert!(stated("Maps of the public domain\nare drawn here.\n").is_empty());
+    one("MIT License, https://example.org/x/blob/master/LICENSE.md\n", "MIT");
+    assert!(stated("MIT License, https://example.org/x/history\nis what they have.\n").is_empty());
+    let badge = "[![MIT licensed](https://img.shields.io/badge/license-MIT-blue.svg)](./LICENSE-MIT)\n";
+    assert!(statements(badge).iter().any(|s| s.kind == DetectionKind::Notice));
+    one("See LICENSES/Unlicense for more information.\n", "Unlicense");
+}
+
+#[test]
+fn a_clause_may_say_how_much_is_licensed_so() {
+    one("It is written in JavaScript, and is 100% MIT licensed.\n", "MIT");
+    one(
+        "The version of getopt in this package (1.4) has a BSD-like license; see the file LICENSE.\n",
+        "LicenseRef-BSD",
+    );
+    one("Foo is GPLed software.\n", "GPL-1.0-or-later");
+    assert!(stated("Since we tried it last year, Foo is GPLed software that we do without.\n").is_empty());
+    one("(c) 2006 Ann, licensed under GnuGPL v2.0\n", "GPL-2.0-only");
+    one("You may use it under the same license as R.\n", "GPL-2.0-only OR GPL-3.0-only");
+    assert!(stated("Under the same license as R-devel has.\n").is_empty());
+    one("File License: wxWidgets\n", "LGPL-2.0-or-later WITH WxWindows-exception-3.1");
+}
+
+#[test]
+fn unless_it_says_otherwise_is_no_talk() {
+    let files = "Unless specifically indicated otherwise in a file, files are licensed under GNU GPL license either version 3, or\n\
+                 (at your option) any later version.\n";
+    one(files, "GPL-3.0-or-later");
+    assert!(stated("The terms allow the user to upgrade to GPL3 or later versions of the GPL.\n").is_empty());
+    assert!(stated("I'm considering licensing this under LGPL.\n").is_empty());
+    let versions = "You may link it with modified versions of OpenSSL that use the same license as OpenSSL.\n";
+    assert!(stated(versions).is_empty());
+    assert!(stated("We cannot ship it unless it is under the GPL or compatible with it.\n").is_empty());
+}
+
+#[test]
+fn a_heading_about_rights_speaks_of_what_is_below_it() {
+    one("=head1 COPYRIGHT AND LICENSE\n\nGPL\n\n=head1 SEE ALSO\n", "GPL-1.0-or-later");
+    assert!(stated("They speak about copyright and license\n\nGPL people do\n").is_empty());
+}
+
+#[test]
+fn a_name_without_version_has_that_of_its_page() {
+    one(
+        "Gothic is a font, which is released under the Creative Commons Attribution License. See the following URL for \
+         the details of this License.\n\nhttp://creativecommons.org/licenses/by/3.0/\n",
+        "CC-BY-3.0",
+    );
+    one("ライセンスは \nCreative Commons Attribution License 3.0 です。\n", "CC-BY-3.0");
+    one("许可证为 MIT。\n", "MIT");
+}
+
+#[test]
+fn a_library_may_have_the_name_of_a_license() {
+    assert!(stated("It also contains portions (CPL lib) that are copyright Ann.\n").is_empty());
+}
+
+#[test]
+fn a_sentence_may_end_with_a_dedication() {
+    one("/* Written by Ann, public domain. */\n", "LicenseRef-public-domain");
+    assert!(stated("Some maps, public domain texts and songs.\n").is_empty());
+    assert!(stated("What others have is MIT, BSD, public domain.\n").is_empty());
+}
+
+#[test]
+fn bare_conditions_name_their_university() {
+    let bare = "Any use of this software is permitted provided that this notice is not\nremoved and that neither the authors \
+                nor the Technische Universitaet Berlin\nare deemed to have made any representations.\n";
+    one(bare, "TU-Berlin-1.0");
+}
+
+#[test]
+fn a_dash_in_the_middle_of_a_sentence_is_no_item() {
+    one(
+        "<!--\n  -  under the terms of the GNU General Public License as published by the\n  -  Free Software Foundation; \
+         either version 2 of the License, or (at your\n  -  option) any later version.\n-->\n",
+        "GPL-2.0-or-later",
+    );
+}
+
+#[test]
+fn other_things_have_names_of_licenses() {
+    assert!(
+        stated("  :license-file t\n  :components ((:file \"ecl-tests\") (:if-feature (:not :ecl-bytecmp)))\n")
+            .is_empty()
+    );
+    one("license=\"MIT\",\nlong_description=\"\"\"\\\nPython Serial Port\n\"\"\",\n", "MIT");
+    assert!(
+        stated("Although the file is originally licensed under LGPL-3.0-or-later, its author agreed.\n").is_empty()
+    );
+    assert!(stated("\"keywords\": [\n  \"license\",\n  \"licenses\",\n  \"mit\",\n  \"bsd\"\n]\n").is_empty());
+}

@@ -192,6 +192,9 @@ impl Tokens {
     }
 }
 
+/// Words that no item of a list ends with: the dash behind them is the mark of a comment's next line.
+const UNFINISHED: &[&str] = &["a", "an", "at", "by", "in", "its", "of", "the", "this", "to", "with", "your"];
+
 /// A link to a page has so many bytes at least.
 const LINK: usize = 20;
 /// Words in front of a link that it may be what something is licensed under.
@@ -290,7 +293,8 @@ fn gap_of(bytes: &[u8], before: &str) -> u16 {
             b'-' if blank_since_line
                 && bytes.get(at + 1) == Some(&b' ')
                 && at > 0
-                && matches!(bytes[at - 1], b'\n' | b' ') =>
+                && matches!(bytes[at - 1], b'\n' | b' ')
+                && !UNFINISHED.contains(&before) =>
             {
                 out |= gap::OTHER | gap::PARAGRAPH;
             }
