@@ -243,7 +243,10 @@ const TAKEN: &[&str] = &[
 pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Context {
     let faint = !head.called
         && (head.strength == Strength::Faint && head.version.is_none()
-            || head.strength == Strength::Weak && is_language(tokens, head) && !has_license(tokens, group.end));
+            || head.strength == Strength::Weak
+                && is_language(tokens, head)
+                && !has_license(tokens, group.end)
+                && group.end <= head.words.end);
     let weak = matches!(head.strength, Strength::Faint | Strength::Weak) && !head.called;
     let sentence = sentence(tokens, head.words.start);
     let before = sentence.start..head.words.start;
@@ -351,7 +354,9 @@ fn is_field_start(tokens: &Tokens, at: usize) -> bool {
     while end < at + 3 && tokens.gap(end, gap::OTHER) && !tokens.is_spaced(end) && !tokens.gap(end, gap::COLON) {
         end += 1;
     }
-    tokens.gap(at, gap::LINE) && tokens.gap(end, gap::COLON) && !tokens.gap(end, gap::LINE | gap::SLASH)
+    // `LGPL: http://...` and below it `EPL: http://...` are the licenses of one field, `rdf:resource=` is an attribute.
+    let key = || super::lexicon::single(tokens.word(at)).is_none() && tokens.gap(end, gap::SPACE);
+    tokens.gap(at, gap::LINE) && tokens.gap(end, gap::COLON) && !tokens.gap(end, gap::LINE | gap::SLASH) && key()
 }
 
 fn words_of(tokens: &Tokens, places: Range<usize>) -> impl Iterator<Item = &str> {

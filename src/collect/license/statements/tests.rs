@@ -933,3 +933,17 @@ fn other_things_have_names_of_licenses() {
     );
     assert!(stated("\"keywords\": [\n  \"license\",\n  \"licenses\",\n  \"mit\",\n  \"bsd\"\n]\n").is_empty());
 }
+
+#[test]
+fn the_licenses_of_one_field_may_stand_in_lines_of_their_own() {
+    let header = "   License:\n     LGPL: http://www.gnu.org/licenses/lgpl.html\n     EPL: http://www.eclipse.org/org/documents/epl-v10.php\n\
+                  See the LICENSE file in the project's top-level directory for details.\n";
+    let mut ids = stated(header);
+    ids.dedup();
+    assert_eq!(ids, ["LGPL-2.0-or-later", "EPL-1.0"]);
+    one("<cc:license\n   rdf:resource=\"http://creativecommons.org/licenses/by/3.0/\" />\n", "CC-BY-3.0");
+    let ids =
+        stated("This module is available under the same licences as perl, the Artistic\nlicense and the GPL.\n")
+            .join(" ");
+    assert!(ids.contains("GPL-1.0-or-later") && ids.contains("Artistic-1.0-Perl"), "{ids}");
+}
