@@ -75,6 +75,15 @@ fn json_schema_is_checked() {
 }
 
 #[test]
+fn what_a_document_lacks_is_told_once() {
+    let schema = "https://json-schema.org/draft/2020-12/schema";
+    let text = format!(
+        "{{\"$schema\": \"{schema}\",\n\"properties\": {{\"a\": {{\"$ref\": \"#/$defs/c\"}},\n\"b\": {{\"$ref\": \"#/$defs/c\"}},\n\"d\": {{\"$ref\": \"#/$defs/e\"}}}}}}"
+    );
+    assert_eq!(problems("a.schema.json", &text), ["2: `#/$defs/c` leads nowhere", "4: `#/$defs/e` leads nowhere"]);
+}
+
+#[test]
 fn what_breaks_is_told_apart_from_what_does_not() {
     let pair = |path: &str, old: &str, new: &str| compare(&of(path, old).shape, &of(path, new).shape);
     let proto = |body: &str| format!("syntax = \"proto3\"; message A {{ {body} }}");

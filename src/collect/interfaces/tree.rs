@@ -92,8 +92,10 @@ impl<'n> Walk<'n, '_, '_> {
     fn reference(&mut self, root: &'n Node<'n>, member: &'n Member<'n>) {
         let Some(target) = member.node.text() else { return };
         if let Some(pointer) = target.strip_prefix('#') {
+            // What is missing is missing once, however often it is asked for.
+            let is_first = !self.known.contains_key(&(root.at, pointer));
             // Names of anchors are not pointers.
-            if (pointer.is_empty() || pointer.starts_with('/')) && !self.leads(root, pointer) {
+            if (pointer.is_empty() || pointer.starts_with('/')) && is_first && !self.leads(root, pointer) {
                 problem(self.out, self.file.place(member.range(self.file)), format!("`{target}` leads nowhere"));
             }
             return;

@@ -40,6 +40,10 @@ pub(super) fn in_address(text: &str, at: usize) -> Option<Login> {
         return None;
     }
     let (user, password) = (text.get(start..colon)?, text.get(colon + 1..end)?);
+    // Roots of CVS begin with the method, and the user follows: `:pserver:anoncvs@host:/cvs`.
+    if scheme == "cvs" && user.is_empty() && password.matches(':').count() < 2 {
+        return None;
+    }
     let host_end = bytes[end + 1..]
         .iter()
         .position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')))
@@ -535,6 +539,7 @@ mod tests {
             "https://user:<token>@github.com",
             "redis://:@localhost",
             "https://somebody-with-a-name@git.acme.io/x",
+            "cvs://:pserver:anoncvs@sources.acme.io:/cvs/src",
         ] {
             assert_eq!(address(text), None, "{text}");
         }
