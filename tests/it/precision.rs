@@ -948,3 +948,20 @@ fn texts_without_an_ending_follow_the_kernel() {
     assert_eq!(of("LICENSES/MIT.txt"), ["warning"]);
     assert_eq!(of("LICENSES/MIT"), [""; 0]);
 }
+
+#[test]
+fn one_sentence_of_a_file_on_itself_is_enough() {
+    let rule = "compat/noncommercial-or-noderiv";
+    let of = |header: &str| severities(rule, &[("LICENSE", &apache()), ("src/a.py", header)]);
+    let named = "Creative Commons Attribution-NonCommercial 4.0 International Public License (CC-BY-NC-4.0)";
+    let own = format!("# Copyright (c) Example.\n#\n# This file is licensed under the {named}.\nimport os\n");
+    assert_eq!(of(&own), ["error"]);
+    assert_eq!(
+        of(&format!("# Copyright (c) Example.\n#\n# The weights were published under the {named}.\n")),
+        [""; 0]
+    );
+    let rule = "compat/copied-file-conflict";
+    let of = |header: &str| severities(rule, &[("LICENSE", &apache()), ("src/a.py", header)]);
+    assert_eq!(of("# This program is licensed under the GNU General Public License version 3.\n"), ["error"]);
+    assert_eq!(of("# Reads files under the GNU General Public License version 3.\n"), [""; 0]);
+}

@@ -213,7 +213,8 @@ pub(crate) const COPIED: Predicate = Predicate {
                     && d.invalid.is_none()
                     && !super::files::is_fragment(d)
                     && (matches!(d.kind, DetectionKind::Tag | DetectionKind::Text)
-                        || super::files::is_standard_notice(d))
+                        || super::files::is_standard_notice(d)
+                        || super::files::is_own_word(d))
             });
             // Prose that speaks of "the GPL" names no version, and rarely grants anything.
             let header = header.filter(|d| {

@@ -42,7 +42,7 @@ fn stated(file: &FileRecord) -> impl Iterator<Item = &Detection> {
             && !d.snippet
             && !is_named(d)
             && !is_fragment(d)
-            && (matches!(d.kind, DetectionKind::Tag | DetectionKind::Text) || is_standard_notice(d))
+            && (matches!(d.kind, DetectionKind::Tag | DetectionKind::Text) || is_standard_notice(d) || is_own_word(d))
     })
 }
 
@@ -57,6 +57,18 @@ pub(super) fn is_fragment(detection: &Detection) -> bool {
 pub(super) fn is_standard_notice(detection: &Detection) -> bool {
     let lines = detection.place.region.as_ref().map_or(0, |r| r.end_line.saturating_sub(r.start_line));
     detection.kind == DetectionKind::Notice && lines >= 2
+}
+
+/// Whether a sentence at the head of a file says of the file itself what it is under: `This file is licensed under …`.
+pub(super) fn is_own_word(detection: &Detection) -> bool {
+    const HEAD: u32 = 30;
+    const THINGS: &[&str] = &["file", "program", "software", "module", "script", "code", "work", "library"];
+    let Some(region) = detection.place.region.as_ref() else { return false };
+    let says = || {
+        let words = region.excerpt.to_ascii_lowercase();
+        THINGS.iter().any(|thing| words.contains(&format!("this {thing} is ")))
+    };
+    detection.kind == DetectionKind::Notice && region.start_line <= HEAD && says()
 }
 
 /// Fails files in an open project whose license withholds something by `what`. One finding per license.
@@ -76,10 +88,15 @@ pub(super) fn restricted(context: &Context<'_>, judge: &mut Judge, what: fn(&Lic
                 Some(refused.and_then(|r| r.into_iter().next()))
             });
             let Some(reason) = reason else { continue };
-            let Some(reason) = reason else {
+            let Some(reason) = reason.clone() else {
                 judge.pass();
                 continue;
             };
+            // Beside a second notice the first may be one of two to choose from, or have ended by its terms.
+            let is_other = |d: &Detection| d.kind == DetectionKind::Notice && d.expression != detection.expression;
+            if detection.kind == DetectionKind::Notice && file.licenses.iter().any(is_other) {
+                continue;
+            }
             // A project that goes out under the license itself has chosen it; another rule speaks of that.
             let Some(outbound) = outbound::of(context, &file.path) else { continue };
             if !outbound::is_open(&outbound.expression) {
@@ -87,7 +104,7 @@ pub(super) fn restricted(context: &Context<'_>, judge: &mut Judge, what: fn(&Lic
             }
             groups
                 .entry(detection.expression.clone())
-                .or_insert_with(|| (reason.clone(), Vec::new()))
+                .or_insert_with(|| (reason, Vec::new()))
                 .1
                 .push(&detection.place);
         }
