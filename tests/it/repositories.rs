@@ -2,23 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{Tree, apache};
-
-/// The severities and messages of a rule's findings in a tree.
-#[track_caller]
-fn found(rule: &str, files: &[(&str, &str)]) -> Vec<(String, String)> {
-    let tree = Tree::new(files);
-    let ran = tree.run(&["scan", ".", "--no-config", "--format", "json", "--fail-on", "never"]).expect(0);
-    let report: Value = serde_json::from_str(&ran.out).unwrap();
-    let findings = report["findings"].as_array().unwrap().iter().filter(|f| f["rule"] == rule);
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    findings.map(|f| (text(&f["severity"]), text(&f["message"]))).collect()
-}
-
-#[track_caller]
-fn severities(rule: &str, files: &[(&str, &str)]) -> Vec<String> {
-    found(rule, files).into_iter().map(|(severity, _)| severity).collect()
-}
+use crate::support::{Tree, apache, found, severities};
 
 #[test]
 fn links_lead_to_what_a_build_makes_of_a_template() {

@@ -129,3 +129,19 @@ pub(crate) fn apache() -> String {
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
+
+/// The severities and messages of a rule's findings in a tree.
+#[track_caller]
+pub(crate) fn found(rule: &str, files: &[(&str, &str)]) -> Vec<(String, String)> {
+    let tree = Tree::new(files);
+    let report = tree.run(&["scan", ".", "--no-config", "--format", "json", "--fail-on", "never"]).expect(0).json();
+    let findings = report["findings"].as_array().unwrap().iter().filter(|f| f["rule"] == rule);
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    findings.map(|f| (text(&f["severity"]), text(&f["message"]))).collect()
+}
+
+/// The severities of a rule's findings in a tree.
+#[track_caller]
+pub(crate) fn severities(rule: &str, files: &[(&str, &str)]) -> Vec<String> {
+    found(rule, files).into_iter().map(|(severity, _)| severity).collect()
+}
