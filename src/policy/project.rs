@@ -298,10 +298,13 @@ impl<'a> Project<'a> {
         if self.inventory.files.iter().any(|file| file.path.depth() == 1) {
             return false;
         }
-        let texts = || self.inventory.files.iter().filter(|f| f.path.depth() == 2 && is_license_text_name(&f.path));
-        let readmes = self.inventory.documents.iter().filter(|d| d.role == DocumentRole::Readme);
-        let folders: BTreeSet<RelPath> = readmes.map(|d| d.place.path.parent()).collect();
-        folders.iter().filter(|folder| texts().any(|text| text.path.lies_in(folder))).count() > 1
+        let is_below = |path: &RelPath| path.depth() == 2;
+        let readmes =
+            self.inventory.documents.iter().filter(|d| d.role == DocumentRole::Readme).map(|d| &d.place.path);
+        let folders: BTreeSet<&str> = readmes.filter(|path| is_below(path)).map(|path| path.folder()).collect();
+        let texts = self.inventory.files.iter().map(|file| &file.path).filter(|path| is_below(path));
+        let texts = texts.filter(|path| folders.contains(path.folder()) && is_license_text_name(path));
+        texts.map(|path| path.folder()).collect::<BTreeSet<_>>().len() > 1
     }
 
     /// The folder below the root that holds all files but those that an archive has beside what it packs: the

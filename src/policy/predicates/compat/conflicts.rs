@@ -153,8 +153,8 @@ pub(crate) const SIBLING: Predicate = Predicate {
 const BUILD_FILES: &[&str] =
     &["ltmain.sh", "libtool.m4", "config.guess", "config.sub", "depcomp", "install-sh", "missing"];
 
-/// Whether a file is by its path no part of a work: a script for a shell or an editor, which runs alone, and what lies in folders for tools, documents
-/// and the build.
+/// Whether a file is by its path no part of a work: a script for a shell or an editor, which runs alone, and what lies in
+/// folders for tools, documents and the build.
 fn stands_alone(path: &RelPath) -> bool {
     let shells = ["sh", "bash", "zsh", "fish", "ps1", "bat", "awk", "vim"];
     let folders = [
