@@ -56,7 +56,7 @@ pub use model_file::{ModelFile, Safety};
 pub use origin::Origin;
 pub use package::{
     ComponentKind, Dependency, Ecosystem, Given, Hash, Inheritance, LicenseField, Lock, Locked, Manifest, Package,
-    PackageLicense, Scope,
+    PackageLicense, Scope, purl_type,
 };
 pub use patch::Patch;
 pub use path::RelPath;

@@ -371,6 +371,11 @@ pub struct Package {
     pub origin: Vec<Place>,
 }
 
+/// The type of a package URL, such as `npm`; empty when it is none.
+pub fn purl_type(purl: &str) -> &str {
+    purl.strip_prefix("pkg:").and_then(|rest| rest.split_once('/')).map_or("", |(kind, _)| kind)
+}
+
 impl Package {
     /// Its name and, where there is one, its version, for people.
     pub fn label(&self) -> String {

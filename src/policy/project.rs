@@ -308,8 +308,8 @@ impl<'a> Project<'a> {
     }
 
     /// The folder below the root that holds all files but those that an archive has beside what it packs: the
-    /// description of a package of PEAR, the manifest of a Java archive, what Debian packs it with. Folders that hold nothing but one other may lie
-    /// around it.
+    /// description of a package of PEAR, the manifest of a Java archive, what Debian packs it with. Folders that hold
+    /// nothing but one other may lie around it.
     fn wrapping(&self) -> Option<RelPath> {
         let is_beside = |path: &RelPath| {
             ["package.xml", "package2.xml", "package.sig", "pax_global_header"].contains(&path.as_str())

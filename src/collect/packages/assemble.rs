@@ -8,7 +8,7 @@ use super::{FORMATS, cargo, format_of, npm, php, purl, python, requirement, scop
 use crate::collect::SourceFile;
 use crate::model::{
     Dependency, DetectionKind, Ecosystem, Encoding, Evidence, FileKind, FileRecord, Inventory, Lock, Manifest,
-    Package, PackageLicense, Place, RelPath, Scope,
+    Package, PackageLicense, Place, RelPath, Scope, purl_type,
 };
 
 /// Shows empty files to their formats: no collector is called for them, yet an empty lock file is a broken one.
@@ -78,8 +78,7 @@ fn conclude(inventory: &mut Inventory) {
     let mut packages = std::mem::take(&mut inventory.packages);
     let mut at: HashMap<(&str, &str, &str), usize> = HashMap::new();
     for (number, package) in packages.iter().enumerate().filter(|(_, p)| !p.local) {
-        let kind = package.purl.strip_prefix("pkg:").and_then(|rest| rest.split_once('/')).map_or("", |p| p.0);
-        at.entry((kind, &package.name, &package.version)).or_insert(number);
+        at.entry((purl_type(&package.purl), &package.name, &package.version)).or_insert(number);
     }
     // Of several copies, the first with a text counts.
     let mut texts: HashMap<usize, Vec<String>> = HashMap::new();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::purl;
-use crate::model::{ComponentKind, Ecosystem, Manifest, Package, PackageLicense, Scope, concluded};
+use crate::model::{ComponentKind, Ecosystem, Manifest, Package, PackageLicense, Scope, concluded, purl_type};
 use crate::names;
 
 /// Collects packages and merges those with the same purl.
@@ -49,8 +49,7 @@ impl Components {
             package.features.dedup();
             package.hashes.sort();
             package.hashes.dedup();
-            let ecosystem =
-                package.purl.strip_prefix("pkg:").and_then(|rest| rest.split_once('/')).map_or("", |p| p.0);
+            let ecosystem = purl_type(&package.purl);
             if let Some(copy) = copies.get(&(ecosystem, &*package.name, &*package.version)).filter(|_| !package.local)
             {
                 package.origin.push(copy.place.clone());

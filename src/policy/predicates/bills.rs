@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Predicate;
-use crate::model::{BillDocument, Component, Package, Place, Scope, SkipReason};
+use crate::model::{BillDocument, Component, Package, Place, Scope, SkipReason, purl_type};
 use crate::policy::evaluate::Context;
 use crate::policy::judge::Failure;
 use crate::policy::pack::{ParamKind, SubjectKind};
@@ -127,10 +127,6 @@ pub(super) const PROFILE: Predicate = Predicate {
 fn key(purl: &str) -> Option<(&str, &str)> {
     let purl = purl.split(['?', '#']).next()?;
     Some(purl.rsplit_once('@').filter(|(_, version)| !version.contains('/')).unwrap_or((purl, "")))
-}
-
-fn purl_type(purl: &str) -> &str {
-    purl.strip_prefix("pkg:").and_then(|rest| rest.split_once('/')).map_or("", |(kind, _)| kind)
 }
 
 /// Whether a bill speaks of this project: its root has the name of one of the project's packages.

@@ -36,8 +36,8 @@ pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
         if is_wrapped {
             judge.undecided("the root holds nothing but the folder of a project");
         }
-        let is_wrapped = is_wrapped || project.is_collection();
-        if project.is_collection() {
+        let is_collection = project.is_collection();
+        if is_collection {
             judge.undecided("the root holds nothing but the folders of projects");
         }
         // Folders whose texts stand under another name, or in another folder: those below them have them as well.
@@ -45,7 +45,8 @@ pub(super) const NO_ROOT_TEXT: Predicate = Predicate {
         for unit in &project.units {
             let publishable = unit.manifests.iter().any(|m| m.publishable);
             let is_root = unit.folder.as_str().is_empty();
-            if is_root && is_wrapped || !is_root && (!publishable || is_in_dist_info(&unit.folder)) {
+            if is_root && (is_wrapped || is_collection) || !is_root && (!publishable || is_in_dist_info(&unit.folder))
+            {
                 continue;
             }
             let named = unit.manifests.iter().filter_map(|m| m.license_file.as_ref());

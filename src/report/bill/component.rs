@@ -1,6 +1,6 @@
 //! Components of a bill from the packages of the inventory.
 
-use crate::model::{Completeness, Component, ComponentKind, ExternalReference, Inventory, Package, Scope};
+use crate::model::{Completeness, Component, ComponentKind, ExternalReference, Inventory, Package, Scope, purl_type};
 
 /// The component of a package.
 pub(super) fn of(package: &Package, inventory: &Inventory) -> Component {
@@ -63,11 +63,6 @@ fn hint<'i>(package: &Package, inventory: &'i Inventory) -> Option<&'i str> {
     let locks = inventory.locks.iter().filter(|lock| lock.ecosystem.as_str() == "githubactions");
     let same = locks.flat_map(|lock| &lock.packages).filter(|locked| locked.purl == package.purl);
     same.flat_map(|locked| &locked.answers).next().map(String::as_str)
-}
-
-/// The type of a purl.
-fn purl_type(purl: &str) -> &str {
-    purl.strip_prefix("pkg:").and_then(|rest| rest.split_once('/')).map_or("", |(kind, _)| kind)
 }
 
 fn component_kind(package: &Package, inventory: &Inventory) -> ComponentKind {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::supplier;
 use crate::model::{
     Component, ComponentKind, DetectionKind, DocumentRole, ExternalReference, FileRecord, Inventory, Locked,
-    Manifest, Metadata, Package, Party, RelPath, concluded, is_legal_name, is_license_name,
+    Manifest, Metadata, Package, Party, RelPath, concluded, is_legal_name, is_license_name, purl_type,
 };
 
 /// Name and reference of a project of which nothing tells the name.
@@ -179,9 +179,8 @@ pub(super) fn complete(root: &Root<'_>, inventory: &Inventory, components: &mut 
 
 /// Whether the manifest is that of the package.
 fn describes(manifest: &Manifest, package: &Package) -> bool {
-    let kind = package.purl.strip_prefix("pkg:").and_then(|rest| rest.split_once('/')).map_or("", |(kind, _)| kind);
     package.local
-        && kind == manifest.ecosystem.as_str()
+        && purl_type(&package.purl) == manifest.ecosystem.as_str()
         && Some(&package.name) == manifest.name.as_ref()
         && package.version == manifest.version.as_deref().unwrap_or_default()
 }

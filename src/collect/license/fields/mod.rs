@@ -207,14 +207,14 @@ fn part(file: &SourceFile<'_>, raw: &str, read_alone: bool) -> (Option<String>, 
     {
         return (Some(license), true);
     }
-    // phpDocumentor's `@license URI name`: the address counts where it says more than the name.
     // `License: Copyright (c) 2018 The Python Packaging Authority` names whose it is.
-    let lower = || raw.to_ascii_lowercase();
-    if raw.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("copyright"))
-        && !["licen", "gpl"].iter().any(|word| lower().contains(word))
-    {
-        return (None, false);
+    if raw.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("copyright")) {
+        let lower = raw.to_ascii_lowercase();
+        if !["licen", "gpl"].iter().any(|word| lower.contains(word)) {
+            return (None, false);
+        }
     }
+    // phpDocumentor's `@license URI name`: the address counts where it says more than the name.
     let link = raw.split_once(char::is_whitespace).filter(|(address, _)| is_address(address));
     let page = link.and_then(|(address, _)| of_address(address));
     let name = link.map_or(raw, |(_, name)| name.trim());

@@ -731,15 +731,9 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
         let word = tokens.word(at - 1);
         if paragraph {
             // A heading `License`, and the name below it.
-            let called = |word: &str| HEADINGS.contains(&word);
-            let first = (at.saturating_sub(3)..at).rev().find(|&n| n == 0 || tokens.gap(n, gap::LINE));
-            let joins = |n: usize| tokens.gap(n, gap::SLASH) || tokens.word(n) == "and";
-            // `License & Conduct`, `License and Copyright`.
-            let heading = called(word) && (at == 1 || tokens.gap(at - 1, gap::LINE) || tokens.gap(at - 2, gap::LINE))
-                || first.is_some_and(|n| n + 1 < at && called(tokens.word(n)) && joins(n + 1))
-                || called(word) && is_heading(tokens, at);
             let alone = tokens.gap(head.words.end, gap::LINE | gap::SENTENCE) || !weak;
-            return (heading && (alone || steps == 0 && is_followed_up(tokens, head))).then_some(Context::Field);
+            let stands_below = alone || steps == 0 && is_followed_up(tokens, head);
+            return (stands_below && is_heading(tokens, at)).then_some(Context::Field);
         }
         // `KNOWN_LICENSES = [...]` and `enum License { ... }` list what there is.
         let listed = word == "licenses" && tokens.gap(at - 1, gap::GLUE)
@@ -837,13 +831,24 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
 const HEADING: &[&str] =
     &["and", "author", "authors", "copyright", "copyrights", "disclaimer", "head1", "head2", "section", "warranty"];
 
-/// Whether the line that ends before word `end` is a heading about the license, as in `=head1 COPYRIGHT AND LICENSE`.
+/// Whether the line that ends before word `end` is a heading about the license: `The License`, `=head1 COPYRIGHT AND
+/// LICENSE`, `License & Conduct`.
 fn is_heading(tokens: &Tokens, end: usize) -> bool {
-    let mut at = end - 1;
-    while at > 0 && !tokens.gap(at, gap::LINE) && HEADING.contains(&tokens.word(at - 1)) {
-        at -= 1;
+    let starts = |at: usize| at == 0 || tokens.gap(at, gap::LINE);
+    let called = |at: usize| HEADINGS.contains(&tokens.word(at));
+    let last = end - 1;
+    if called(last) {
+        let mut first = last;
+        while !starts(first) && HEADING.contains(&tokens.word(first - 1)) {
+            first -= 1;
+        }
+        if starts(first) || tokens.gap(last - 1, gap::LINE) {
+            return true;
+        }
     }
-    at == 0 || tokens.gap(at, gap::LINE)
+    let joins = |at: usize| tokens.gap(at, gap::SLASH) || tokens.word(at) == "and";
+    let first = (end.saturating_sub(3)..end).rev().find(|&at| starts(at));
+    first.is_some_and(|at| at < last && called(at) && joins(at + 1))
 }
 
 /// Whether a name is that of a language, whose versions are most often those of the language, as in `runs under Python 2

@@ -307,9 +307,9 @@ fn joined(tokens: &Tokens, one: &Mention, next: &Mention) -> bool {
         // `MIT (see ...)`, `Apache 2.0 <address>`: the same once more.
         || same_license(one, next);
     // `url='x-python', license='MIT'`.
-    let field = between.clone().any(|n| tokens.word(n) == "license" && mentions::is_next_field(tokens, n));
+    let field = |n: usize| tokens.word(n) == "license" && mentions::is_next_field(tokens, n);
     let mut between = between;
-    !breaks && !field && operator && (said || !in_address) && between.all(|n| JOINS.contains(&tokens.word(n)))
+    !breaks && operator && (said || !in_address) && between.all(|n| JOINS.contains(&tokens.word(n)) && !field(n))
 }
 
 fn same_license(one: &Mention, next: &Mention) -> bool {

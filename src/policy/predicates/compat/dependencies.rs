@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Predicate;
-use super::{Meeting, Reader, branch_facts, license_text, outbound, purl_type, shipped};
-use crate::model::{Package, Place, RelPath, Severity};
+use super::{Meeting, Reader, branch_facts, license_text, outbound, shipped};
+use crate::model::{Package, Place, RelPath, Severity, purl_type};
 use crate::policy::compat::{Category, LicenseFacts, Relation};
 use crate::policy::evaluate::Context;
 use crate::policy::expression;

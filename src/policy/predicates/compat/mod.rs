@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use spdx::Expression;
 
-use crate::model::{Package, Scope};
+use crate::model::{Package, Scope, purl_type};
 use crate::policy::compat::{self, Compatibility, LicenseFacts, Relation};
 use crate::policy::evaluate::Context;
 use crate::policy::expression;
@@ -36,11 +36,6 @@ struct Relations {
 fn relations() -> &'static Relations {
     static TABLE: OnceLock<Relations> = OnceLock::new();
     TABLE.get_or_init(|| toml::from_str(RELATIONS).unwrap_or_default())
-}
-
-/// The purl type of a component.
-fn purl_type(purl: &str) -> &str {
-    purl.strip_prefix("pkg:").and_then(|rest| rest.split('/').next()).unwrap_or_default()
 }
 
 /// How components meet the project, as far as ecosystems, scopes and bundlers tell.

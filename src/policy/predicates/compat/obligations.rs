@@ -9,7 +9,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use super::super::{PARTIAL, Predicate};
 use super::dependencies::name_some;
 use super::{Meeting, Reader, branch_facts, license_text, shipped, vendored};
-use crate::model::{FileRecord, Handling, HandlingKind, Package, Place, RelPath, Severity};
+use crate::model::{FileRecord, Handling, HandlingKind, Package, Place, RelPath, Severity, purl_type};
 use crate::policy::compat::{Category, LicenseFacts, Relation};
 use crate::policy::evaluate::Context;
 use crate::policy::judge::Failure;
@@ -179,10 +179,10 @@ pub(crate) const STALE: Predicate = Predicate {
                 .collect();
             let listed: BTreeSet<&String> = notices.listed.iter().map(|(name, _)| name).collect();
             // A list of packages says nothing about images, and one for npm nothing about crates.
-            let kind = |p: &Package| p.purl.split_once('/').map_or(String::new(), |(kind, _)| kind.to_owned());
-            let kinds: BTreeSet<String> =
-                known.iter().flat_map(|(_, _, packages)| packages.iter().map(|p| kind(p))).collect();
-            let wanted: Vec<&Package> = shipped(context).filter(|p| p.locked && kinds.contains(&kind(p))).collect();
+            let kinds: BTreeSet<&str> =
+                known.iter().flat_map(|(_, _, packages)| packages.iter().map(|p| purl_type(&p.purl))).collect();
+            let wanted: Vec<&Package> =
+                shipped(context).filter(|p| p.locked && kinds.contains(purl_type(&p.purl))).collect();
             let lacking: Vec<&&Package> =
                 wanted.iter().filter(|p| !listed.contains(&p.name.to_lowercase())).collect();
             if lacking.len() * 2 < wanted.len() {

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use super::super::{Format, View};
 use super::license::{Statement, statement};
-use crate::model::{Bill, Completeness, Component, Report};
+use crate::model::{Bill, Completeness, Component, Report, purl_type};
 
 /// The registration of CycloneDX 1.6 JSON.
 pub(in crate::report) const FORMAT: Format = Format {
@@ -88,7 +88,7 @@ fn with_plain_references(bill: &Bill) -> Bill {
 fn group_and_name(component: &Component) -> (Option<&str>, &str) {
     const GROUPED: &[&str] =
         &["npm", "maven", "composer", "clojars", "huggingface", "docker", "oci", "github", "swid"];
-    let kind = component.purl.as_deref().and_then(|p| p.strip_prefix("pkg:")?.split_once('/')).map_or("", |p| p.0);
+    let kind = component.purl.as_deref().map_or("", purl_type);
     match component.name.rsplit_once(['/', ':']) {
         // Neither is a name when nothing but white space is left of it.
         Some((group, name)) if GROUPED.contains(&kind) && !group.trim().is_empty() && !name.trim().is_empty() => {
