@@ -108,6 +108,9 @@ pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated:
     out.extend(stated.into_iter().map(|s| (s.bytes.clone(), detection(file, s))));
     out.sort_by_key(|(bytes, _)| bytes.start);
     offered(file.text(), &mut out);
+    if !is_license_file(file.name, file.path) {
+        spelled(&mut out);
+    }
     out.into_iter().map(|(_, detection)| detection).collect()
 }
 
@@ -142,6 +145,33 @@ fn offered(text: &str, out: &mut Vec<(Range<usize>, Detection)>) {
             at <= first + 1 || !counts(d) || d.expression != one && d.expression != other
         });
     }
+}
+
+/// Drops what only spells out a choice of two licenses at the head of a file, as the two notices below `This file is
+/// provided under a dual BSD/GPLv2 license`; the choice has the licenses that they name.
+fn spelled(out: &mut Vec<(Range<usize>, Detection)>) {
+    let counts = |d: &Detection| d.kind != DetectionKind::Clue && d.invalid.is_none();
+    let Some(first) = out.iter().position(|(_, d)| counts(d)) else { return };
+    let choice: Vec<String> = out[first].1.expression.split(" OR ").map(str::to_owned).collect();
+    let others: Vec<&str> =
+        out[first + 1..].iter().filter(|(_, d)| counts(d)).map(|(_, d)| d.expression.as_str()).collect();
+    let same = |one: &str, other: &str| one == other || is_bare(one) && family_of(one) == family_of(other);
+    let plain = |name: &str| !name.contains(' ');
+    let both =
+        choice.len() == 2 && choice.iter().all(|one| plain(one) && others.iter().any(|other| same(one, other)));
+    let near =
+        out.iter().rposition(|(_, d)| counts(d)).is_some_and(|last| out[last].0.start < out[first].0.end + OFFERED);
+    if !(both && near && others.iter().all(|other| plain(other) && choice.iter().any(|one| same(one, other)))) {
+        return;
+    }
+    let precise =
+        |one: &String| others.iter().find(|other| same(one, other)).map_or(one.clone(), |other| (*other).to_owned());
+    out[first].1.expression = choice.iter().map(precise).collect::<Vec<_>>().join(" OR ");
+    let mut at = 0;
+    out.retain(|(_, d)| {
+        at += 1;
+        at <= first + 1 || !counts(d)
+    });
 }
 
 fn detection(file: &SourceFile<'_>, stated: Stated) -> Detection {
@@ -631,9 +661,8 @@ fn dedicated(stated: &mut [Stated]) {
             continue;
         }
         let start = stated[at].bytes.start;
-        let dedicates = |s: &&Stated| {
-            s.statement.kind != DetectionKind::Clue && DEDICATIONS.contains(&s.statement.expression.as_str())
-        };
+        // Its address is a clue where no sentence leads to it.
+        let dedicates = |s: &&Stated| DEDICATIONS.contains(&s.statement.expression.as_str());
         let mut before = stated[..at].iter().rev().take_while(|s| s.bytes.end + AGAIN > start);
         let beside = behind(stated, at).find(dedicates).or_else(|| before.find(dedicates));
         if let Some(expression) = beside.map(|s| s.statement.expression.clone()) {
@@ -655,7 +684,7 @@ fn drop_loose(pieces: &[Piece], stated: &mut Vec<Stated>) {
     families.extend(texts().flat_map(|p| ids(&p.detection.expression)).map(|id| family_of(id).to_owned()));
     families.sort_unstable();
     families.dedup();
-    let any_stated = texts().next().is_some()
+    let any_stated = texts().any(|p| p.kind != Kind::Exception)
         || stated.iter().any(|s| s.statement.kind != DetectionKind::Clue && !s.statement.points);
     let mut seen_points = false;
     stated.retain(|s| {

@@ -302,6 +302,23 @@ fn files_that_an_rpm_spec_lists_state_nothing() {
 }
 
 #[test]
+fn a_dedication_is_told_by_the_page_below_it() {
+    let text = "/* Any copyright is dedicated to the Public Domain.\n * http://creativecommons.org/publicdomain/zero/1.0/ */\n";
+    assert_eq!(stated("a.js", text), ["CC0-1.0"]);
+}
+
+#[test]
+fn texts_that_a_system_has_say_nothing_beside_a_statement() {
+    let gpl = "This program is free software: you can redistribute it and/or modify\nit under the terms of the GNU General Public \
+               License as published by\nthe Free Software Foundation, either version 2 of the License, or\n(at your option) any later \
+               version.\n\n";
+    let system = "On Debian systems, the complete text of the GNU General\nPublic License version 3 can be found in \
+                  \"/usr/share/common-licenses/GPL-3\".\n";
+    assert_eq!(stated("a.txt", &format!("{gpl}{system}")), ["GPL-2.0-or-later"]);
+    assert_eq!(stated("a.txt", system), ["GPL-3.0-only"]);
+}
+
+#[test]
 fn licenses_below_an_offer_are_a_choice() {
     let gpl = "You may choose to be licensed under the terms of the GNU General Public License (GPL) Version 2, available from\n \
                * the file COPYING, or the OpenIB.org BSD license below:\n *\n";
@@ -313,7 +330,7 @@ fn licenses_below_an_offer_are_a_choice() {
     let either = "This file is provided under a dual BSD/GPLv2 license. When using or redistributing this file, you may do so\n  under \
                   either license.\n\n  GPL LICENSE SUMMARY\n\n  it under the terms of version 2 of the GNU General Public License as \
                   published by\n  the Free Software Foundation.\n\n  BSD LICENSE\n\n";
-    assert_eq!(stated("a.c", &format!("/*\n  {either}  {bsd}\n */\n")), ["GPL-2.0-only OR BSD-3-Clause"]);
+    assert_eq!(stated("a.c", &format!("/*\n  {either}  {bsd}\n */\n")), ["BSD-3-Clause OR GPL-2.0-only"]);
     let both = format!("/* This is licensed under the GPL version 2.\n\n {bsd} */\n");
     assert_eq!(stated("a.c", &both), ["GPL-2.0-only", "BSD-3-Clause"]);
     let addresses = "/* Dual licensed under the MIT (http://www.opensource.org/licenses/mit-license.php)\n * and GPL \

@@ -83,6 +83,8 @@ const KEYS: &[&str] = &[
     "license_spdx",
     "license_type",
     "licenseexpression",
+    "licenseid",
+    "licenseids",
     "licensename",
     "licenses",
     "licensespdx",

@@ -187,6 +187,7 @@ const LICENSING: &[&str] = &[
     "relicensed",
     "accordance",
     "according",
+    "bundled",
     "freigegeben",
     "lizenziert",
     "distribué",
@@ -261,7 +262,7 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
     if is_badge(tokens, head) {
         return Context::Field;
     }
-    if is_pointed(tokens, head) {
+    if is_pointed(tokens, head) || is_common(tokens, head) {
         return Context::Copy;
     }
     if is_glued(tokens, head, group.end)
@@ -297,8 +298,12 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
         return Context::Verb;
     }
     let found = right_before(tokens, head, weak, sentence.clone());
-    let named = || found == Some(Context::Verb) && is_licensed_under(tokens, head);
-    if let Some(found) = found.filter(|found| !faint || *found == Context::Field || named()) {
+    // `License: Fair`, but not `by the license: your fair use rights`.
+    let named = |found: Context| match found {
+        Context::Field => ends_there(tokens, head),
+        _ => found == Context::Verb && is_licensed_under(tokens, head),
+    };
+    if let Some(found) = found.filter(|found| !faint || named(*found)) {
         return if is_talk(tokens, sentence.start..head.words.start) { Context::None } else { found };
     }
     let title = is_line(tokens, head, group.clone(), weak)
@@ -431,6 +436,7 @@ pub(super) const PREFIXES: &[&str] = &[
     "license",
     "licenses",
     "licensed",
+    "cc",
     "copying",
     "copyright",
     "x11",
@@ -539,6 +545,16 @@ fn is_pointed(tokens: &Tokens, head: &Mention) -> bool {
         && matches!(tokens.word(folder - 1), "see" | "file")
 }
 
+/// Whether the name is that of a text that a Debian system has, as in `/usr/share/common-licenses/GPL-3`: a package says
+/// elsewhere which license it is under.
+fn is_common(tokens: &Tokens, head: &Mention) -> bool {
+    let start = head.words.start;
+    start > 1
+        && [tokens.word(start - 2), tokens.word(start - 1)] == ["common", "licenses"]
+        && tokens.gap(start, gap::SLASH)
+        && !tokens.is_spaced(start)
+}
+
 /// A line that lists files has so many words before one of them.
 const LISTED: usize = 12;
 
@@ -579,6 +595,13 @@ fn is_example(tokens: &Tokens, head: &Mention) -> bool {
             || before(1) == "license" && before(2) == "change"
             // How the GNU GPL ends.
             || ["instead", "of", "this", "license"].iter().zip(head.words.end..).all(|(word, at)| tokens.word(at) == *word)
+            // `close to the GNU LGPL`, `functionally equivalent to the MIT license`.
+            || [1, 2].iter().any(|&n| {
+                let to = before(n) == "to" && (n == 1 || before(1) == "the");
+                to && matches!(before(n + 1), "close" | "equivalent" | "identical")
+            })
+            // `if any license choice other than GPL or LGPL is available`.
+            || before(1) == "than" && before(2) == "other" && (3..8).any(|n| before(n) == "if")
             // `put under another distribution license [including the GNU Public License]`.
             || before(1) == "the" && before(2) == "including"
             // `The License is based on the MPL, but ...`.
@@ -789,8 +812,11 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
             return (licensing && !of_other).then_some(Context::Verb);
         }
         // `ASM uses a 3-clause BSD license`, `getopt has a BSD-like license`.
-        let has = word == "has" && matches!(tokens.word(at), "a" | "an");
-        if (word == "uses" || has) && !weak && head.called {
+        // `faster than what has the MIT license` speaks of something else.
+        let what = || at > 1 && matches!(tokens.word(at - 2), "what" | "that" | "which");
+        let has = word == "has" && (matches!(tokens.word(at), "a" | "an") || tokens.word(at) == "the" && !what());
+        let uses = matches!(word, "uses" | "utilizes" | "follows" | "follow" | "carries");
+        if (uses || has) && !weak && head.called {
             return Some(Context::Verb);
         }
         if LINKS.contains(&word) {
@@ -808,7 +834,9 @@ fn right_before(tokens: &Tokens, head: &Mention, weak: bool, sentence: Range<usi
                         "to" if at > 1 && TO_OTHERS.contains(&tokens.word(at - 2)) || is_language(tokens, head) => {
                             false
                         }
-                        "to" | "as" | "per" | "via" => said(GRANTING),
+                        "to" | "as" | "per" | "via" => said(GRANTING) || word == "via" && said(&["available"]),
+                        // `licensed with MIT`.
+                        "with" => at > 1 && tokens.word(at - 2) == "licensed",
                         _ => false,
                     }
                     || matches!(word, "is" | "are")
@@ -925,6 +953,7 @@ fn behind(tokens: &Tokens, head: &Mention, end: usize) -> bool {
                 && (tokens.gap(end + 1, gap::LINE | gap::SENTENCE) || matches!(next, "applies" | "apply" | "see"))
         }
         "applies" | "apply" | "applied" => true,
+        "is" | "are" => next == "applicable",
         "terms" | "conditions" => matches!(next, "apply" | "applies"),
         // `the same terms as the Rust project (MIT/Apache-2.0 dual license)`.
         "dual" => matches!(next, "license" | "licensed" | "licensing"),

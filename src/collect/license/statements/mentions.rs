@@ -163,8 +163,12 @@ const OPTION: &[&str] = &[
     "of",
     "opinion",
     "option",
+    "optional",
+    "options",
     "our",
     "optionally",
+    "youre",
+    "same",
     "prefer",
     "recent",
     "license",
@@ -347,7 +351,8 @@ impl<'t> Name<'t> {
             return None;
         }
         let number = Some(&word[base.len()..]);
-        let phrase = lexicon::single(base).or_else(|| lexicon::single(base.strip_suffix('v')?))?;
+        // The `v` is not a part of the name, though `gplv` is one of an address.
+        let phrase = base.strip_suffix('v').and_then(lexicon::single).or_else(|| lexicon::single(base))?;
         let What::Family(family) = phrase.what else { return None };
         number.and_then(|n| lexicon::family(family).version(n))?;
         Some(Self { words: 1, what: phrase.what, strength: phrase.strength, number })
@@ -597,6 +602,11 @@ fn next_version(tokens: &Tokens, from: usize, family: &lexicon::Family) -> Optio
                     | "you"
                     | "prefer"
                     | "alternatively"
+                    | "dated"
+                    | "june"
+                    | "29"
+                    | "1991"
+                    | "2007"
             ))
         {
             return None;
@@ -652,19 +662,28 @@ pub(super) fn later(tokens: &Tokens, from: usize) -> (Later, usize) {
         return (Later::Newer, from);
     }
     let mut at = from;
-    while at < tokens.len() && at < from + 14 {
+    let mut until = from + 14;
+    while at < tokens.len() && at < until {
         if tokens.gap(at, gap::PARAGRAPH)
             || is_next_field(tokens, at)
             || at > from + 1 && tokens.gap(at, gap::SENTENCE)
         {
             break;
         }
+        if let Some(end) = aside_end(tokens, at) {
+            until += end - at;
+            at = end;
+            continue;
+        }
         let word = tokens.word(at);
-        if OR.contains(&word) {
+        // `version 2 (at your option) any later version`.
+        let option =
+            tokens.gap(at, gap::OPEN) && [word, tokens.word(at + 1), tokens.word(at + 2)] == ["at", "your", "option"];
+        if OR.contains(&word) || option {
             if tokens.gap(at, gap::SENTENCE) {
                 break;
             }
-            if let Some(end) = later_word(tokens, at + 1) {
+            if let Some(end) = later_word(tokens, at + usize::from(!option)) {
                 let behind = tokens.word(end);
                 let accepted = (end..end + 5)
                     .any(|n| matches!(tokens.word(n), "accepted" | "approved") && !tokens.breaks_sentence(n))
@@ -693,6 +712,8 @@ pub(super) fn later(tokens: &Tokens, from: usize) -> (Later, usize) {
                 "lesser"
                     | "library"
                     | "affero"
+                    | "named"
+                    | "that"
                     | "dated"
                     | "june"
                     | "february"
@@ -708,6 +729,32 @@ pub(super) fn later(tokens: &Tokens, from: usize) -> (Later, usize) {
         at += 1;
     }
     (Later::Unsaid, from)
+}
+
+/// A clause that only tells where the text is has so many words at most.
+const ASIDE: usize = 16;
+
+/// Where the words end that stand between a version and what is said of later ones, and start at `at`: the name once more
+/// in brackets, as in `version 2 (GPLv2) or later`, the address of the license, or `, a copy of which is in the file
+/// COPYING,`.
+fn aside_end(tokens: &Tokens, at: usize) -> Option<usize> {
+    let word = tokens.word(at);
+    if tokens.gap(at, gap::OPEN)
+        && let Some(name) = Name::at(tokens, at)
+        && matches!(name.what, What::Family(number) if lexicon::family(number).gnu)
+        && tokens.gap(at + name.words, gap::CLOSE)
+    {
+        return Some(at + name.words);
+    }
+    if matches!(word, "http" | "https") && !tokens.breaks_sentence(at) {
+        return Some(address_end(tokens, at + 1));
+    }
+    let clause = tokens.gap(at, gap::COMMA)
+        && matches!(word, "a" | "the")
+        && matches!(tokens.word(at + 1), "copy" | "text")
+        && [tokens.word(at + 2), tokens.word(at + 3)] == ["of", "which"];
+    let end = clause.then(|| (at + 4..at + ASIDE).find(|&n| tokens.gap(n, gap::COMMA)))??;
+    ((at + 1)..=end).all(|n| !tokens.breaks_sentence(n)).then_some(end)
 }
 
 /// Where `at your option any later version` ends that starts at `from`.

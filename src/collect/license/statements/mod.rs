@@ -324,7 +324,9 @@ fn statement(tokens: &Tokens, group: &[Mention]) -> Option<Statement> {
     if is_tag(tokens, first) {
         return None;
     }
-    let mut found = context::judge(tokens, first, words.clone());
+    // `MIT/GPLv2 License`: the last name is called a license, and so are all.
+    let head = Mention { called: first.called || is_called(group), ..first.clone() };
+    let mut found = context::judge(tokens, &head, words.clone());
     // `Apache and MIT licensed`: what stands behind the last name speaks for all.
     if found == Context::None
         && let Some(last) = group.last()
@@ -357,15 +359,23 @@ fn statement(tokens: &Tokens, group: &[Mention]) -> Option<Statement> {
             if let Some((last, _)) = parts.last_mut()
                 && !last.contains(" WITH ")
             {
+                // Both GCC and Swift have a `Runtime Library Exception`.
+                let gcc = exception == "Swift-exception" && family_of(last).ends_with("GPL-");
+                let exception = if gcc { "GCC-exception-3.1" } else { exception };
                 *last = format!("{last} WITH {exception}");
             }
             continue;
         }
         let or = n > 0 && is_choice(tokens, &group[n - 1], mention);
         let bare_of = |known: &str| is_loose && family_of(known) == family_of(&expression);
-        // The address of a license says nothing of later versions.
+        // The address of a license says nothing of later versions, nor the words of a link of the country that its address
+        // names.
         let again = |known: &str| mention.strength == Strength::Address && family_of(known) == family_of(&expression);
-        if parts.iter().any(|(known, _)| *known == expression || bare_of(known) || again(known)) {
+        let ported = |known: &str| {
+            expression.starts_with("CC-")
+                && known.strip_prefix(&*expression).is_some_and(|rest| rest.starts_with('-'))
+        };
+        if parts.iter().any(|(known, _)| *known == expression || bare_of(known) || again(known) || ported(known)) {
             continue;
         }
         if let Some((last, _)) = parts.last_mut()
@@ -403,6 +413,11 @@ fn statement(tokens: &Tokens, group: &[Mention]) -> Option<Statement> {
     let alternative = found == Context::Verb && (is_alternative(tokens, words.start) || item());
     let firm = matches!(found, Context::Verb | Context::Field);
     Some(Statement { words, expression, kind, loose, firm, alternative, points: found == Context::Copy, reason })
+}
+
+/// Whether the last of several names is called a license, for all of them.
+fn is_called(group: &[Mention]) -> bool {
+    group.len() > 1 && group.last().is_some_and(|last| last.called && last.strength == Strength::Strong)
 }
 
 /// The mentions with the version of the last of two GNU licenses given to both, as in `GPL or LGPL version 2`.
@@ -637,6 +652,21 @@ fn is_alternative(tokens: &Tokens, at: usize) -> bool {
         || (from..at).take(12).any(also)
 }
 
+/// The page of a license stands so near behind its name in a list, in words.
+const PAGE: usize = 20;
+
+/// Whether a statement is nothing but the page of the license that was stated right before it, as in a list whose items
+/// end with an address.
+fn repeats_before(out: &[Statement], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).map(|before| &out[before]) else { return false };
+    let known = |id: &str| ids(&before.expression).any(|one| family_of(one) == family_of(id));
+    before.kind != DetectionKind::Clue
+        && out[at].loose
+        && !out[at].expression.contains(' ')
+        && before.words.end + PAGE > out[at].words.start
+        && ids(&out[at].expression).all(known)
+}
+
 /// Adds a statement; an alternative is the other choice of the statement before it.
 fn merge(statement: Statement, out: &mut Vec<Statement>) {
     // Statements stand in order, and each has a word of its own: only so many may be near.
@@ -646,10 +676,18 @@ fn merge(statement: Statement, out: &mut Vec<Statement>) {
         .rposition(|s| s.kind != DetectionKind::Clue && !s.points)
         .map(|at| from + at)
         .filter(|&at| statement.alternative && statement.words.start < out[at].words.end + NEAR);
-    let Some(at) = near else {
+    let Some(mut at) = near else {
         out.push(statement);
         return;
     };
+    if repeats_before(out, at) {
+        let page = out.remove(at);
+        at -= 1;
+        let versioned =
+            |id: &str| if is_bare(id) || out[at].loose { page.expression.as_str() } else { id }.to_owned();
+        let own = |id: &str| if family_of(id) == family_of(&page.expression) { versioned(id) } else { id.to_owned() };
+        out[at].expression = out[at].expression.split(' ').map(own).collect::<Vec<_>>().join(" ");
+    }
     let former = out[at].expression.clone();
     // Said before, as in a sentence that repeats both choices.
     let known =

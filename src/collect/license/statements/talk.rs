@@ -83,11 +83,23 @@ pub(super) fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
         at > 1
             && (tokens.word(at) == "allow" && tokens.word(at - 2) == "wish"
                 || tokens.word(at) == "your" && tokens.word(at - 1) == "wish" && tokens.word(at + 1) == "version"
-                || tokens.word(at) == "recipient" && tokens.word(at + 1) == "may" && tokens.word(at + 3) == "your")
+                || tokens.word(at) == "recipient" && tokens.word(at + 1) == "may" && tokens.word(at + 3) == "your"
+                || tokens.word(at) == "recipient" && tokens.word(at + 1) == "has" && tokens.word(at + 3) == "option")
     };
     // `with the Invariant Sections being "GNU General Public License"` names a part of a manual.
     let section = |at: usize| {
         at > words.start && tokens.word(at) == "being" && matches!(tokens.word(at - 1), "sections" | "texts")
+    };
+    // `As of the change date, use will be governed by the Apache License`, `converting to Apache 2.0 after four years`.
+    let becomes = |at: usize| {
+        let word = |ahead: usize| tokens.word(at + ahead);
+        [word(0), word(1), word(2), word(3)] == ["will", "be", "governed", "by"]
+            || matches!(word(0), "convert" | "converts" | "converting") && word(1) == "to"
+    };
+    // `elects to use only the GPL version 2 for any software that says GPLv2 or any later version`.
+    let elected = |at: usize| {
+        let until = words.end;
+        tokens.word(at) == "elects" && (at..until).any(|n| matches!(tokens.word(n), "indicating" | "which"))
     };
     // `VS_COMMENTS` compares nothing, nor does `unless otherwise noted` or `unless specifically indicated otherwise`.
     let apart =
@@ -102,7 +114,8 @@ pub(super) fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
             || formerly(at)
             || past(at)
             || section(at)
-    }) || words.rev().take(50).any(may)
+            || becomes(at)
+    }) || words.clone().rev().take(50).any(|at| may(at) || elected(at))
 }
 
 /// So far before a name a denial of it stands, in words.

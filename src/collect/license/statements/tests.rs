@@ -812,7 +812,6 @@ fn parts_of_banners_and_credits_are_licenses() {
 fn the_name_of_a_host_is_no_license() {
     assert_eq!(stated("BEGIN LICENSE BLOCK\nThe Original Code is mozilla.org code.\n"), [""; 0]);
 }
-// REUSE-IgnoreEnd
 
 #[test]
 fn a_field_of_a_call_is_no_address() {
@@ -947,3 +946,97 @@ fn the_licenses_of_one_field_may_stand_in_lines_of_their_own() {
             .join(" ");
     assert!(ids.contains("GPL-1.0-or-later") && ids.contains("Artistic-1.0-Perl"), "{ids}");
 }
+
+#[test]
+fn what_stands_between_a_version_and_later_ones_does_not_part_them() {
+    let fsf =
+        "it under the terms of the GNU General Public License as published by the Free Software Foundation; either";
+    one(
+        &format!("{fsf} version 2 of the License (GPLv2) or (at your option) any later version.\n"),
+        "GPL-2.0-or-later",
+    );
+    one(&format!("{fsf} version 2 of the named License, or any later version.\n"), "GPL-2.0-or-later");
+    let copy =
+        "version 2 of the License, a copy of which is in the file COPYING, or (at your option) any later version.";
+    one(&format!("{fsf} {copy}\n"), "GPL-2.0-or-later");
+    one("Licensed under the GNU General Public License, version 2 (GPLv2) or later.\n", "GPL-2.0-or-later");
+    one("Released under the GPL version 2.0 (at your option) any later version.\n", "GPL-2.0-or-later");
+    let link = "[GNU Affero General Public License, version 3](https://www.gnu.org/licenses/agpl-3.0.html)";
+    one(&format!("Licensed under the {link} (or any higher version, at your option).\n"), "AGPL-3.0-or-later");
+    one("Licensed under the GPL version 3, see COPYING, or a commercial license.\n", "GPL-3.0-only");
+}
+
+#[test]
+fn a_number_behind_a_glued_v_is_the_version_wherever_it_stands() {
+    one("Distributed under the GNU General Public License (GPLv2).\n", "GPL-2.0-only");
+    one("Distributed under the GNU General Public License (GPLv2 or higher).\n", "GPL-2.0-or-later");
+    one("It is licensed under the GPLv2 or later, see the file COPYING.\n", "GPL-2.0-or-later");
+    one("This is licensed under the GPLv2+CE.\n", "GPL-2.0-only WITH Classpath-exception-2.0");
+}
+
+#[test]
+fn two_versions_may_have_their_dates() {
+    let text = "under the terms of the GPL; version 2 dated June, 1991, or (at your option) version 3 dated 29 June, 2007.\n";
+    one(text, "GPL-2.0-only OR GPL-3.0-only");
+}
+
+#[test]
+fn the_pages_behind_the_items_of_a_list_are_parts_of_the_items() {
+    let list = "Licensed under the terms of any of the following licenses at your\nchoice:\n\n \
+                - GNU General Public License Version 2 or later (the \"GPL\")\n   http://www.gnu.org/licenses/gpl.html\n\n \
+                - GNU Lesser General Public License Version 2.1 or later (the \"LGPL\")\n   \
+                http://www.gnu.org/licenses/lgpl.html\n\n \
+                - Mozilla Public License Version 1.1 or later (the \"MPL\")\n";
+    one(list, "GPL-2.0-or-later OR LGPL-2.1-or-later OR MPL-1.1");
+    let pages = "Licensed under several licenses; you can choose one:\n\n\
+                 - [GPL license](https://www.gnu.org/licenses/gpl-3.0.html)\n\
+                 - [LGPL license](https://www.gnu.org/licenses/lgpl-3.0.html)\n\
+                 - [Apache license](https://www.apache.org/licenses/LICENSE-2.0)\n";
+    assert_eq!(stated(pages)[0], "GPL-3.0-only OR LGPL-3.0-only OR Apache-2.0");
+}
+
+#[test]
+fn words_around_a_name_that_leave_it_a_statement() {
+    one("Available via the MIT or new BSD license.\n", "MIT OR BSD-3-Clause");
+    one(
+        "This file is bundled under the terms of the MIT or GPL licenses, at your choice.\n",
+        "MIT OR GPL-1.0-or-later",
+    );
+    one("This repo is licensed with MIT.\n", "MIT");
+    one("It has the MIT license.\n", "MIT");
+    one("Our code follows the MIT License.\n", "MIT");
+    one("Licensed under the CC-GNU LGPL version 2.1.\n", "LGPL-2.1-only");
+    one("MIT/GPLv2 License\n", "MIT OR GPL-2.0-only");
+    one("GNU General Public License, V2.0 is applicable to the following parts.\n", "GPL-2.0-only");
+    one("Under the Affero GNU General Public License, version 3.\n", "AGPL-3.0-only");
+    one("Licensed under the Clear BSD License.\n", "BSD-3-Clause-Clear");
+    one("# See http://www.python.org/2.4/license for licensing details.\n", "Python-2.0");
+    let gcc = "under the GNU General Public License (version 3 with the Runtime Library Exception).\n";
+    one(gcc, "GPL-3.0-only WITH GCC-exception-3.1");
+}
+
+#[test]
+fn a_country_of_creative_commons_is_told_by_the_page() {
+    let text =
+        "Licensed under a http://creativecommons.org/licenses/by/3.0/us/ Creative Commons Attribution 3.0 License.\n";
+    one(text, "CC-BY-3.0-US");
+    one("Licensed under the Creative Commons Public Domain Mark 1.0.\n", "CC-PDM-1.0");
+    one("Under a Creative Commons Attribution-Noncommercial-No Derivative Works 3.0 License\n", "CC-BY-NC-ND-3.0");
+}
+
+#[test]
+fn what_will_be_and_what_others_may_have_chosen_is_not_stated() {
+    let change = "Use of this software is governed by the Business Source License 1.1. As of the Change Date, use of it will be \
+                  governed by the Apache License, Version 2.0.\n";
+    one(change, "BUSL-1.1");
+    one("Licensed under the BSL 1.1, converting to the Apache 2.0 license after four years.\n", "BUSL-1.1");
+    let choice = "If you don't indicate a single choice of license, a recipient has the option to distribute your version \
+                  under either the CDDL or the GPL Version 2.\n";
+    assert_eq!(stated(choice), [""; 0]);
+    assert_eq!(stated("The Foo license is close to the GNU LGPL.\n"), [""; 0]);
+    assert_eq!(stated("You are not affected by the license: Your fair use rights.\n"), [""; 0]);
+    let elects = "Foo elects to use only the GPL for any software that says the language indicating that GPLv2 or any later \
+                  version may be used.\n";
+    assert_eq!(stated(elects), ["GPL-1.0-or-later"]);
+}
+// REUSE-IgnoreEnd
