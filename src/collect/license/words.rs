@@ -137,8 +137,8 @@ pub(crate) fn marked_words(text: &str, at_line_start: bool, mut sink: impl FnMut
                     }
                     None => at = skip_command(bytes, at),
                 },
-                // A space or a slash in an address, as in `badge/license-MPL%202.0` and `badge/license-MIT%2FISC`.
-                b'%' if matches!(&bytes[at + 1..], [b'2', b'0' | b'F' | b'f', ..]) => at += 3,
+                // A space, a slash or a plus in an address, as in `badge/license-MPL%202.0` and `badge/license-MIT%2FISC`.
+                b'%' if matches!(&bytes[at + 1..], [b'2', b'0' | b'B' | b'b' | b'F' | b'f', ..]) => at += 3,
                 b'(' => {
                     at += 1;
                     bullet = skip_bullet(bytes, at, true).unwrap_or(bullet);

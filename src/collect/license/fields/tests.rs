@@ -235,6 +235,8 @@ fn links_name_the_license_of_a_page() {
         ("a.php", "/**\n * @license http://www.gnu.org/licenses/gpl.html GPL v3\n */\n", &["GPL-3.0-only"]),
         ("a.php", "/**\n * @license http://opensource.org/licenses/MIT see the file LICENSE\n */\n", &["MIT"]),
         ("a.js", "/* @license magnet:?xt=urn:btih:d3d9a9a6595521f9&dn=expat.txt Expat */\n", &["MIT"]),
+        ("a.js", "/* @license magnet:?xt=urn:btih:8e4f440f4c65981c&dn=apache-2.0.txt */\n", &["Apache-2.0"]),
+        ("qt_attribution.json", "[{\"Id\": \"a\", \"LicenseId\": \"MIT\"}]", &["MIT"]),
         ("a.html", "<a rel=\"license\" href=\"/terms\">\n", &[]),
     ] {
         assert_eq!(of(path, text), expected, "{path}: {text}");

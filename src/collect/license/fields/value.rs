@@ -245,9 +245,18 @@ fn block(rest: &str, indent: usize) -> Option<Vec<Range<usize>>> {
 /// A value without what formats put around it: quotes, the sets of Nix and Guix, Arch's `custom:`.
 pub(super) fn clean(raw: &str) -> &str {
     let raw = raw.trim().trim_matches(['"', '\'', '`', '*', '_']).trim();
-    // The links that LibreJS asks for are followed by the name.
-    let raw = raw.strip_prefix("magnet:").and_then(|link| link.split_once(' ')).map_or(raw, |(_, name)| name.trim());
+    // The links that LibreJS asks for are followed by the name, or name the file.
+    let raw = match raw.strip_prefix("magnet:") {
+        Some(link) => link.split_once(' ').map(|(_, name)| name.trim()).or_else(|| linked(link)).unwrap_or(raw),
+        None => raw,
+    };
     let behind = |mark: &str| raw.rfind(mark).map(|at| &raw[at + mark.len()..]);
     let plain = raw.strip_prefix("custom:").or_else(|| behind("licenses.")).or_else(|| behind("license:"));
     plain.unwrap_or(raw).trim()
+}
+
+/// The name of the file that a magnet link leads to, as in `?xt=urn:btih:...&dn=gpl-3.0.txt`, without its extension.
+fn linked(link: &str) -> Option<&str> {
+    let name = link.split(['?', '&', ';']).find_map(|part| part.strip_prefix("dn="))?;
+    Some(name.strip_suffix(".txt").unwrap_or(name))
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::han;
 use super::items::item;
 use super::lexicon::{Strength, What};
-use super::mentions::Mention;
+use super::mentions::{Later, Mention};
 use super::talk::is_talk;
 use super::tokens::{Tokens, gap};
 
@@ -275,7 +275,9 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
         || head.strength == Strength::Strong
             && is_in_address(tokens, head.words.start)
             && is_host(tokens, head.words.end)
-        || tokens.word(group.end) == "section" && !tokens.breaks_sentence(group.end)
+        || matches!(tokens.word(group.end), "section" | "header" | "headers" | "until")
+            && !tokens.breaks_sentence(group.end)
+        || is_symbol(tokens, head)
     {
         return Context::None;
     }
@@ -555,6 +557,17 @@ fn is_common(tokens: &Tokens, head: &Mention) -> bool {
         && !tokens.is_spaced(start)
 }
 
+/// Whether the name is a part of a word that tells who may use a symbol, as in `tryget() is GPL-only`.
+fn is_symbol(tokens: &Tokens, head: &Mention) -> bool {
+    let only = head.words.start + 1;
+    head.later == Later::Only && head.version.is_none()
+        || head.version.is_none()
+            && tokens.word(only) == "only"
+            && tokens.gap(only, gap::OTHER)
+            && !tokens.is_spaced(only)
+            && !tokens.gap(only, gap::OPEN)
+}
+
 /// A line that lists files has so many words before one of them.
 const LISTED: usize = 12;
 
@@ -590,6 +603,7 @@ fn is_example(tokens: &Tokens, head: &Mention) -> bool {
     !tokens.breaks_sentence(start)
         && (matches!(before(1), "like" | "include" | "includes" | "including" | "eg")
             || before(1) == "as" && before(2) == "such"
+            || before(1) == "example" && before(2) == "for"
             || before(1) == "entitled"
             // What the parameters of BUSL-1.1 promise for later.
             || before(1) == "license" && before(2) == "change"

@@ -508,9 +508,9 @@ fn has_unlisted_version(tokens: &Tokens, mention: &Mention, family: &lexicon::Fa
     behind && dotted(end + 1) || before.is_some_and(|at| dotted(at + 1) && !tokens.breaks_sentence(at + 1))
 }
 
-/// The version number that a word is, `v` left out.
+/// The version number that a word is, without the `v` or `version` that may be glued to it.
 fn number(word: &str) -> Option<&str> {
-    let number = word.strip_prefix('v').unwrap_or(word);
+    let number = ["version", "ver", "v"].iter().find_map(|prefix| word.strip_prefix(prefix)).unwrap_or(word);
     let number = match number {
         "two" | "ii" => "2",
         "three" => "3",

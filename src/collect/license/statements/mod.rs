@@ -285,6 +285,17 @@ fn joined(tokens: &Tokens, one: &Mention, next: &Mention) -> bool {
     if next.words.start < one.words.end {
         return true;
     }
+    // `@license http://www.gnu.org/licenses/lgpl-2.1.txt LGPL`: the rest of the address, and its name.
+    let named = one.strength == Strength::Address && next.strength != Strength::Address && same_license(one, next);
+    let rest = (between.start..between.end).all(|n| !tokens.is_spaced(n) && !tokens.breaks_sentence(n));
+    if named
+        && next.version.is_none()
+        && rest
+        && !tokens.breaks_sentence(between.end)
+        && !tokens.gap(between.end, gap::LINE)
+    {
+        return true;
+    }
     let with = matches!(next.what, What::Exception(_));
     if with && between.len() <= 40 && (between.start + 1..=between.end).all(|n| !tokens.gap(n, gap::PARAGRAPH)) {
         return true;
@@ -327,6 +338,13 @@ fn statement(tokens: &Tokens, group: &[Mention]) -> Option<Statement> {
     // `MIT/GPLv2 License`: the last name is called a license, and so are all.
     let head = Mention { called: first.called || is_called(group), ..first.clone() };
     let mut found = context::judge(tokens, &head, words.clone());
+    // The address in front of a name is judged by the words before it, and so may the name be.
+    if found == Context::None
+        && first.strength == Strength::Address
+        && let Some(named) = group.get(1).filter(|m| m.strength != Strength::Address && same_license(first, m))
+    {
+        found = context::judge(tokens, named, named.words.start..words.end);
+    }
     // `Apache and MIT licensed`: what stands behind the last name speaks for all.
     if found == Context::None
         && let Some(last) = group.last()

@@ -66,6 +66,9 @@ pub(super) fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
     let of_versions = |at: usize| {
         at > words.start && tokens.word(at) == "that" && tokens.word(at + 1) == "use" && tokens.word(at + 2) == "the"
     };
+    // `please consider changing the license to GPL`.
+    let wished =
+        |at: usize| matches!(tokens.word(at), "consider" | "considering") && tokens.word(at + 1).starts_with("chang");
     // `Although it was originally licensed under the LGPL, the author agreed to another license`.
     let formerly = |at: usize| {
         tokens.word(at) == "originally" && words.clone().any(|n| matches!(tokens.word(n), "although" | "though"))
@@ -115,11 +118,12 @@ pub(super) fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
             || past(at)
             || section(at)
             || becomes(at)
+            || wished(at)
     }) || words.clone().rev().take(50).any(|at| may(at) || elected(at))
 }
 
 /// So far before a name a denial of it stands, in words.
-const DENIAL: usize = 10;
+const DENIAL: usize = 12;
 
 /// Whether the words before a name deny it, as in `we can't accept code under the LGPL` and `is not under the GPL`; what
 /// is forbidden except under a license, or stands behind a comma, is no denial.
@@ -149,9 +153,11 @@ fn is_denied(tokens: &Tokens, words: Range<usize>) -> bool {
             "not" => {
                 let stated =
                     matches!(before(1), "is" | "are" | "was" | "were" | "do" | "does" | "can" | "could" | "will");
-                let plain = matches!(before(1), "is" | "are")
-                    && (at + 1..words.end).all(|n| FILLERS.contains(&tokens.word(n)));
-                return speaks && stated || plain;
+                let rest = |skip: usize| (at + 1 + skip..words.end).all(|n| FILLERS.contains(&tokens.word(n)));
+                // `does not use the GPL`.
+                let used = matches!(before(1), "do" | "does") && tokens.word(at + 1) == "use" && rest(1);
+                let plain = matches!(before(1), "is" | "are") && rest(0);
+                return speaks && stated || plain || used;
             }
             _ => {}
         }

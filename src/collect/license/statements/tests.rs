@@ -1039,4 +1039,29 @@ fn what_will_be_and_what_others_may_have_chosen_is_not_stated() {
                   version may be used.\n";
     assert_eq!(stated(elects), ["GPL-1.0-or-later"]);
 }
+
+#[test]
+fn what_compares_or_tells_of_symbols_and_headers_states_nothing() {
+    for text in [
+        "if (license === 'Apache-2.0') {\n",
+        "tryget() is GPL-only\n",
+        "Clarify copyright info in GPL header\n",
+        "char license[16]; /* For example \"GPL\" */\n",
+        "It does not use the GPL.\n",
+        "If you add code from others, please consider changing the license to GPL.\n",
+        "It was originally licensed under the GPL until 2010.\n",
+    ] {
+        assert_eq!(stated(text), [""; 0], "{text}");
+    }
+    one("It is licensed under the GPL only.\n", "GPL-1.0-or-later");
+}
+
+#[test]
+fn versions_are_read_in_words_badges_and_beside_addresses() {
+    one("Licensed under the GNU General Public Licence version3.\n", "GPL-3.0-only");
+    one("[![x](https://img.shields.io/badge/license-GNU%20AGPL%20v3%2B-663366)](./LICENSE)\n", "AGPL-3.0-or-later");
+    one(" * @license    http://www.gnu.org/licenses/old-licenses/lgpl-2.1.txt    LGPL\n", "LGPL-2.1-only");
+    one(" * @license http://www.opensource.org/licenses/mit-license.html MIT License\n", "MIT");
+    one("License: GPL-2.0-with-GCC-exception\n", "GPL-2.0-only WITH GCC-exception-2.0");
+}
 // REUSE-IgnoreEnd

@@ -300,9 +300,13 @@ fn gap_of(bytes: &[u8], before: &str) -> u16 {
             }
             // The comment leader of Fortran; `/*!` is that of a banner.
             b'!' if blank_since_line && !bytes[..at].ends_with(b"/*") => out |= gap::OTHER,
-            // A space or a slash of an address, as in `badge/license-MPL%202.0` and `badge/license-MIT%2FISC`.
+            // A plus, a space or a slash of an address, as in `badge/license-MPL%202.0` and `badge/license-MIT%2FISC`.
             b'%' if bytes[at..].starts_with(b"%20") => {
                 out |= gap::SPACE;
+                at += 2;
+            }
+            b'%' if at == 0 && matches!(&bytes[at..], [_, b'2', b'B' | b'b', ..]) => {
+                out |= gap::PLUS;
                 at += 2;
             }
             b'%' if matches!(&bytes[at..], [_, b'2', b'F' | b'f', ..]) => {
@@ -334,6 +338,11 @@ fn gap_of(bytes: &[u8], before: &str) -> u16 {
             b'+' if at == 0 => out |= gap::PLUS,
             b'_' => out |= gap::OTHER | gap::GLUE,
             b':' if bytes.get(at + 1) == Some(&b':') => out |= gap::COLON | gap::GLUE,
+            // `if (license === 'MIT')` compares, and states nothing of what stands before it.
+            b'=' if !blank_since_line && bytes.get(at + 1) == Some(&b'=') => {
+                out |= gap::OTHER | gap::SENTENCE;
+                at += bytes[at + 1..].iter().take_while(|b| **b == b'=').count();
+            }
             b':' | b'=' => out |= gap::COLON,
             b'>' if bytes.get(at + 1) == Some(&b'=') => {
                 out |= gap::AT_LEAST;
