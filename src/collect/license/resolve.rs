@@ -64,6 +64,7 @@ pub(super) fn resolve(file: &SourceFile<'_>, mut pieces: Vec<Piece>, mut stated:
     in_code(file, &mut stated);
     in_headings(file, &mut stated);
     in_history(file, &mut stated);
+    versions_of_titles(&mut pieces, &stated);
     let wholes = wholes(&pieces);
     pieces.retain(|p| !wholes.iter().any(|(id, whole)| p.detection.expression != *id && is_within(&p.bytes, whole)));
     stated.retain(|s| {
@@ -358,9 +359,7 @@ fn composites(pieces: &mut [Piece], stated: &mut Vec<Stated>) {
         return;
     }
     let index = Index::get();
-    let text = |id: &str| {
-        (0..index.len() as u16).map(|n| index.text(n)).find(|text| text.kind == Kind::License && text.name() == id)
-    };
+    let text = |id: &str| license_text(&index, id);
     for piece in pieces.iter_mut().filter(|p| p.kind == Kind::License && p.detection.expression != UNIDENTIFIED) {
         let beside = |s: &Stated| {
             s.bytes.end <= piece.bytes.start && piece.bytes.start - s.bytes.end < BESIDE
@@ -390,17 +389,47 @@ fn composites(pieces: &mut [Piece], stated: &mut Vec<Stated>) {
     }
 }
 
+/// The text of a license.
+fn license_text(index: &Index, id: &str) -> Option<Text> {
+    (0..index.len() as u16).map(|n| index.text(n)).find(|text| text.kind == Kind::License && text.name() == id)
+}
+
 /// Whether one text is a part of another that has much more: nearly all its runs of words are there too.
 fn is_part(index: &Index, part: &Text, whole: &Text) -> bool {
-    if part.number == whole.number || whole.required * 2 < part.required * 3 {
-        return false;
-    }
+    part.number != whole.number && whole.required * 2 >= part.required * 3 && shares(index, part, whole)
+}
+
+/// Whether nearly all runs of words of one text are in another one too.
+fn shares(index: &Index, one: &Text, other: &Text) -> bool {
     let (mut all, mut shared) = (0, 0);
-    for_grams(part.steps().map(|step| step.raw()), |hash, _| {
+    for_grams(one.steps().map(|step| step.raw()), |hash, _| {
         all += 1;
-        shared += u32::from(index.gram(hash).is_some_and(|gram| index.has(gram, whole.number)));
+        shared += u32::from(index.gram(hash).is_some_and(|gram| index.has(gram, other.number)));
     });
     all > 0 && shared * 10 >= all * 9
+}
+
+/// Gives a text the version that its title has, where it is of that version as much as of the next one: the CDDL 1.0 of
+/// OpenSolaris has a clause that the list has in 1.1.
+fn versions_of_titles(pieces: &mut [Piece], stated: &[Stated]) {
+    let whole = |p: &&mut Piece| p.kind == Kind::License && p.detection.score < 1.0;
+    for piece in pieces.iter_mut().filter(whole) {
+        let text = &piece.detection.expression;
+        let from = stated.partition_point(|s| s.bytes.start + TITLE < piece.bytes.start);
+        let near = stated[from..].iter().take_while(|s| s.bytes.start < piece.bytes.start + TITLE);
+        let title = near
+            .map(|s| &s.statement)
+            .find(|s| s.kind == DetectionKind::Reference && !s.loose && family_of(&s.expression) == family_of(text));
+        // GNU texts of two versions are far apart, and `-only` is no other text.
+        let Some(title) = title.filter(|t| t.expression != *text && !t.expression.contains("GPL-")) else { continue };
+        let index = Index::get();
+        let texts = (license_text(&index, text), license_text(&index, &title.expression));
+        let (Some(one), Some(other)) = texts else { continue };
+        if shares(&index, &one, &other) && shares(&index, &other, &one) {
+            piece.detection.reason = format!("{}; its title says {}", piece.detection.reason, title.expression);
+            piece.detection.expression.clone_from(&title.expression);
+        }
+    }
 }
 
 /// Turns names in code and strings, in a sentence that only happens to have a word of licensing, into clues; and

@@ -319,6 +319,18 @@ fn texts_that_a_system_has_say_nothing_beside_a_statement() {
 }
 
 #[test]
+fn of_two_versions_that_hardly_differ_the_title_tells() {
+    let text = words_of("CDDL-1.1", true);
+    let body = &text[text.find("definitions").unwrap()..];
+    let of = |version: &str| {
+        let title = format!("COMMON DEVELOPMENT AND DISTRIBUTION LICENSE (CDDL)\nVersion {version}\n\n");
+        stated("LICENSE", &format!("{title}{}\n", body.replacen("oracle", "foo", 1)))
+    };
+    assert_eq!(of("1.0"), ["CDDL-1.0"]);
+    assert_eq!(of("1.1"), ["CDDL-1.1"]);
+}
+
+#[test]
 fn licenses_below_an_offer_are_a_choice() {
     let gpl = "You may choose to be licensed under the terms of the GNU General Public License (GPL) Version 2, available from\n \
                * the file COPYING, or the OpenIB.org BSD license below:\n *\n";

@@ -662,7 +662,7 @@ pub(super) fn later(tokens: &Tokens, from: usize) -> (Later, usize) {
         return (Later::Newer, from);
     }
     let mut at = from;
-    let mut until = from + 14;
+    let mut until = from + LATER_REACH;
     while at < tokens.len() && at < until {
         if tokens.gap(at, gap::PARAGRAPH)
             || is_next_field(tokens, at)
@@ -676,6 +676,15 @@ pub(super) fn later(tokens: &Tokens, from: usize) -> (Later, usize) {
             continue;
         }
         let word = tokens.word(at);
+        // `version 2 as published by the FSF; either version 2 of the License, or later`.
+        if number(word).is_some()
+            && at > from + 1
+            && tokens.word(at - 1) == "version"
+            && tokens.word(at - 2) == "either"
+        {
+            at += 1;
+            continue;
+        }
         // `version 2 (at your option) any later version`.
         let option =
             tokens.gap(at, gap::OPEN) && [word, tokens.word(at + 1), tokens.word(at + 2)] == ["at", "your", "option"];
@@ -731,12 +740,16 @@ pub(super) fn later(tokens: &Tokens, from: usize) -> (Later, usize) {
     (Later::Unsaid, from)
 }
 
+/// What is said of later versions stands so near behind a version, in words.
+const LATER_REACH: usize = 18;
+/// An aside in brackets has so many words at most.
+const BRACKETS: usize = 5;
 /// A clause that only tells where the text is has so many words at most.
 const ASIDE: usize = 16;
 
 /// Where the words end that stand between a version and what is said of later ones, and start at `at`: the name once more
-/// in brackets, as in `version 2 (GPLv2) or later`, the address of the license, or `, a copy of which is in the file
-/// COPYING,`.
+/// in brackets, as in `version 2 (GPLv2) or later`, another aside in brackets such as `(included below)`, the address of the
+/// license, or `, a copy of which is in the file COPYING,`.
 fn aside_end(tokens: &Tokens, at: usize) -> Option<usize> {
     let word = tokens.word(at);
     if tokens.gap(at, gap::OPEN)
@@ -745,6 +758,14 @@ fn aside_end(tokens: &Tokens, at: usize) -> Option<usize> {
         && tokens.gap(at + name.words, gap::CLOSE)
     {
         return Some(at + name.words);
+    }
+    if tokens.gap(at, gap::OPEN)
+        && let Some(end) = (at + 1..=at + BRACKETS).find(|&n| tokens.gap(n, gap::CLOSE))
+        && OR.contains(&tokens.word(end))
+        && (at..end)
+            .all(|n| !tokens.breaks_sentence(n + 1) && !OR.contains(&tokens.word(n)) && tokens.word(n) != "only")
+    {
+        return Some(end);
     }
     if matches!(word, "http" | "https") && !tokens.breaks_sentence(at) {
         return Some(address_end(tokens, at + 1));
@@ -814,7 +835,8 @@ fn clauses(tokens: &Tokens, mentions: &mut [Mention]) {
         let family = lexicon::family(number_of);
         let start = mentions[n].words.end;
         let mut near = mentions[n + 1..].iter().take_while(|m| m.words.start < start + CLAUSE);
-        let other = near.find(|m| m.version.is_some() || m.what != mentions[n].what);
+        let other =
+            near.find(|m| m.version.is_some() || m.what != mentions[n].what && !matches!(m.what, What::Exception(_)));
         let end = (start + CLAUSE).min(other.map_or(tokens.len(), |m| m.words.start)).min(tokens.len());
         for at in start..end {
             if tokens.gap(at, gap::PARAGRAPH) && at > start + 25 {

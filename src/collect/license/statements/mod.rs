@@ -209,7 +209,7 @@ fn is_compared(tokens: &Tokens, mentions: &[Mention], group: Range<usize>) -> bo
 }
 
 /// A sentence that grants an exception by its name stands so near behind the notice it belongs to, in words.
-const EXCEPTS: usize = 90;
+const EXCEPTS: usize = 160;
 /// So many statements before it are looked at for that notice.
 const NEAREST: usize = 8;
 

@@ -964,6 +964,16 @@ fn what_stands_between_a_version_and_later_ones_does_not_part_them() {
     let link = "[GNU Affero General Public License, version 3](https://www.gnu.org/licenses/agpl-3.0.html)";
     one(&format!("Licensed under the {link} (or any higher version, at your option).\n"), "AGPL-3.0-or-later");
     one("Licensed under the GPL version 3, see COPYING, or a commercial license.\n", "GPL-3.0-only");
+    one(
+        "Under the terms of the LGPL version 2.1 (included below), or (at your option) any later version.\n",
+        "LGPL-2.1-or-later",
+    );
+    let twice = "under the terms of the GNU General Public License version 2 as published by the Free Software Foundation; \
+                 either version 2 of the License, or (at your option) any later version.\n";
+    one(twice, "GPL-2.0-or-later");
+    let classpath = "under the terms of the GNU General Public License as published by the Free Software Foundation (subject \
+                     to the \"Classpath\" exception), either version 2, or any later version.\n";
+    one(classpath, "GPL-2.0-or-later WITH Classpath-exception-2.0");
 }
 
 #[test]
@@ -1063,5 +1073,17 @@ fn versions_are_read_in_words_badges_and_beside_addresses() {
     one(" * @license    http://www.gnu.org/licenses/old-licenses/lgpl-2.1.txt    LGPL\n", "LGPL-2.1-only");
     one(" * @license http://www.opensource.org/licenses/mit-license.html MIT License\n", "MIT");
     one("License: GPL-2.0-with-GCC-exception\n", "GPL-2.0-only WITH GCC-exception-2.0");
+}
+
+#[test]
+fn what_only_an_exception_says_names_it() {
+    let notice = "This file is free software; you can redistribute it under the terms of the GNU Library General Public License \
+                  as published by the Free Software Foundation; either version 2, or (at your option) any later version.\n\n";
+    let gcc = "In addition to the permissions in the GNU Library General Public License, the Foundation gives you unlimited \
+               permission to link the compiled version of this file into combinations with other programs.\n";
+    one(&format!("{notice}{gcc}"), "LGPL-2.0-or-later WITH GCC-exception-2.0");
+    let tex = "As a special exception, when this file is read by TeX when processing a Texinfo source document, you may use the \
+               result without restriction.\n";
+    one(&format!("{notice}{tex}"), "LGPL-2.0-or-later WITH Texinfo-exception");
 }
 // REUSE-IgnoreEnd
