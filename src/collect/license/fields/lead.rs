@@ -77,6 +77,7 @@ const KEYS: &[&str] = &[
     "licences",
     "license",
     "license_expression",
+    "license_filename",
     "license_id",
     "license_ids",
     "license_name",

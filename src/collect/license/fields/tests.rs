@@ -236,6 +236,7 @@ fn links_name_the_license_of_a_page() {
         ("a.php", "/**\n * @license http://opensource.org/licenses/MIT see the file LICENSE\n */\n", &["MIT"]),
         ("a.js", "/* @license magnet:?xt=urn:btih:d3d9a9a6595521f9&dn=expat.txt Expat */\n", &["MIT"]),
         ("a.js", "/* @license magnet:?xt=urn:btih:8e4f440f4c65981c&dn=apache-2.0.txt */\n", &["Apache-2.0"]),
+        ("a.h", "/* SPDX-FileCopyrightText: Ann\n * License-Filename: LICENSES/preferred/MIT\n */\n", &["MIT"]),
         ("qt_attribution.json", "[{\"Id\": \"a\", \"LicenseId\": \"MIT\"}]", &["MIT"]),
         ("a.html", "<a rel=\"license\" href=\"/terms\">\n", &[]),
     ] {

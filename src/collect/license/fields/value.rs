@@ -250,6 +250,8 @@ pub(super) fn clean(raw: &str) -> &str {
         Some(link) => link.split_once(' ').map(|(_, name)| name.trim()).or_else(|| linked(link)).unwrap_or(raw),
         None => raw,
     };
+    // `License-Filename: LICENSES/preferred/MIT`.
+    let raw = raw.strip_prefix("LICENSES/").and_then(|path| path.rsplit('/').next()).unwrap_or(raw);
     let behind = |mark: &str| raw.rfind(mark).map(|at| &raw[at + mark.len()..]);
     let plain = raw.strip_prefix("custom:").or_else(|| behind("licenses.")).or_else(|| behind("license:"));
     plain.unwrap_or(raw).trim()

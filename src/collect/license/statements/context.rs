@@ -391,12 +391,18 @@ fn is_page(tokens: &Tokens, head: &Mention) -> bool {
         && words.any(|at| matches!(tokens.word(at), "copy" | "obtain" | "found" | "available" | "see" | "read"))
 }
 
-/// Whether the name is the message of a badge, as in `https://img.shields.io/badge/license-MIT-blue.svg`.
+/// Hosts, by their first word, of the buttons of Creative Commons' licenses: who shows one states the license.
+const BUTTONS: &[&str] = &["i", "licensebuttons"];
+
+/// Whether the name is the message of a badge, as in `https://img.shields.io/badge/license-MIT-blue.svg`, or a button such as
+/// `https://i.creativecommons.org/l/by/4.0/88x31.png`.
 fn is_badge(tokens: &Tokens, head: &Mention) -> bool {
-    head.words.start > 1
-        && tokens.word(head.words.start - 1) == "license"
-        && tokens.word(head.words.start - 2) == "badge"
-        && tokens.gap(head.words.start - 1, gap::SLASH)
+    let button = || head.strength == Strength::Address && BUTTONS.contains(&tokens.word(head.words.start));
+    button()
+        || head.words.start > 1
+            && tokens.word(head.words.start - 1) == "license"
+            && tokens.word(head.words.start - 2) == "badge"
+            && tokens.gap(head.words.start - 1, gap::SLASH)
 }
 
 /// Whether the name that ends before word `end` is that of a folder, as in `doc/PATENTS`; `MIT/X11` are two names.
@@ -1036,7 +1042,10 @@ fn is_credit(tokens: &Tokens, group: Range<usize>) -> bool {
         named && tokens.gap(start, gap::OPEN) && tokens.gap(end, gap::CLOSE)
     };
     let claimed = || apart() && from.clone().any(claims);
-    let pointed = || (start == 0 || tokens.breaks_sentence(start)) && tokens.word(end) == "see";
+    // `The MIT License (MIT). Please see ...`.
+    let the = usize::from(start > 0 && tokens.word(start - 1) == "the" && !tokens.breaks_sentence(start));
+    let see = end + usize::from(tokens.word(end) == "please");
+    let pointed = || (start == the || tokens.breaks_sentence(start - the)) && tokens.word(see) == "see";
     let to_text = || {
         let at = end + 1 + usize::from(tokens.word(end + 1) == "the");
         matches!(tokens.word(at), "license" | "copying" | "file")
@@ -1100,7 +1109,9 @@ fn is_last(tokens: &Tokens, group: Range<usize>) -> bool {
 
 /// Whether a group of names is all that its line holds, but for the date of the license or the address of its file.
 fn is_line(tokens: &Tokens, head: &Mention, group: Range<usize>, weak: bool) -> bool {
-    let end = file_end(tokens, date_end(tokens, group.end));
+    // `[MIT License](LICENSE)` is all of its line as well.
+    let linked = link_end(tokens, group.end).filter(|_| tokens.gap(group.start, gap::OPEN));
+    let end = linked.unwrap_or_else(|| file_end(tokens, date_end(tokens, group.end)));
     let weak = weak && !(dedicates(head) && tokens.gap(head.words.start, gap::LINE));
     if weak || !tokens.gap(end, gap::LINE | gap::PARAGRAPH) || group.len() < 2 && head.version.is_none() {
         return false;

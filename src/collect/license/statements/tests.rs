@@ -1086,4 +1086,14 @@ fn what_only_an_exception_says_names_it() {
                result without restriction.\n";
     one(&format!("{notice}{tex}"), "LGPL-2.0-or-later WITH Texinfo-exception");
 }
+
+#[test]
+fn buttons_and_links_that_are_a_line_name_the_license() {
+    let zero = "[![CC0](http://i.creativecommons.org/p/zero/1.0/88x31.png)](http://creativecommons.org/publicdomain/zero/1.0/)\n";
+    one(zero, "CC0-1.0");
+    one("<img src=\"https://licensebuttons.net/l/by-sa/4.0/88x31.png\"/>\n", "CC-BY-SA-4.0");
+    one("The MIT License (MIT). Please see [License File](LICENSE.md) for more information.\n", "MIT");
+    assert_eq!(stated("[Apache License 2.0](https://www.apache.org/licenses/LICENSE-2.0)\n")[0], "Apache-2.0");
+    one("You can redistribute it under the same license terms as Ruby.\n", "Ruby");
+}
 // REUSE-IgnoreEnd
