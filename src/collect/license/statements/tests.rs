@@ -1096,4 +1096,11 @@ fn buttons_and_links_that_are_a_line_name_the_license() {
     assert_eq!(stated("[Apache License 2.0](https://www.apache.org/licenses/LICENSE-2.0)\n")[0], "Apache-2.0");
     one("You can redistribute it under the same license terms as Ruby.\n", "Ruby");
 }
+
+#[test]
+fn identifiers_of_the_gfdl_are_read_with_their_sections() {
+    one("Licensed under the GFDL-1.2-no-invariants-or-later.\n", "GFDL-1.2-no-invariants-or-later");
+    one("Licensed under the GFDL-1.3-invariants-only.\n", "GFDL-1.3-invariants-only");
+    one("Licensed under the GFDL-1.3-or-later.\n", "GFDL-1.3-or-later");
+}
 // REUSE-IgnoreEnd
