@@ -33,6 +33,10 @@ const INSERTED: usize = 8;
 /// One of them is in an added clause that restricts what the text grants.
 const RESTRICTING: &[&str] = &["except", "must", "not", "only", "prohibited", "unless"];
 
+/// An added word, and the one behind it that it turns into its opposite.
+const DENIALS: &[[&str; 2]] =
+    &[["no", "permission"], ["no", "rights"], ["not", "allowed"], ["not", "granted"], ["not", "permitted"]];
+
 /// The conditions of a BSD license have so many words.
 const CONDITIONS: u32 = 60;
 /// So many of them may be missing or added, as in `the following two paragraphs of disclaimer`.
@@ -71,6 +75,7 @@ pub(super) fn find(index: &Index, words: &[u16], near: bool) -> Found {
         grams,
         votes: vec![0; index.len()],
         aligner: ALIGNER.take(),
+        denials: DENIALS.iter().map(|pair| pair.map(|word| index.number(word))).collect(),
         restricting: RESTRICTING.iter().map(|word| index.number(word)).collect(),
         disclaiming: DISCLAIMING.iter().map(|word| index.number(word)).filter(|number| *number != UNKNOWN).collect(),
     };
@@ -212,6 +217,8 @@ struct Finder<'a> {
     votes: Vec<u32>,
     aligner: Aligner,
     /// The numbers of [`RESTRICTING`].
+    /// The numbers of [`DENIALS`].
+    denials: Vec<[u16; 2]>,
     restricting: Vec<u16>,
     /// Those of [`DISCLAIMING`].
     disclaiming: Vec<u16>,
@@ -296,6 +303,7 @@ impl Finder<'_> {
         let text = self.index.text(found.text);
         let whole = is_whole(found);
         match text.kind {
+            Kind::License if self.is_denied(found) => false,
             _ if found.exact() => whole,
             // Notices of different licenses differ by a name or a number only.
             Kind::Header => whole && !tells_apart(self.index, self.words, found),
@@ -337,7 +345,18 @@ impl Finder<'_> {
     /// Whether all of a text is there, and a restriction beside it that makes it another license.
     fn is_barred(&self, found: &Alignment, lacks: u32) -> bool {
         let text = self.index.text(found.text);
-        text.kind == Kind::License && !found.is_long() && is_whole(found) && self.is_restricted(&text, found, lacks)
+        let other = || self.is_denied(found) || self.is_restricted(&text, found, lacks);
+        text.kind == Kind::License && !found.is_long() && is_whole(found) && other()
+    }
+
+    /// Whether a word was added that turns what the text grants into its opposite, as in `Permission is hereby NOT granted`.
+    fn is_denied(&self, found: &Alignment) -> bool {
+        let denies = |at: usize| {
+            let next = self.words.get(at + 1);
+            self.denials.iter().any(|[denial, granting]| self.words[at] == *denial && next == Some(granting))
+        };
+        let before = found.words.start.checked_sub(1);
+        before.into_iter().chain(found.added.iter().map(|at| *at as usize)).any(denies)
     }
 
     /// Whether a clause that restricts what the text grants was inserted, or put into the place of one of the text's.

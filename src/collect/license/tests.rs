@@ -331,6 +331,21 @@ fn of_two_versions_that_hardly_differ_the_title_tells() {
 }
 
 #[test]
+fn a_text_that_grants_nothing_is_not_the_one_that_it_denies() {
+    let mit = words_of("MIT", true);
+    let grant = mit.find("permission is hereby granted").unwrap();
+    let of = |text: String| stated("LICENSE", &format!("{text}\n"));
+    assert_eq!(of(mit[grant..].to_owned()), ["MIT"]);
+    for (from, to) in [("hereby granted", "hereby NOT granted"), ("permission is hereby", "No permission is hereby")]
+    {
+        assert_eq!(of(mit[grant..].replacen(from, to, 1)), ["LicenseRef-unidentified"], "{to}");
+    }
+    let bsd = words_of("BSD-2-Clause", true);
+    let text = bsd[bsd.find("redistribution and use").unwrap()..].replacen("are permitted", "are not permitted", 1);
+    assert_eq!(of(text), ["LicenseRef-unidentified"]);
+}
+
+#[test]
 fn licenses_below_an_offer_are_a_choice() {
     let gpl = "You may choose to be licensed under the terms of the GNU General Public License (GPL) Version 2, available from\n \
                * the file COPYING, or the OpenIB.org BSD license below:\n *\n";

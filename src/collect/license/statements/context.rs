@@ -278,6 +278,7 @@ pub(super) fn judge(tokens: &Tokens, head: &Mention, group: Range<usize>) -> Con
         || matches!(tokens.word(group.end), "section" | "header" | "headers" | "until")
             && !tokens.breaks_sentence(group.end)
         || is_symbol(tokens, head)
+        || is_limited(tokens, group.end)
     {
         return Context::None;
     }
@@ -563,6 +564,18 @@ fn is_common(tokens: &Tokens, head: &Mention) -> bool {
         && !tokens.is_spaced(start)
 }
 
+/// Words between `with` and the restrictions that it adds.
+const LIMITED: usize = 3;
+
+/// Whether the words at `end` add restrictions to the license before them, which is another one then, as in `MIT, with a
+/// special restriction`.
+fn is_limited(tokens: &Tokens, end: usize) -> bool {
+    tokens.word(end) == "with"
+        && !tokens.breaks_sentence(end)
+        && (end + 1..=end + LIMITED).any(|at| matches!(tokens.word(at), "restriction" | "restrictions"))
+        && tokens.word(end + 1) != "no"
+}
+
 /// Whether the name is a part of a word that tells who may use a symbol, as in `tryget() is GPL-only`.
 fn is_symbol(tokens: &Tokens, head: &Mention) -> bool {
     let only = head.words.start + 1;
@@ -624,6 +637,16 @@ fn is_example(tokens: &Tokens, head: &Mention) -> bool {
             || before(1) == "than" && before(2) == "other" && (3..8).any(|n| before(n) == "if")
             // `put under another distribution license [including the GNU Public License]`.
             || before(1) == "the" && before(2) == "including"
+            // `a modified MIT license` is another one; a modified BSD license has a name, a modified GPL an exception.
+            || matches!(before(1), "modified" | "adapted" | "customized")
+                && matches!(head.what, What::Fixed("MIT") | What::Family(_))
+                && !tokens.word(head.words.start).starts_with("gnu")
+                && !tokens.word(head.words.start).starts_with("gpl")
+            // `This license is derived from the MIT License`.
+            || head.called
+                && [1, 2].iter().any(|&n| {
+                    before(n) == "from" && before(n + 1) == "derived" && (n == 1 || before(1) == "the")
+                })
             // `The License is based on the MPL, but ...`.
             || [1, 2]
                 .iter()

@@ -1103,4 +1103,18 @@ fn identifiers_of_the_gfdl_are_read_with_their_sections() {
     one("Licensed under the GFDL-1.3-invariants-only.\n", "GFDL-1.3-invariants-only");
     one("Licensed under the GFDL-1.3-or-later.\n", "GFDL-1.3-or-later");
 }
+
+#[test]
+fn a_license_with_restrictions_is_another_one() {
+    for text in [
+        "Licensed under the MIT license, with restrictions.\n",
+        "It is licensed under MIT, with a special restriction: you may not sell it.\n",
+        "Available under a modified MIT license.\n",
+        "This license is derived from the MIT License.\n",
+    ] {
+        assert_eq!(stated(text), [""; 0], "{text}");
+    }
+    one("Licensed under the MIT license with no restrictions.\n", "MIT");
+    one("Covered by a modified GNU GPL.\n", "GPL-1.0-or-later");
+}
 // REUSE-IgnoreEnd
