@@ -356,7 +356,8 @@ fn by_exception(
             duties.retain(|d| d != "relink");
             return Some(Found::yes(duties, format!("{id} frees the other work from the terms of {}", theirs.id)));
         }
-        if row.joins.iter().any(|join| join == ours.id) {
+        // The joins of an exception for named works are those of a work that carries it: what it goes into need not be one.
+        if row.kind != ExceptionKind::Named && row.joins.iter().any(|join| join == ours.id) {
             return Some(Found::yes(
                 duties(theirs, relation),
                 format!("{id} allows the combination with {}", ours.id),
@@ -370,6 +371,12 @@ fn by_exception(
             return Some(Found::new(
                 Answer::Depends,
                 format!("on the conditions of {id}, which frees works under listed open licenses"),
+            ));
+        }
+        if row.kind == ExceptionKind::Embed && relation == Relation::Static {
+            return Some(Found::new(
+                Answer::Depends,
+                format!("on whether the work is a document that embeds it: {id} frees no other"),
             ));
         }
         if linked
@@ -440,13 +447,31 @@ fn withheld(theirs: &LicenseFacts, ours: &LicenseFacts, relation: Relation) -> F
             format!("it excludes {}, and {} withholds nothing of the kind", limits(theirs), ours.id),
         );
     }
-    if theirs.scope == Scope::Work && matches!(relation, Relation::Copied | Relation::WeightsDerived) {
+    let becomes_part = matches!(relation, Relation::Copied | Relation::WeightsDerived);
+    let passed_on = theirs.duties.iter().any(|duty| duty == "use-policy") && ours.category != Category::Proprietary;
+    if (theirs.scope == Scope::Work || passed_on) && becomes_part {
         return Found::new(Answer::No, format!("what is derived from it stays under {}", theirs.id));
+    }
+    if (becomes_part || relation == Relation::Static)
+        && ours.category != Category::Proprietary
+        && let Some(limit) = theirs.limits.iter().find(|limit| !keeps(ours, limit))
+    {
+        let what = super::words::explain("limit", limit).unwrap_or(limit);
+        return Found::new(Answer::No, format!("it excludes {what}, and {} does not", ours.id));
     }
     Found::new(
         Answer::Depends,
         format!("on whether the use stays within what it allows: it excludes {}", limits(theirs)),
     )
+}
+
+/// Whether a license withholds what another one does, by itself or with more: who may not use a work for commerce
+/// may not sell it as a service.
+fn keeps(ours: &LicenseFacts, limit: &str) -> bool {
+    let commerce = ["noncommercial", "no-sale", "user-count", "hosted-service", "production-use", "competing-use"];
+    ours.limits.iter().any(|own| {
+        own == limit || commerce.contains(&limit) && ["noncommercial", "research-only"].contains(&own.as_str())
+    })
 }
 
 /// How far the terms of an open license reach.
