@@ -1031,6 +1031,7 @@ fn a_country_of_creative_commons_is_told_by_the_page() {
         "Licensed under a http://creativecommons.org/licenses/by/3.0/us/ Creative Commons Attribution 3.0 License.\n";
     one(text, "CC-BY-3.0-US");
     one("Licensed under the Creative Commons Public Domain Mark 1.0.\n", "CC-PDM-1.0");
+    one("Licensed under the Attribution-NonCommercial-NoDerivs 2.0 License.\n", "CC-BY-NC-ND-2.0");
     one("Under a Creative Commons Attribution-Noncommercial-No Derivative Works 3.0 License\n", "CC-BY-NC-ND-3.0");
 }
 
