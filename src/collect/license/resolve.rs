@@ -5,6 +5,8 @@
 //! - A standard notice counts where no statement was read in it.
 //! - A name without a version says nothing beside the same name with one, an address nothing beside what it spells out.
 //! - "See the GNU General Public License for details" says nothing beside a license that was stated.
+//! - Of two versions of a text that hardly differ its title tells which one it is.
+//! - Two notices below a sentence that offers a choice of their licenses are that choice.
 //! - A GNU text is `-only`; beside a notice that says `or later` it is that.
 //! - The texts below an offer of the terms of Perl are the two licenses that it names.
 //! - A list of changes states nothing but of `this` file or program.
