@@ -2,12 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-/// Keys that hold versions, and the ecosystem whose runtime they are of.
+/// Keys that hold versions, and the ecosystem whose runtime they are of: in small letters, without what stands between
+/// words, which services and authors of templates write as they like (`python-version`, `python.version`,
+/// `pythonVersions`).
 const KEYS: &[(&str, &[&str])] = &[
-    ("npm", &["node-version", "node_version", "node-versions", "node"]),
-    ("pypi", &["python-version", "python_version", "python-versions", "python"]),
-    ("gem", &["ruby-version", "ruby"]),
-    ("composer", &["php-version", "php-versions", "php"]),
+    ("npm", &["nodeversion", "nodeversions", "node", "nodejs"]),
+    ("pypi", &["pythonversion", "pythonversions", "python"]),
+    ("gem", &["rubyversion", "rubyversions", "ruby"]),
+    ("composer", &["phpversion", "phpversions", "php"]),
 ];
 
 /// Most versions that are read of one file.
@@ -16,7 +18,11 @@ const MOST: usize = 1000;
 /// The ecosystem of a key that holds versions.
 fn ecosystem(key: &str) -> Option<&'static str> {
     let key = key.trim().trim_matches(['"', '\'']);
-    KEYS.iter().find(|(_, keys)| keys.contains(&key)).map(|(ecosystem, _)| *ecosystem)
+    if key.len() > 20 {
+        return None;
+    }
+    let key: String = key.chars().filter(|c| !"-_.".contains(*c)).map(|c| c.to_ascii_lowercase()).collect();
+    KEYS.iter().find(|(_, keys)| keys.contains(&key.as_str())).map(|(ecosystem, _)| *ecosystem)
 }
 
 /// The key and the value of a line.
@@ -112,6 +118,9 @@ mod tests {
         assert_eq!(found, ["3.10", "3.11"]);
         let elsewhere = "with:\n  python-version: ${{ fromJSON(needs.a.outputs.b) }}\n";
         assert_eq!(read(elsewhere), [("pypi".to_owned(), "${{ fromJSON(needs.a.outputs.b) }}".to_owned())]);
+        let template = "parameters:\n  python_versions: [\"3.9\", \"3.13\"]\nvariables:\n  node.version: 20\n  python-versions-of-old: 2\n";
+        let found: Vec<String> = read(template).iter().map(|(e, v)| format!("{e} {v}")).collect();
+        assert_eq!(found, ["pypi 3.9", "pypi 3.13", "npm 20"]);
         let unwritten = "matrix:\n  include:\n    - {py: '3.10'}\nwith:\n  python-version: ${{ matrix.py }}\n";
         assert_eq!(read(unwritten), [("pypi".to_owned(), "${{ matrix.py }}".to_owned())]);
     }

@@ -112,6 +112,35 @@ fn what_writers_took_in_is_checked_out_with_less_danger() {
 }
 
 #[test]
+fn a_checkout_is_judged_by_who_chooses_what_it_takes() {
+    let of = |event: &str, steps: &str| {
+        let text = format!(
+            "on: {event}\nenv:\n  HEAD: ${{{{ github.event.pull_request.head.sha }}}}\n  BASE: ${{{{ github.event.pull_request.base.sha }}}}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n{steps}\n      - run: make\n"
+        );
+        let all = audits(".github/workflows/a.yml", &text);
+        all.iter().find(|a| a.name == "untrusted-checkout").map(|a| a.contained)
+    };
+    let action = |input: &str, value: &str| {
+        format!("      - uses: actions/checkout@v4\n        with:\n          {input}: {value}")
+    };
+    let target = |input: &str, value: &str| of("pull_request_target", &action(input, value));
+    assert_eq!(target("ref", "${{ github.event.pull_request.head.sha }}"), Some(false));
+    assert_eq!(target("ref", "${{ env.HEAD }}"), Some(false));
+    assert_eq!(target("repository", "${{ github.event.pull_request.head.repo.full_name }}"), Some(false));
+    assert_eq!(target("ref", "${{ github.event.pull_request.base.sha }}"), None);
+    assert_eq!(target("ref", "${{ env.BASE }}"), None);
+    assert_eq!(target("ref", "${{ github.base_ref }}"), None);
+    let run = |script: &str| format!("      - run: {script}");
+    assert_eq!(of("issue_comment", &run("gh pr checkout ${{ github.event.issue.number }}")), Some(false));
+    assert_eq!(of("issue_comment", &run("git fetch origin pull/$N/head:pr && git checkout pr")), Some(false));
+    assert_eq!(of("pull_request_target", &run("git fetch origin main && git checkout main")), None);
+    assert_eq!(of("pull_request_target", &run("gh pr view $N")), None);
+    assert_eq!(of("pull_request", &run("gh pr checkout $N")), None);
+    let of_push = "      - if: github.event.workflow_run.event == 'push'\n        uses: actions/checkout@v4\n        with:\n          ref: ${{ github.event.workflow_run.head_sha }}";
+    assert_eq!(of("workflow_run", of_push), Some(true), "strangers do not push");
+}
+
+#[test]
 fn a_checkout_of_which_nothing_runs_is_less_danger() {
     let of = |steps: &str| {
         let text = format!(

@@ -1,9 +1,12 @@
 //! Events that run a workflow with rights for people who have none.
 
+use std::ops::Range;
+
 use super::super::found::{Found, Sink};
 use super::super::github::{Job, Permissions, Step, Workflow, value_text};
 use super::super::shell;
 use super::Input;
+use crate::collect::workflows::tree::Node;
 use crate::model::{Confidence, Weight};
 
 /// `pull_request_target` and `workflow_run`: a stranger starts the workflow, and it has the rights and secrets of the
@@ -40,35 +43,90 @@ pub(super) fn untrusted_checkout(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
     };
     let steps = workflow.jobs.iter().flat_map(|job| job.steps(workflow).enumerate().map(move |step| (job, step)));
     for (job, (at, step)) in steps {
-        if !step.repository().is_some_and(|repository| repository.slug.eq_ignore_ascii_case("actions/checkout")) {
-            continue;
-        }
-        let Some(version) = step.input("ref") else { continue };
-        let version = value_text(version);
-        let named = [
-            "github.event.pull_request",
-            "github.event.workflow_run",
-            "github.head_ref",
-            "github.event.issue.number",
-        ];
-        if named.iter().any(|name| version.contains(name)) || version.starts_with("refs/pull/") {
-            let message = format!(
-                "checks out code of the pull request in a workflow that `{event}` starts with the repository's rights"
-            );
-            let is_contained = step.conditions().into_iter().any(lets_in_writers)
-                || has_no_rights(workflow, job)
-                || job.steps(workflow).skip(at + 1).all(|later| only_reads(&later));
-            let found = Found::new(step.span(), message).weight(Weight::High).contained(is_contained);
-            let trigger = workflow.event(event).unwrap_or_default();
-            sink.add(
-                found
-                    .also(step.input_key("ref"), "this version is chosen by outsiders")
-                    .also(trigger, "this event gives the rights")
-                    // Scorecard looks at the other two events alone.
-                    .scorecard((*event != "issue_comment").then_some("Dangerous-Workflow")),
-            );
-        }
+        let Some(intake) = by_action(workflow, job, &step).or_else(|| by_command(&step)) else { continue };
+        let message = format!(
+            "checks out code of the pull request in a workflow that `{event}` starts with the repository's rights"
+        );
+        let is_contained = step.conditions().into_iter().any(lets_in_writers)
+            || has_no_rights(workflow, job)
+            || !intake.runs && job.steps(workflow).skip(at + 1).all(|later| only_reads(&later));
+        let found = Found::new(step.span(), message).weight(Weight::High).contained(is_contained);
+        let trigger = workflow.event(event).unwrap_or_default();
+        sink.add(
+            found
+                .also(intake.chosen, "this version is chosen by outsiders")
+                .also(trigger, "this event gives the rights")
+                // Scorecard looks at the action alone, and not at comments.
+                .scorecard((intake.is_action && *event != "issue_comment").then_some("Dangerous-Workflow")),
+        );
     }
+}
+
+/// How a step takes in code of a pull request.
+struct Intake {
+    /// What names the version.
+    chosen: Range<usize>,
+    /// Whether the step itself goes on to run something that the code may have brought.
+    runs: bool,
+    /// Whether an action does it.
+    is_action: bool,
+}
+
+/// The action of GitHub, told to take a version, or a repository, that the author of a pull request chooses.
+fn by_action(workflow: &Workflow<'_>, job: &Job<'_>, step: &Step<'_, '_>) -> Option<Intake> {
+    if !step.repository()?.slug.eq_ignore_ascii_case("actions/checkout") {
+        return None;
+    }
+    let variables = [job.node, workflow.root].into_iter().filter_map(|body| body.get("env")).flat_map(Node::pairs);
+    let chosen: Vec<&str> = variables
+        .filter(|variable| is_of_outsiders(&value_text(&variable.value)))
+        .map(|variable| variable.key.as_str())
+        .collect();
+    let is_chosen = |name: &&str| {
+        step.input(name).map(value_text).is_some_and(|text| {
+            is_of_outsiders(&text) || expression_of(&text, "env.").is_some_and(|name| chosen.contains(&name))
+        })
+    };
+    let name = ["ref", "repository"].into_iter().find(is_chosen)?;
+    Some(Intake { chosen: step.input_key(name), runs: false, is_action: true })
+}
+
+/// Commands of git, and of GitHub's own program, that do the same.
+fn by_command(step: &Step<'_, '_>) -> Option<Intake> {
+    let script = value_text(step.run()?);
+    let commands = shell::commands(&script, step.shell_name())?;
+    let at = commands.iter().position(|command| {
+        let text = script.get(command.span.clone()).unwrap_or_default();
+        let words: Vec<&str> = command.words.iter().map(|word| word.text.as_str()).collect();
+        match words.as_slice() {
+            ["gh", "pr", "checkout", ..] => true,
+            ["git", rest @ ..] => match rest.iter().find(|word| !word.starts_with('-')) {
+                Some(&"fetch" | &"pull") => {
+                    text.contains("pull/") && (text.contains("/head") || text.contains("/merge"))
+                        || is_of_outsiders(text)
+                }
+                Some(&"checkout" | &"switch" | &"reset" | &"merge" | &"clone") => is_of_outsiders(text),
+                _ => false,
+            },
+            _ => false,
+        }
+    })?;
+    let runs = !commands.iter().skip(at + 1).all(is_reader);
+    Some(Intake { chosen: step.key("run"), runs, is_action: false })
+}
+
+/// Whether a version or a repository is what the author of a pull request says it is; the branch that it is meant for is
+/// not.
+fn is_of_outsiders(version: &str) -> bool {
+    let version = version.replace("github.event.pull_request.base", "");
+    let named =
+        ["github.event.pull_request", "github.event.workflow_run", "github.head_ref", "github.event.issue.number"];
+    named.iter().any(|name| version.contains(name)) || version.starts_with("refs/pull/")
+}
+
+/// What an expression that is a value's whole text names in a context: `SHA` of `${{ env.SHA }}`.
+fn expression_of<'t>(text: &'t str, context: &str) -> Option<&'t str> {
+    text.trim().strip_prefix("${{")?.strip_suffix("}}")?.trim().strip_prefix(context)
 }
 
 /// Actions that carry or compare files and run nothing that lies in them.
@@ -86,11 +144,14 @@ fn only_reads(step: &Step<'_, '_>) -> bool {
     if let Some(script) = step.run() {
         let script = value_text(script);
         let commands = shell::commands(&script, step.shell_name());
-        // An assignment or a loop may have no word; what a variable names may be anything.
-        let is_reader = |c: &shell::Command| c.words.first().is_none_or(|word| READERS.contains(&word.text.as_str()));
         return commands.is_some_and(|commands| commands.iter().all(is_reader));
     }
     step.repository().is_some_and(|repository| CARRIERS.iter().any(|known| repository.is(known)))
+}
+
+/// An assignment or a loop may have no word; what a variable names may be anything.
+fn is_reader(command: &shell::Command) -> bool {
+    command.words.first().is_none_or(|word| READERS.contains(&word.text.as_str()))
 }
 
 /// Whether a job says that its token may only read, and is given no other secret.
@@ -117,6 +178,8 @@ fn lets_in_writers(condition: &str) -> bool {
         "!github.event.pull_request.head.repo.fork",
         "github.event.pull_request.merged",
         "author_association",
+        "github.event.workflow_run.head_repository.full_name==",
+        "github.event.workflow_run.event=='push'",
     ];
     !compact.contains("!github.event.pull_request.merged") && is_own.iter().any(|guard| compact.contains(guard))
 }
