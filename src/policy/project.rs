@@ -31,6 +31,8 @@ pub struct Project<'a> {
     own_files: OnceLock<Vec<usize>>,
     /// Files of tests that name components.
     test_origins: OnceLock<HashSet<RelPath>>,
+    /// See [`Project::told`].
+    told: OnceLock<Option<(Expression, Place)>>,
 }
 
 /// A folder that is a package of its own.
@@ -63,25 +65,34 @@ impl Unit<'_> {
                 return Some((expression, field.place.clone()));
             }
         }
-        let (text, ids) = self.texts.iter().map(|t| (t, t.text_ids())).find(|(_, ids)| !ids.is_empty())?;
-        let all: Vec<String> = self.texts.iter().flat_map(|t| t.text_ids()).collect();
-        // Texts of several licenses do not say whether they are a choice. The LGPL 3 comes with the GPL 3.
-        let chosen = match all.as_slice() {
-            [_] => ids.first()?.clone(),
-            many if many.iter().all(|id| id == &many[0]) => many[0].clone(),
-            many if many.len() == 2
-                && many.iter().any(|id| id == "LGPL-3.0")
-                && many.iter().any(|id| id == "GPL-3.0") =>
-            {
-                "LGPL-3.0".to_owned()
-            }
-            _ => return None,
-        };
-        // The text of a GNU license does not say whether later versions are allowed; the milder reading counts.
-        let later = format!("{chosen}-or-later");
-        let id = if compat::license(&later).is_some() { later } else { chosen };
-        Some((expression::parse(&id)?, Place::file(text.path.clone())))
+        license_of(&self.texts)
     }
+}
+
+/// The license that license texts beside each other are of, and the first of them. `None` where they leave a doubt.
+pub(super) fn license_of(texts: &[LicenseText<'_>]) -> Option<(Expression, Place)> {
+    let (text, ids) = texts.iter().map(|t| (t, t.text_ids())).find(|(_, ids)| !ids.is_empty())?;
+    let all: Vec<String> = texts.iter().flat_map(|t| t.text_ids()).collect();
+    // Texts of several licenses do not say whether they are a choice. The LGPL 3 comes with the GPL 3.
+    let chosen = match all.as_slice() {
+        [_] => ids.first()?.clone(),
+        many if many.iter().all(|id| id == &many[0]) => many[0].clone(),
+        many if many.len() == 2
+            && many.iter().any(|id| id == "LGPL-3.0")
+            && many.iter().any(|id| id == "GPL-3.0") =>
+        {
+            "LGPL-3.0".to_owned()
+        }
+        _ => return None,
+    };
+    Some((of_text(&chosen)?, Place::file(text.path.clone())))
+}
+
+/// What a license text is read as: that of a GNU license does not say whether later versions are allowed, and the milder
+/// reading counts.
+fn of_text(id: &str) -> Option<Expression> {
+    let later = format!("{id}-or-later");
+    expression::parse(if compat::license(&later).is_some() { &later } else { id })
 }
 
 /// A file that is named like a license text.
@@ -170,7 +181,14 @@ impl<'a> Project<'a> {
                 Unit { own_texts, folder, manifests, texts: found, license: OnceLock::new() }
             })
             .collect();
-        Self { inventory, units, needs: OnceLock::new(), own_files: OnceLock::new(), test_origins: OnceLock::new() }
+        Self {
+            inventory,
+            units,
+            needs: OnceLock::new(),
+            own_files: OnceLock::new(),
+            test_origins: OnceLock::new(),
+            told: OnceLock::new(),
+        }
     }
 
     /// The files outside folders for vendored code, tests, examples and the like ([`is_first_party`]). Worked out once
@@ -217,6 +235,52 @@ impl<'a> Project<'a> {
     pub(super) fn units_of(&self, path: &RelPath) -> impl Iterator<Item = &Unit<'a>> {
         let of = |folder: RelPath| self.units.binary_search_by(|unit| unit.folder.cmp(&folder)).ok();
         path.ancestors().filter_map(of).map(|at| &self.units[at])
+    }
+
+    /// The license of the whole where manifests and license texts of the root leave a doubt: what its manifests were read
+    /// as, else what the README says, else the first text of the only file that has any, which goes on with those of
+    /// parts. Worked out once: every file is asked about.
+    pub(super) fn told(&self) -> Option<&(Expression, Place)> {
+        self.told.get_or_init(|| self.find_told()).as_ref()
+    }
+
+    fn find_told(&self) -> Option<(Expression, Place)> {
+        let root = self.root()?;
+        let declared = self.declared();
+        if let (Some(first), Some(manifest)) = (declared.first(), root.manifests.iter().find(|m| m.license.is_some()))
+            && declared.iter().all(|other| other == first)
+        {
+            return Some((first.clone(), manifest.place.clone()));
+        }
+        let readme = self.readme().map(|d| &d.place.path);
+        let said = readme.and_then(|path| expression::parse(self.inventory.file(path)?.license.as_deref()?));
+        // `COPYRIGHT` may hold the text where no file of another name does.
+        let is_copyright = |f: &&FileRecord| f.path.depth() == 1 && f.path.stem().eq_ignore_ascii_case("copyright");
+        let copyright = self.inventory.files.iter().filter(is_copyright);
+        let copyright: Vec<LicenseText<'_>> = copyright.map(|file| LicenseText { path: &file.path, file }).collect();
+        let texts = if root.texts.is_empty() { &copyright } else { &root.texts };
+        let mut of_known = texts.iter().filter(|text| !text.text_ids().is_empty());
+        let first = of_known.next();
+        // A README that names no license of the texts speaks of something else.
+        let ids: Vec<String> = texts.iter().flat_map(LicenseText::text_ids).collect();
+        let is_of_texts = |e: &Expression| {
+            ids.is_empty() || expression::ids(e).iter().any(|id| ids.iter().any(|own| own == expression::text_id(id)))
+        };
+        if let (Some(expression), Some(path)) = (said.filter(is_of_texts), readme) {
+            return Some((expression, Place::file(path.clone())));
+        }
+        let only = first.filter(|_| of_known.next().is_none())?;
+        let main = only.found().min_by_key(|d| d.place.region.as_ref().map(|region| region.start_line))?;
+        let ids = expression::ids(&expression::parse(&main.expression)?);
+        match ids.as_slice() {
+            [id] if main.expression != UNIDENTIFIED => Some((of_text(expression::text_id(id))?, main.place.clone())),
+            _ => None,
+        }
+    }
+
+    /// Whether the tree is what a registry hands out, unpacked: what its packing tool writes into it lies at the root.
+    pub(super) fn is_unpacked(&self) -> bool {
+        [".cargo_vcs_info.json", "PKG-INFO"].iter().any(|name| self.inventory.file(&RelPath::new(*name)).is_some())
     }
 
     /// What each of [`Inventory::packages`] depends on. Worked out once: several rules follow dependencies, and to look up

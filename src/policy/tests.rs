@@ -393,4 +393,5 @@ fn key_stores_for_tests_are_warnings() {
     assert_eq!(of("android/release.jks"), Some(Severity::Error));
     assert_eq!(of("share/empty3.kdbx"), Some(Severity::Warning));
     assert_eq!(of("client/ThriftTest.pfx"), Some(Severity::Warning));
+    assert_eq!(of("lamp/Lamp_TemporaryKey.pfx"), Some(Severity::Warning));
 }

@@ -949,3 +949,118 @@ fn one_sentence_of_a_file_on_itself_is_enough() {
     assert_eq!(of("# This program is licensed under the GNU General Public License version 3.\n"), ["error"]);
     assert_eq!(of("# Reads files under the GNU General Public License version 3.\n"), [""; 0]);
 }
+
+/// `Licensed under …` as a line of its own in the comment at the head of code.
+#[test]
+fn a_line_at_the_head_of_code_states_its_license() {
+    let rule = "compat/noncommercial-or-noderiv";
+    let of = |path: &str, header: &str| severities(rule, &[("LICENSE", &apache()), (path, header)]);
+    let header = "# A layer after https://example.org/layers\n# Licensed under CC BY-NC-SA 3.0 US.\nimport os\n";
+    assert_eq!(of("src/layer.py", header), ["error"]);
+    assert_eq!(of("data/words.yaml", &header.replace("import os", "words: 3")), [""; 0], "that of the data");
+    let passing = "# The data of the paper, which are Licensed under CC BY-NC-SA 3.0 US.\nimport os\n";
+    assert_eq!(of("src/layer.py", passing), [""; 0]);
+}
+
+/// Two texts at the root do not tell how the work goes out, and its README does.
+#[test]
+fn what_goes_out_is_told_by_the_readme_where_texts_leave_a_doubt() {
+    let rule = "compat/copied-file-conflict";
+    let mit = read("MIT");
+    let files = |readme: &'static str| {
+        let texts = [("LICENSE-APACHE", apache()), ("LICENSE-MIT", mit.clone()), ("README.md", readme.to_owned())];
+        let source = ("src/a.py", GPL_NOTICE.to_owned());
+        let files: Vec<(&str, String)> = texts.into_iter().chain([source]).collect();
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+        severities(rule, &files)
+    };
+    assert_eq!(files("# A\n\n## License\n\nA is licensed under the MIT license.\n"), ["error"]);
+    assert_eq!(files("# A\n\nIt shows lamps.\n"), [""; 0]);
+}
+
+/// A file with the license of the whole goes on with those of parts.
+#[test]
+fn the_first_text_of_the_only_license_file_is_that_of_the_whole() {
+    let rule = "compat/copied-file-conflict";
+    let of = |text: &str| severities(rule, &[("LICENSE", text), ("src/a.py", GPL_NOTICE)]);
+    let both = format!("{}\n\nThe parser in src/parse is under other terms:\n\n{}", apache(), read("MIT"));
+    assert_eq!(of(&both), ["error"]);
+    assert_eq!(of(&format!("{}\n\n{}", apache(), read("GPL-3.0-only"))), [""; 0], "a license that it names");
+    assert_eq!(severities(rule, &[("COPYRIGHT", &apache()), ("src/a.py", GPL_NOTICE)]), ["error"]);
+}
+
+/// A text of the SPDX list as its template has it by default.
+fn read(id: &str) -> String {
+    let path = crate::support::root().join("policies/facts/spdx/text").join(format!("{id}.txt"));
+    let template = std::fs::read_to_string(path).unwrap();
+    let mut parts = template.split("<<");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let (mark, rest) = part.split_once(">>").unwrap();
+        let original = mark.split_once("original=\"").and_then(|(_, original)| original.split_once("\";match="));
+        text + original.map_or("", |(original, _)| original) + rest
+    })
+}
+
+#[test]
+fn a_vendored_component_keeps_its_license() {
+    let rule = "compat/copied-file-conflict";
+    let copying = read("GPL-3.0-only");
+    let notice = GPL_NOTICE.replace('#', "//").replace("version 2", "version 3");
+    let of = |folder: &str, source: &str| {
+        let (text, code) = (format!("{folder}/COPYING"), format!("{folder}/src/parse.c"));
+        severities(rule, &[("LICENSE", &apache()), ("main.c", "int a;\n"), (&text, &copying), (&code, source)])
+    };
+    assert_eq!(of("third_party/lamp", &notice), ["error"]);
+    assert_eq!(of("third_party/lamp", "int lamp;\n"), ["warning"], "nothing else says that the text is of all of it");
+    assert_eq!(of("tools/third_party/lamp", &notice), ["warning"], "what builds the work is no part of it");
+    let tag = ["// SPDX-License-", "Identifier: MIT\nint lamp;\n"].concat();
+    assert_eq!(of("third_party/lamp", &tag), [""; 0], "the files say otherwise");
+}
+
+#[test]
+fn what_a_registry_hands_out_may_have_left_its_readme_behind() {
+    let rule = "docs/readme-missing";
+    let cargo = ("Cargo.toml", "[package]\nname = \"a\"\nversion = \"1.0.0\"\nlicense = \"MIT\"\n");
+    assert_eq!(severities(rule, &[cargo]), ["error"]);
+    assert_eq!(severities(rule, &[cargo, (".cargo_vcs_info.json", "{}\n")]), ["warning"]);
+}
+
+#[test]
+fn a_set_or_table_of_hidden_characters_turns_nothing() {
+    let rule = "secure/hidden-unicode";
+    let of = |line: &str| severities(rule, &[("src/a.js", line)]);
+    assert_eq!(of("a = /[\u{202d}\u{202e}\u{2066}\u{2067}\u{2069}]/;\n"), ["warning"]);
+    assert_eq!(of("a = '\u{202e}'; w = 3;\n"), ["warning"]);
+    assert_eq!(of("a = '\u{202e}'; b = 'x\u{202d} cba';\n"), ["error"]);
+    assert_eq!(of("a = 'x\u{202e}\u{2066} cba';\n"), ["error"]);
+}
+
+#[test]
+fn credentials_that_others_or_clients_hold_are_warnings() {
+    let rule = "secure/secret-committed";
+    let key = ["AIza", "SyDq7Xk2mVb9RtLw4ZpNc8HsYf3JgUe1Ao5"].concat();
+    let key: String = key.chars().take(39).collect();
+    let line = format!("KEY = '{key}'\n");
+    assert_eq!(severities(rule, &[("src/map.py", &line)]), ["warning"], "who uses the program sees it");
+    assert_eq!(severities(rule, &[("deploy.env", &line.replace('\'', ""))]), ["error"]);
+    let hook = ["https://hooks.slack.com/services/T04R31YHB/", "B0JDCVX71/XkgBX11yDowlZId5o43TzSU"].concat();
+    let notify = format!("notifications:\n  - provider: Slack\n    incoming_webhook: {hook}\n");
+    assert_eq!(severities(rule, &[("appveyor.yml", &notify)]), ["error"]);
+    assert_eq!(severities(rule, &[("vendor/example.org/lamp/appveyor.yml", &notify)]), ["warning"]);
+}
+
+#[test]
+fn each_project_names_its_own_parties_in_a_bsd_license() {
+    let rule = "license/altered-standard-text";
+    let text = read("BSD-3-Clause");
+    let clause = "Neither the name of the copyright holder nor the names of its contributors may";
+    assert!(text.contains(clause), "{text}");
+    let of = |bullet: &str, new: &str| {
+        let text = text.replace(clause, new).replace("3. ", bullet).replace("2. ", &bullet.replace('3', "2"));
+        severities(rule, &[("LICENSE", &text)])
+    };
+    let parties = "Neither the name of the Board of Examples, the\nInternational Lamp Union nor the names of its contributors may";
+    assert_eq!(of("3 ", parties), [""; 0]);
+    assert_eq!(of("3. ", &format!("This software is not for lamps. {clause}")), ["warning"]);
+}

@@ -12,11 +12,11 @@ use crate::model::{
 use crate::policy::evaluate::Context;
 use crate::policy::judge::{Failure, Judge};
 use crate::policy::pack::{ParamKind, SubjectKind};
-use crate::policy::paths::{is_first_party, is_manual, is_test, is_vendored};
+use crate::policy::paths::{is_first_party, is_manual, is_source, is_test, is_vendored};
 
 pub(super) const COMMITTED: Predicate = Predicate {
     name: "secret-committed",
-    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt. There, in the pages of a manual, in descriptions of interfaces and in comments that explain the program, and where a path says test, example or the like, they are warnings, unless a checksum in them proves that they are none that somebody made up. So are private keys whose certificates nobody relies on: those in the same file, or in the same folder or one beside it, that are expired, signed by themselves or by such a one, or made out to localhost or an example; private keys in the code of others, beside programs that test, in files named as a default, and encrypted ones; and those of files that hold more than three.",
+    about: "A text holds a credential of at least the confidence that the pack asks for, and no comment allows it with a reason and, where it names a last day (`expires=\"2027-01-31\"`), until then. Credentials in folders for tests and examples count when their form leaves no doubt. There, in the pages of a manual, in descriptions of interfaces and in comments that explain the program, and where a path says test, example or the like, they are warnings, unless a checksum in them proves that they are none that somebody made up. So are private keys whose certificates nobody relies on: those in the same file, or in the same folder or one beside it, that are expired, signed by themselves or by such a one, or made out to localhost or an example; credentials in the code of others; Google's API keys in source files, which programs hand out to their users; private keys beside programs that test, in files named as a default, and encrypted ones; and those of files that hold more than three.",
     on: SubjectKind::File,
     fields: &["title", "shown", "kind", "commit"],
     params: &[("secret-confidence", ParamKind::Text)],
@@ -112,10 +112,11 @@ impl Shown<'_> {
             secret.kind == "encrypted-private-key"
                 || is_default(path)
                 || self.certified.by_nobody(path)
-                || is_vendored(path)
                 || self.collections.contains(path)
         };
-        !secret.proven && (is_said || is_key && is_idle())
+        // Programs that run at their users' hand out such keys with themselves; who made one limits what it is good for.
+        let is_of_client = secret.kind == "google-api-key" && is_source(&path.extension().to_ascii_lowercase());
+        !secret.proven && (is_said || is_vendored(path) || is_of_client || is_key && is_idle())
     }
 }
 
@@ -134,10 +135,14 @@ fn is_for_tests(path: &RelPath) -> bool {
 }
 
 /// Whether a file is named as what a program falls back to where nobody gave it a key (`default.pem`), or as what those
-/// who write it use (`lamp-dev.jks`).
+/// who write it use (`lamp-dev.jks`, `App_TemporaryKey.pfx` of Visual Studio).
 fn is_default(path: &RelPath) -> bool {
     let mut words = path.stem().split(['-', '_', '.']);
-    words.any(|word| ["default", "dev", "devel", "development"].iter().any(|known| word.eq_ignore_ascii_case(known)))
+    words.any(|word| {
+        ["default", "dev", "devel", "development", "TemporaryKey"]
+            .iter()
+            .any(|known| word.eq_ignore_ascii_case(known))
+    })
 }
 
 /// Whether a credential fails `secret-committed`.
@@ -314,7 +319,26 @@ fn tells_of_hidden(line: &str) -> bool {
     };
     let words = || lower.split(|c: char| !c.is_ascii_alphanumeric());
     words().any(|word| word.starts_with("bidi") || word.starts_with("trojan"))
+        || lists_hidden(line)
         || line.chars().filter(|c| !c.is_ascii()).any(spelt)
+}
+
+/// Whether the characters of the kind on a line turn and hide nothing: different ones stand side by side, as in a set of
+/// characters to look for, or each is all that stands in its quotes, as in a table of characters.
+fn lists_hidden(line: &str) -> bool {
+    const LEAST: usize = 4;
+    let is_hidden =
+        |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{200b}'..='\u{200f}');
+    let mut runs = line.split(|c| !is_hidden(c)).filter(|run| run.len() >= 3 * LEAST);
+    if runs.any(|run| run.chars().collect::<BTreeSet<char>>().len() >= LEAST) {
+        return true;
+    }
+    let mut hidden = line.char_indices().filter(|&(_, c)| is_hidden(c)).peekable();
+    hidden.peek().is_some()
+        && hidden.all(|(at, c)| {
+            let before = line[..at].chars().next_back().filter(|c| ['"', '\''].contains(c));
+            before.is_some() && line[at + c.len_utf8()..].chars().next() == before
+        })
 }
 
 /// Whether a file is prose by its extension.

@@ -1,15 +1,19 @@
 //! Licenses that exclude each other: a component's and the project's, two components', a copied file's and the project's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Predicate;
 use super::dependencies::{NO_SOURCE, name_some};
-use super::{Meeting, Reader, graph, license_text, outbound};
-use crate::model::{Copyright, Detection, DetectionKind, FileKind, FileRecord, Package, Place, RelPath, Severity};
+use super::{Meeting, Reader, graph, license_text, outbound, vendored};
+use crate::model::{
+    Copyright, Detection, DetectionKind, FileKind, FileRecord, Manifest, Package, Place, RelPath, Severity,
+};
 use crate::policy::compat::{Answer, Compatibility, Relation, Scope};
-use crate::policy::judge::Failure;
+use crate::policy::evaluate::Context;
+use crate::policy::judge::{Failure, Judge};
 use crate::policy::pack::{ParamKind, SubjectKind};
 use crate::policy::paths::{is_license_text_name, is_source, is_test};
+use crate::policy::project::{LicenseText, license_of};
 use crate::policy::{compat, expression};
 
 /// Whether what decided is that the license withholds freedoms; other rules speak of those.
@@ -186,9 +190,61 @@ fn stands_alone(path: &RelPath) -> bool {
     shells.contains(&path.extension()) || path.folder().split('/').any(is_apart)
 }
 
+/// Fails components in folders for the code of others whose license text is of a license that the project names nowhere
+/// and that cannot be linked into a work under the project's. A warning where no file of the component states the license,
+/// as some texts are of a part, and where its folder is one for tools. Components that manifests tell of are judged as such.
+fn copied_components(context: &Context<'_>, judge: &mut Judge, reader: &mut Reader, named: &BTreeSet<String>) {
+    let inventory = context.scene.inventory;
+    for copy in vendored::copies(context) {
+        let is_declared = |m: &&Manifest| m.license.is_some() && m.place.path.is_within(&copy.folder);
+        let is_code = |f: &&&FileRecord| is_source(&f.path.extension().to_ascii_lowercase());
+        if copy.files.iter().filter(is_code).next().is_none()
+            || inventory.vendored.iter().chain(&inventory.manifests).any(|m| is_declared(&m))
+        {
+            continue;
+        }
+        let texts = copy.files.iter().filter(|f| f.path.lies_in(&copy.folder) && is_license_text_name(&f.path));
+        let texts: Vec<LicenseText<'_>> = texts.map(|file| LicenseText { path: &file.path, file }).collect();
+        let Some((license, place)) = license_of(&texts) else { continue };
+        let Some(outbound) = outbound::of(context, &copy.folder) else { continue };
+        let text = license.to_string();
+        let refused = |v: &Compatibility| v.answer == Answer::No && !is_restricted(v);
+        let is_named = expression::ids(&license).iter().any(|id| named.contains(expression::text_id(id)));
+        let verdict = reader.judge(&text, &outbound.expression, Relation::Static).filter(|v| refused(v)).cloned();
+        let Some(verdict) = verdict.filter(|_| !is_named) else {
+            judge.pass();
+            continue;
+        };
+        // What the files say of themselves goes before a text beside them.
+        let stated = copy.files.iter().filter(is_code).flat_map(|f| &f.licenses).filter(|d| {
+            d.kind == DetectionKind::Tag || d.kind == DetectionKind::Text || super::files::is_standard_notice(d)
+        });
+        let mut answers = stated
+            .filter_map(|d| Some(refused(reader.judge(&d.expression, &outbound.expression, Relation::Static)?)));
+        let first = answers.next();
+        let some_refused = first == Some(true) || answers.any(|no| no);
+        if first.is_some() && !some_refused {
+            judge.pass();
+            continue;
+        }
+        let is_error = some_refused && !stands_alone(&copy.files[0].path) && !is_test(&copy.files[0].path);
+        judge.fail(
+            Failure::new(copy.folder.as_str(), place)
+                .with("license", text.clone())
+                .with("outbound", outbound.expression.to_string())
+                .with("files", copy.folder.to_string())
+                .with("reason", verdict.reason())
+                .with("source", source(&verdict))
+                .license(text)
+                .at_most(if is_error { Severity::Error } else { Severity::Warning })
+                .also(outbound.place.into_owned(), "the project's license is declared here"),
+        );
+    }
+}
+
 pub(crate) const COPIED: Predicate = Predicate {
     name: "copied-file-conflict",
-    about: "First-party source files are by their header under a license that the project names nowhere and that cannot be used in a work under the project's. One finding per license; a warning where all of its files are scripts for a shell or an editor, lie in folders for tools, tests, documents and the build, or are of a program with a folder of its own or a part with the text of its license in its folder.",
+    about: "First-party source files are by their header, or a component in vendor/ or third_party/ by its license text, under a license that the project names nowhere and that cannot be used in a work under the project's. One finding per license, or per component; a warning where all of its files are scripts for a shell or an editor, lie in folders for tools, tests, documents and the build, or are of a program with a folder of its own or a part with the text of its license in its folder.",
     on: SubjectKind::File,
     fields: &["license", "outbound", "files", "reason", "source"],
     params: &[("outbound", ParamKind::Expression)],
@@ -269,6 +325,7 @@ pub(crate) const COPIED: Predicate = Predicate {
                 }
             }
         }
+        copied_components(context, judge, &mut reader, &named);
         // License texts in folders, where anything is in conflict.
         let texts: Vec<&FileRecord> = match groups.is_empty() {
             true => Vec::new(),

@@ -10,7 +10,7 @@ use crate::policy::evaluate::Context;
 use crate::policy::expression;
 use crate::policy::judge::{Failure, Judge};
 use crate::policy::pack::SubjectKind;
-use crate::policy::paths::{is_license_text_name, is_test};
+use crate::policy::paths::{is_license_text_name, is_source, is_test};
 
 /// Ids that the project names as its own: in manifests, license texts, LICENSES/ and REUSE.toml, and those that the
 /// files of license texts at the root tell of, as the licenses of parts; without GNU suffixes.
@@ -59,14 +59,19 @@ pub(super) fn is_standard_notice(detection: &Detection) -> bool {
     detection.kind == DetectionKind::Notice && lines >= 2
 }
 
-/// Whether a sentence at the head of a file says of the file itself what it is under: `This file is licensed under …`.
+/// Whether a sentence at the head of a file says of the file itself what it is under: `This file is licensed under …`, or
+/// a line of its comment that is nothing but the statement: `# Licensed under …`.
 pub(super) fn is_own_word(detection: &Detection) -> bool {
     const HEAD: u32 = 30;
     const THINGS: &[&str] = &["file", "program", "software", "module", "script", "code", "work", "library"];
     let Some(region) = detection.place.region.as_ref() else { return false };
+    // A line of data or prose speaks of something else.
+    let is_code = is_source(&detection.place.path.extension().to_ascii_lowercase());
     let says = || {
         let words = region.excerpt.to_ascii_lowercase();
+        let line = words.trim_start_matches(|c: char| !c.is_alphanumeric());
         THINGS.iter().any(|thing| words.contains(&format!("this {thing} is ")))
+            || is_code && line.len() < words.len() && line.starts_with("licensed under ")
     };
     detection.kind == DetectionKind::Notice && region.start_line <= HEAD && says()
 }

@@ -19,8 +19,8 @@ pub(super) struct Outbound<'a> {
     pub(super) place: Cow<'a, Place>,
 }
 
-/// The license of `path`: by the configuration, else by the innermost package that holds it, else by the parameter
-/// `outbound`. `None` where nothing tells it beyond doubt.
+/// The license of `path`: by the configuration, else by the parameter `outbound`, else by the innermost
+/// package that holds it, else by what is said of the whole. `None` where nothing tells it beyond doubt.
 pub(super) fn of<'a>(context: &Context<'a>, path: &RelPath) -> Option<Outbound<'a>> {
     let made = |expression, place| Outbound { expression: Cow::Owned(expression), place: Cow::Owned(place) };
     if let Some(source) = &context.config.source {
@@ -40,7 +40,7 @@ pub(super) fn of<'a>(context: &Context<'a>, path: &RelPath) -> Option<Outbound<'
         let expression = compat::read(declared).ok()?;
         return Some(made(expression, project.anchor()?));
     }
-    let (expression, place) = project.units_of(path).find_map(Unit::license)?;
+    let (expression, place) = project.units_of(path).find_map(Unit::license).or_else(|| project.told())?;
     Some(Outbound { expression: Cow::Borrowed(expression), place: Cow::Borrowed(place) })
 }
 
