@@ -173,6 +173,10 @@ fn versions(
             _ => {}
         }
     }
+    // Whose rights are reserved is not said by the name that all such terms share.
+    if inbound.id == outbound.id && theirs.category == Category::Proprietary {
+        return withheld(theirs, ours, relation);
+    }
     if inbound.id == outbound.id && (inbound.exception == outbound.exception || outbound.exception.is_none()) {
         return Found::yes(duties(theirs, relation), "both are under the same license");
     }
@@ -379,10 +383,13 @@ fn by_exception(
                 format!("on whether the work is a document that embeds it: {id} frees no other"),
             ));
         }
-        if linked
-            && matches!(row.kind, ExceptionKind::Named | ExceptionKind::Interface)
-            && theirs.scope == Scope::Work
-        {
+        let is_named = match row.kind {
+            ExceptionKind::Named => linked,
+            // What is linked into one program is not behind an interface.
+            ExceptionKind::Interface => linked && relation != Relation::Static,
+            _ => false,
+        };
+        if is_named && theirs.scope == Scope::Work {
             return Some(Found::new(Answer::Depends, format!("on whether the work is one that {id} names")));
         }
     }
@@ -477,8 +484,9 @@ fn keeps(ours: &LicenseFacts, limit: &str) -> bool {
 /// How far the terms of an open license reach.
 fn reach(theirs: &LicenseFacts, ours: &LicenseFacts, relation: Relation) -> Found {
     // Copyleft that takes in the whole program, and forbids further terms on it.
-    let strong = ours.is_open() && matches!(ours.scope, Scope::Work | Scope::Derivative);
     let copied = matches!(relation, Relation::Copied | Relation::WeightsDerived);
+    // Where linking makes no derivative, or may not, it is for the work's authors to link with what they like.
+    let strong = ours.is_open() && (ours.scope == Scope::Work || ours.scope == Scope::Derivative && copied);
     let both =
         || Found::new(Answer::No, format!("{} and {} each want the whole under themselves", theirs.id, ours.id));
     match theirs.scope {
