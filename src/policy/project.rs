@@ -73,6 +73,19 @@ impl Unit<'_> {
 pub(super) fn license_of(texts: &[LicenseText<'_>]) -> Option<(Expression, Place)> {
     let (text, ids) = texts.iter().map(|t| (t, t.text_ids())).find(|(_, ids)| !ids.is_empty())?;
     let all: Vec<String> = texts.iter().flat_map(|t| t.text_ids()).collect();
+    // A notice before the text that names another license makes it the text of a part.
+    let start = |d: &Detection| d.place.region.as_ref().map(|region| region.start_line);
+    let at = text.found().map(start).min();
+    let is_other = |d: &&Detection| {
+        let named = expression::parse(&d.expression).map(|e| expression::ids(&e)).unwrap_or_default();
+        d.kind == DetectionKind::Notice
+            && Some(start(d)) < at
+            && !named.is_empty()
+            && !named.iter().any(|id| all.iter().any(|own| own == expression::text_id(id)))
+    };
+    if text.file.licenses.iter().any(|d| is_other(&d)) {
+        return None;
+    }
     // Texts of several licenses do not say whether they are a choice. The LGPL 3 comes with the GPL 3.
     let chosen = match all.as_slice() {
         [_] => ids.first()?.clone(),
@@ -267,10 +280,19 @@ impl<'a> Project<'a> {
             ids.is_empty() || expression::ids(e).iter().any(|id| ids.iter().any(|own| own == expression::text_id(id)))
         };
         if let (Some(expression), Some(path)) = (said.filter(is_of_texts), readme) {
+            // "The GPLv2" in a README does not say that later versions are not allowed.
+            let expression = match expression::ids(&expression).as_slice() {
+                [id] => of_text(expression::text_id(id))?,
+                _ => expression,
+            };
             return Some((expression, Place::file(path.clone())));
         }
         let only = first.filter(|_| of_known.next().is_none())?;
-        let main = only.found().min_by_key(|d| d.place.region.as_ref().map(|region| region.start_line))?;
+        let start = |d: &Detection| d.place.region.as_ref().map(|region| region.start_line);
+        let main = only.found().min_by_key(|d| start(d))?;
+        if only.file.licenses.iter().any(|d| d.kind == DetectionKind::Notice && start(d) < start(main)) {
+            return None;
+        }
         let ids = expression::ids(&expression::parse(&main.expression)?);
         match ids.as_slice() {
             [id] if main.expression != UNIDENTIFIED => Some((of_text(expression::text_id(id))?, main.place.clone())),

@@ -706,7 +706,7 @@ fn a_source_distribution_is_a_part_of_a_repository() {
     };
     assert_eq!(of("sbom/dependency-insecure-source", None), ["error"]);
     assert_eq!(of("sbom/dependency-insecure-source", Some(metadata)), [""; 0]);
-    assert_eq!(of("docs/readme-missing", Some(metadata)), ["error"]);
+    assert_eq!(of("docs/readme-missing", Some(metadata)), ["warning"]);
     assert_eq!(of("docs/readme-missing", Some(&described)), [""; 0]);
     let part = [("pyproject.toml", project), ("PKG-INFO", &described), ("bindings/python/pyproject.toml", project)];
     assert_eq!(severities("docs/readme-missing", &part), [""; 0]);
@@ -976,6 +976,15 @@ fn what_goes_out_is_told_by_the_readme_where_texts_leave_a_doubt() {
     };
     assert_eq!(files("# A\n\n## License\n\nA is licensed under the MIT license.\n"), ["error"]);
     assert_eq!(files("# A\n\nIt shows lamps.\n"), [""; 0]);
+    let later = [
+        ("LICENSE", format!("{}\n\nThe firmware:\n\n{}", apache(), read("GPL-3.0-only"))),
+        ("src/a.py", GPL_NOTICE.to_owned()),
+    ];
+    assert_eq!(
+        severities(rule, &later.each_ref().map(|(path, text)| (*path, text.as_str()))),
+        [""; 0],
+        "or a later version"
+    );
 }
 
 /// A file with the license of the whole goes on with those of parts.
@@ -987,6 +996,11 @@ fn the_first_text_of_the_only_license_file_is_that_of_the_whole() {
     assert_eq!(of(&both), ["error"]);
     assert_eq!(of(&format!("{}\n\n{}", apache(), read("GPL-3.0-only"))), [""; 0], "a license that it names");
     assert_eq!(severities(rule, &[("COPYRIGHT", &apache()), ("src/a.py", GPL_NOTICE)]), ["error"]);
+    let part = format!(
+        "This program is free software: you can redistribute it and/or modify\nit under the terms of the GNU Affero General Public License as published by\nthe Free Software Foundation, version 3.\n\nThe parser:\n\n{}",
+        apache()
+    );
+    assert_eq!(of(&part), [""; 0], "a notice before the text tells that it is of a part");
 }
 
 /// A text of the SPDX list as its template has it by default.
@@ -1016,6 +1030,17 @@ fn a_vendored_component_keeps_its_license() {
     assert_eq!(of("tools/third_party/lamp", &notice), ["warning"], "what builds the work is no part of it");
     let tag = ["// SPDX-License-", "Identifier: MIT\nint lamp;\n"].concat();
     assert_eq!(of("third_party/lamp", &tag), [""; 0], "the files say otherwise");
+}
+
+#[test]
+fn a_script_that_fetches_a_copy_is_no_copy() {
+    let rule = "compat/vendored-unlicensed";
+    let code = "echo fetch\n".repeat(50);
+    assert_eq!(severities(rule, &[("ThirdParty/lamp/update.sh", &code)]), [""; 0]);
+    assert_eq!(
+        severities(rule, &[("ThirdParty/lamp/update.sh", &code), ("ThirdParty/lamp/lamp.c", &code)]),
+        ["error"]
+    );
 }
 
 #[test]
@@ -1062,5 +1087,6 @@ fn each_project_names_its_own_parties_in_a_bsd_license() {
     };
     let parties = "Neither the name of the Board of Examples, the\nInternational Lamp Union nor the names of its contributors may";
     assert_eq!(of("3 ", parties), [""; 0]);
-    assert_eq!(of("3. ", &format!("This software is not for lamps. {clause}")), ["warning"]);
+    let clauses = format!("Nobody may use this software for lamps but by the written consent of the board. {clause}");
+    assert_eq!(of("3. ", &clauses), ["warning"]);
 }

@@ -373,7 +373,10 @@ fn is_address(place: &Place) -> bool {
 /// its own, however many they are.
 fn names_party(place: &Place) -> bool {
     let excerpt = place.region.as_ref().map(|region| region.excerpt.to_lowercase()).unwrap_or_default();
-    ["the name of", "the names of", "in no event shall"].iter().any(|words| excerpt.contains(words))
+    // A sentence before the clause is no party, but the bullet that ends with a full stop is no sentence.
+    let clause = excerpt.trim_start_matches(|c: char| !c.is_alphabetic());
+    let names = ["the name of", "the names of"].iter().filter_map(|words| clause.find(words)).min();
+    names.is_some_and(|at| !clause[..at].contains('.')) || excerpt.contains("in no event shall")
 }
 
 /// Whether a run of words is as short as a part of an address: `fifth floor`, `1301`.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Predicate;
+use super::super::manifests::is_later;
 use super::dependencies::{NO_SOURCE, name_some};
 use super::{Meeting, Reader, graph, license_text, outbound, vendored};
 use crate::model::{
@@ -198,7 +199,7 @@ fn copied_components(context: &Context<'_>, judge: &mut Judge, reader: &mut Read
     for copy in vendored::copies(context) {
         let is_declared = |m: &&Manifest| m.license.is_some() && m.place.path.is_within(&copy.folder);
         let is_code = |f: &&&FileRecord| is_source(&f.path.extension().to_ascii_lowercase());
-        if copy.files.iter().filter(is_code).next().is_none()
+        if !copy.files.iter().any(|f| is_code(&f))
             || inventory.vendored.iter().chain(&inventory.manifests).any(|m| is_declared(&m))
         {
             continue;
@@ -291,14 +292,18 @@ pub(crate) const COPIED: Predicate = Predicate {
             };
             let mut worst: Option<(String, Compatibility, Place)> = None;
             // A sentence is enough to put a copy under the project's own license beside that of its origin.
-            let is_own = |d: &Detection| {
-                let ids = || expression::parse(&d.expression).map(|e| expression::ids(&e)).unwrap_or_default();
-                d.kind == DetectionKind::Notice && ids().iter().any(|id| named.contains(expression::text_id(id)))
+            // Who may take a later version may take that which the project names.
+            let is_of_named = |text: &str| {
+                let ids = expression::parse(text).map(|e| expression::ids(&e)).unwrap_or_default();
+                let is_it = |id: &String| {
+                    named.contains(expression::text_id(id)) || named.iter().any(|own| is_later(id, own))
+                };
+                ids.iter().any(is_it)
             };
+            let is_own = |d: &Detection| d.kind == DetectionKind::Notice && is_of_named(&d.expression);
             let mut fits = texts.is_empty() || file.licenses.iter().any(is_own);
             for (text, place) in texts {
-                let known = expression::parse(text).map(|e| expression::ids(&e)).unwrap_or_default();
-                let is_named = known.iter().any(|id| named.contains(expression::text_id(id)));
+                let is_named = is_of_named(text);
                 // Whole files of a library may be kept apart in it, so a copied file counts only where linking would.
                 let refused = |v: &Compatibility| v.answer == Answer::No && !is_restricted(v);
                 let linked = reader.judge(text, &outbound.expression, Relation::Static).is_some_and(refused);

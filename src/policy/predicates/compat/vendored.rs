@@ -120,7 +120,7 @@ fn is_text_for(file: &str, component: &str) -> bool {
 
 pub(crate) const UNLICENSED: Predicate = Predicate {
     name: "vendored-unlicensed",
-    about: "A component in vendor/ or third_party/ has source files of 200 bytes or more, and no license text, tag, notice or manifest field anywhere in it. A warning where one is named in passing.",
+    about: "A component in vendor/ or third_party/ has source files of 200 bytes or more that are no scripts for a shell, and no license text, tag, notice or manifest field anywhere in it. A warning where one is named in passing.",
     on: SubjectKind::File,
     fields: &["files"],
     params: &[],
@@ -132,6 +132,8 @@ pub(crate) const UNLICENSED: Predicate = Predicate {
                 f.size >= LEAST_WORK
                     && matches!(f.kind, FileKind::Text(_))
                     && is_source(&f.path.extension().to_ascii_lowercase())
+                    // What fetches or updates the copy is the project's own.
+                    && !["sh", "bash", "ps1"].contains(&f.path.extension())
             });
             let Some(first) = sources.next() else { continue };
             let stated = copy.files.iter().any(|f| {
