@@ -300,9 +300,9 @@ impl<'a> Project<'a> {
         }
     }
 
-    /// Whether the tree is what a registry hands out, unpacked: what its packing tool writes into it lies at the root.
-    pub(super) fn is_unpacked(&self) -> bool {
-        [".cargo_vcs_info.json", "PKG-INFO"].iter().any(|name| self.inventory.file(&RelPath::new(*name)).is_some())
+    /// Whether the tree is an unpacked crate: what Cargo writes into packages lies at the root.
+    pub(super) fn is_unpacked_crate(&self) -> bool {
+        self.inventory.file(&RelPath::new(".cargo_vcs_info.json")).is_some()
     }
 
     /// What each of [`Inventory::packages`] depends on. Worked out once: several rules follow dependencies, and to look up

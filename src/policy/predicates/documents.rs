@@ -55,7 +55,7 @@ fn present(context: &Context<'_>, judge: &mut Judge, there: bool) {
 
 pub(super) const README_MISSING: Predicate = Predicate {
     name: "readme-missing",
-    about: "There is no README at the root, in .github or in docs, and no other document that the root's manifest names as its README. Any text at the root whose name begins so counts: `README.en`, `readme-1.2`. Packages below the root may use the root's. A warning for packages of R and Perl, which say what they are for in DESCRIPTION and in the manual of their main module, and for what a registry of Rust or Python hands out, whose README may have stayed in the repository.",
+    about: "There is no README at the root, in .github or in docs, and no other document that the root's manifest names as its README. Any text at the root whose name begins so counts: `README.en`, `readme-1.2`. Packages below the root may use the root's. A warning for packages of R and Perl, which say what they are for in DESCRIPTION and in the manual of their main module, and for unpacked crates, whose README may have stayed in the repository.",
     on: SubjectKind::Repository,
     fields: &[],
     params: &[],
@@ -87,7 +87,7 @@ pub(super) const README_MISSING: Predicate = Predicate {
         }
         present(context, judge, false);
         let has_manual = |m: &Manifest| m.place.path.depth() == 1 && ["cran", "cpan"].contains(&m.ecosystem.as_str());
-        if context.scene.project.is_unpacked() || inventory.manifests.iter().any(has_manual) {
+        if context.scene.project.is_unpacked_crate() || inventory.manifests.iter().any(has_manual) {
             for failure in &mut judge.failures {
                 failure.at_most = Severity::Warning;
             }

@@ -328,14 +328,10 @@ pub(super) const ALTERED: Predicate = Predicate {
             let moved = found.added.iter().any(is_address);
             // Where another address stands, words of the present one are missing. `^L` is how editors show a page break.
             let is_break = |place: &Place| place.region.as_ref().is_some_and(|region| region.excerpt.trim() == "^L");
-            let is_bsd = detection.expression.starts_with("BSD-");
-            let is_party = |place: &Place| is_bsd && names_party(place);
-            // A text of that family that names somebody else lacks whom the standard text names.
-            let other = found.added.iter().any(is_party);
-            let added = found.added.iter().filter(|place| !is_address(place) && !is_break(place) && !is_party(place));
-            let added: Vec<&Place> = added.collect();
+            let added: Vec<&Place> =
+                found.added.iter().filter(|place| !is_address(place) && !is_break(place)).collect();
             let missing: Vec<&String> =
-                found.missing.iter().filter(|run| !((moved || other) && is_short(run) || is_title(run))).collect();
+                found.missing.iter().filter(|run| !(moved && is_short(run) || is_title(run))).collect();
             if found.exact || (missing.is_empty() && added.is_empty()) {
                 judge.pass();
                 continue;
@@ -367,16 +363,6 @@ fn is_address(place: &Place) -> bool {
     let streets = ["franklin st", "temple place", "mass ave", "massachusetts ave", "milk street"];
     let excerpt = place.region.as_ref().map(|region| region.excerpt.to_lowercase()).unwrap_or_default();
     excerpt.len() < 120 && streets.iter().any(|street| excerpt.contains(street))
-}
-
-/// Whether a place is where the BSD licenses name the parties that endorse nothing and are not liable: each project fills in
-/// its own, however many they are.
-fn names_party(place: &Place) -> bool {
-    let excerpt = place.region.as_ref().map(|region| region.excerpt.to_lowercase()).unwrap_or_default();
-    // A sentence before the clause is no party, but the bullet that ends with a full stop is no sentence.
-    let clause = excerpt.trim_start_matches(|c: char| !c.is_alphabetic());
-    let names = ["the name of", "the names of"].iter().filter_map(|words| clause.find(words)).min();
-    names.is_some_and(|at| !clause[..at].contains('.')) || excerpt.contains("in no event shall")
 }
 
 /// Whether a run of words is as short as a part of an address: `fifth floor`, `1301`.
