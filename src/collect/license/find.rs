@@ -75,7 +75,9 @@ pub(super) fn find(index: &Index, words: &[u16], near: bool) -> Found {
         grams,
         votes: vec![0; index.len()],
         aligner: ALIGNER.take(),
-        denials: DENIALS.iter().map(|pair| pair.map(|word| index.number(word))).collect(),
+        denials: (DENIALS.iter().map(|pair| pair.map(|word| index.number(word))))
+            .filter(|numbers| !numbers.contains(&UNKNOWN))
+            .collect(),
         restricting: RESTRICTING.iter().map(|word| index.number(word)).collect(),
         disclaiming: DISCLAIMING.iter().map(|word| index.number(word)).filter(|number| *number != UNKNOWN).collect(),
     };
@@ -216,9 +218,9 @@ struct Finder<'a> {
     before: Vec<Option<u32>>,
     votes: Vec<u32>,
     aligner: Aligner,
-    /// The numbers of [`RESTRICTING`].
     /// The numbers of [`DENIALS`].
     denials: Vec<[u16; 2]>,
+    /// Those of [`RESTRICTING`].
     restricting: Vec<u16>,
     /// Those of [`DISCLAIMING`].
     disclaiming: Vec<u16>,

@@ -414,10 +414,12 @@ fn behind_name(tokens: &Tokens, name: &Name<'_>, mut end: usize) -> (usize, bool
     }
 }
 
+/// Marks that stand behind an address.
+const ADDRESS_ENDS: u16 = gap::SPACE | gap::LINE | gap::QUOTE | gap::OPEN | gap::CLOSE | gap::COMMA | gap::SEMICOLON;
+
 /// Where the address ends whose words reach up to `at`: `.php` and `.html` belong to it.
 fn address_end(tokens: &Tokens, mut at: usize) -> usize {
-    let ends = gap::SPACE | gap::LINE | gap::QUOTE | gap::OPEN | gap::CLOSE | gap::COMMA | gap::SEMICOLON;
-    while at < tokens.len() && !tokens.gap(at, ends) {
+    while at < tokens.len() && !tokens.gap(at, ADDRESS_ENDS) {
         at += 1;
     }
     at
@@ -671,7 +673,7 @@ pub(super) fn later(tokens: &Tokens, from: usize) -> (Later, usize) {
             break;
         }
         if let Some(end) = aside_end(tokens, at) {
-            until += end - at;
+            until = (until + end - at).min(from + ASIDES);
             at = end;
             continue;
         }
@@ -742,6 +744,8 @@ pub(super) fn later(tokens: &Tokens, from: usize) -> (Later, usize) {
 
 /// What is said of later versions stands so near behind a version, in words.
 const LATER_REACH: usize = 18;
+/// With asides in between, such as an address, it stands so near: every address of a long list may be asked.
+const ASIDES: usize = 60;
 /// An aside in brackets has so many words at most.
 const BRACKETS: usize = 5;
 /// A clause that only tells where the text is has so many words at most.
@@ -768,7 +772,7 @@ fn aside_end(tokens: &Tokens, at: usize) -> Option<usize> {
         return Some(end);
     }
     if matches!(word, "http" | "https") && !tokens.breaks_sentence(at) {
-        return Some(address_end(tokens, at + 1));
+        return (at + 1..at + ASIDES).find(|&n| tokens.gap(n, ADDRESS_ENDS));
     }
     let clause = tokens.gap(at, gap::COMMA)
         && matches!(word, "a" | "the")
