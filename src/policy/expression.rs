@@ -44,6 +44,11 @@ pub(super) fn ids(expression: &Expression) -> Vec<String> {
     out
 }
 
+/// The [`ids`] of a text; none where it is no expression.
+pub(super) fn ids_of(text: &str) -> Vec<String> {
+    parse(text).map(|expression| ids(&expression)).unwrap_or_default()
+}
+
 /// The id of the text behind a license id: GNU ids share one text whatever their suffix says.
 pub(super) fn text_id(id: &str) -> &str {
     id.trim_end_matches('+').trim_end_matches("-only").trim_end_matches("-or-later")

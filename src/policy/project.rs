@@ -74,12 +74,11 @@ pub(super) fn license_of(texts: &[LicenseText<'_>]) -> Option<(Expression, Place
     let (text, ids) = texts.iter().map(|t| (t, t.text_ids())).find(|(_, ids)| !ids.is_empty())?;
     let all: Vec<String> = texts.iter().flat_map(|t| t.text_ids()).collect();
     // A notice before the text that names another license makes it the text of a part.
-    let start = |d: &Detection| d.place.region.as_ref().map(|region| region.start_line);
-    let at = text.found().map(start).min();
+    let at = text.found().map(|d| d.place.start_line()).min();
     let is_other = |d: &&Detection| {
-        let named = expression::parse(&d.expression).map(|e| expression::ids(&e)).unwrap_or_default();
+        let named = expression::ids_of(&d.expression);
         d.kind == DetectionKind::Notice
-            && Some(start(d)) < at
+            && Some(d.place.start_line()) < at
             && !named.is_empty()
             && !named.iter().any(|id| all.iter().any(|own| own == expression::text_id(id)))
     };
@@ -288,9 +287,9 @@ impl<'a> Project<'a> {
             return Some((expression, Place::file(path.clone())));
         }
         let only = first.filter(|_| of_known.next().is_none())?;
-        let start = |d: &Detection| d.place.region.as_ref().map(|region| region.start_line);
-        let main = only.found().min_by_key(|d| start(d))?;
-        if only.file.licenses.iter().any(|d| d.kind == DetectionKind::Notice && start(d) < start(main)) {
+        let main = only.found().min_by_key(|d| d.place.start_line())?;
+        let is_before = |d: &Detection| d.place.start_line() < main.place.start_line();
+        if only.file.licenses.iter().any(|d| d.kind == DetectionKind::Notice && is_before(d)) {
             return None;
         }
         let ids = expression::ids(&expression::parse(&main.expression)?);

@@ -125,7 +125,6 @@ const OFFERED: usize = 2_500;
 /// Joins the two licenses of a file below a sentence that offers a choice of them, as in `under a choice of one of two
 /// licenses` and `you may do so under either license`.
 fn offered(text: &str, out: &mut Vec<(Range<usize>, Detection)>) {
-    let counts = |d: &Detection| d.kind != DetectionKind::Clue && d.invalid.is_none();
     let Some(first) = out.iter().position(|(_, d)| counts(d)) else { return };
     let one = out[first].1.expression.clone();
     let mut others = out[first + 1..].iter().filter(|(_, d)| counts(d) && d.expression != one);
@@ -142,18 +141,13 @@ fn offered(text: &str, out: &mut Vec<(Range<usize>, Detection)>) {
         let detection = &mut out[first].1;
         detection.expression = format!("{one} OR {other}");
         detection.reason = format!("{}; a sentence offers {other} as well", detection.reason);
-        let mut at = 0;
-        out.retain(|(_, d)| {
-            at += 1;
-            at <= first + 1 || !counts(d) || d.expression != one && d.expression != other
-        });
+        drop_behind(out, first, |d| d.expression == one || d.expression == other);
     }
 }
 
 /// Drops what only spells out a choice of two licenses at the head of a file, as the two notices below `This file is
 /// provided under a dual BSD/GPLv2 license`; the choice has the licenses that they name.
 fn spelled(out: &mut Vec<(Range<usize>, Detection)>) {
-    let counts = |d: &Detection| d.kind != DetectionKind::Clue && d.invalid.is_none();
     let Some(first) = out.iter().position(|(_, d)| counts(d)) else { return };
     let choice: Vec<String> = out[first].1.expression.split(" OR ").map(str::to_owned).collect();
     let others: Vec<&str> =
@@ -170,10 +164,20 @@ fn spelled(out: &mut Vec<(Range<usize>, Detection)>) {
     let precise =
         |one: &String| others.iter().find(|other| same(one, other)).map_or(one.clone(), |other| (*other).to_owned());
     out[first].1.expression = choice.iter().map(precise).collect::<Vec<_>>().join(" OR ");
+    drop_behind(out, first, |_| true);
+}
+
+/// Whether a detection states a license of the file.
+fn counts(detection: &Detection) -> bool {
+    detection.kind != DetectionKind::Clue && detection.invalid.is_none()
+}
+
+/// Drops the detections behind place `first` that count and that `said` tells to be said there.
+fn drop_behind(out: &mut Vec<(Range<usize>, Detection)>, first: usize, said: impl Fn(&Detection) -> bool) {
     let mut at = 0;
     out.retain(|(_, d)| {
         at += 1;
-        at <= first + 1 || !counts(d)
+        at <= first + 1 || !counts(d) || !said(d)
     });
 }
 
@@ -414,8 +418,8 @@ fn shares(index: &Index, one: &Text, other: &Text) -> bool {
 /// Gives a text the version that its title has, where it is of that version as much as of the next one: the CDDL 1.0 of
 /// OpenSolaris has a clause that the list has in 1.1.
 fn versions_of_titles(pieces: &mut [Piece], stated: &[Stated]) {
-    let whole = |p: &&mut Piece| p.kind == Kind::License && p.detection.score < 1.0;
-    for piece in pieces.iter_mut().filter(whole) {
+    let inexact = |p: &&mut Piece| p.kind == Kind::License && p.detection.score < 1.0;
+    for piece in pieces.iter_mut().filter(inexact) {
         let text = &piece.detection.expression;
         let from = stated.partition_point(|s| s.bytes.start + TITLE < piece.bytes.start);
         let near = stated[from..].iter().take_while(|s| s.bytes.start < piece.bytes.start + TITLE);

@@ -386,6 +386,15 @@ impl<'a, 'w> Step<'a, 'w> {
         self.shell().map_or("bash", |(shell, _)| shell_name(shell))
     }
 
+    /// The variables (`env`) that the job and the workflow set for their steps, the inner ones first.
+    pub(super) fn outer_variables(&self) -> impl Iterator<Item = &'a Node> {
+        let outer = match self.host {
+            Host::Job(workflow, job) => [job.node.get("env"), workflow.root.get("env")],
+            Host::Action(_) => [None, None],
+        };
+        outer.into_iter().flatten()
+    }
+
     /// Whether no outsider and no earlier step decides a variable of `env`.
     pub(super) fn is_env_static(&self, context: Context<'_>) -> bool {
         let known = |name: &str| context.is(&format!("env.{name}"));
@@ -396,11 +405,7 @@ impl<'a, 'w> Step<'a, 'w> {
             return false;
         }
         let Some(name) = context.only_member() else { return false };
-        let outer = match self.host {
-            Host::Job(workflow, job) => [job.node.get("env"), workflow.root.get("env")],
-            Host::Action(_) => [None, None],
-        };
-        for env in std::iter::once(self.node.get("env")).chain(outer).flatten() {
+        for env in self.node.get("env").into_iter().chain(self.outer_variables()) {
             if is_expression(env) {
                 return false;
             }

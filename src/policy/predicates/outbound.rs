@@ -110,7 +110,7 @@ pub(super) const README: Predicate = Predicate {
         let root =
             context.scene.inventory.files.iter().filter(|f| f.path.depth() == 1 && f.path != readme.place.path);
         for detection in root.flat_map(|f| &f.licenses).filter(|d| d.kind == DetectionKind::Text) {
-            let ids = expression::parse(&detection.expression).map(|e| expression::ids(&e)).unwrap_or_default();
+            let ids = expression::ids_of(&detection.expression);
             known.extend(ids.iter().map(|id| expression::text_id(id).to_owned()));
         }
         known.sort();
@@ -124,7 +124,7 @@ pub(super) const README: Predicate = Predicate {
             d.place.path == readme.place.path
                 && matches!(d.kind, DetectionKind::Notice | DetectionKind::Reference | DetectionKind::Text)
         }) {
-            let ids = expression::parse(&detection.expression).map(|e| expression::ids(&e)).unwrap_or_default();
+            let ids = expression::ids_of(&detection.expression);
             named.extend(ids.into_iter().map(|id| (id, detection.place.clone())));
         }
         // What is licensed like that beside a program is a logo, a picture or the manual.

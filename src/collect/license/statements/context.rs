@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::han;
 use super::items::item;
 use super::lexicon::{Strength, What};
-use super::mentions::{Later, Mention};
+use super::mentions::Mention;
 use super::talk::is_talk;
 use super::tokens::{Tokens, gap};
 
@@ -579,12 +579,11 @@ fn is_limited(tokens: &Tokens, end: usize) -> bool {
 /// Whether the name is a part of a word that tells who may use a symbol, as in `tryget() is GPL-only`.
 fn is_symbol(tokens: &Tokens, head: &Mention) -> bool {
     let only = head.words.start + 1;
-    head.later == Later::Only && head.version.is_none()
-        || head.version.is_none()
-            && tokens.word(only) == "only"
-            && tokens.gap(only, gap::OTHER)
-            && !tokens.is_spaced(only)
-            && !tokens.gap(only, gap::OPEN)
+    head.version.is_none()
+        && tokens.word(only) == "only"
+        && tokens.gap(only, gap::OTHER)
+        && !tokens.is_spaced(only)
+        && !tokens.gap(only, gap::OPEN)
 }
 
 /// A line that lists files has so many words before one of them.

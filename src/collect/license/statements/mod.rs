@@ -287,10 +287,10 @@ fn joined(tokens: &Tokens, one: &Mention, next: &Mention) -> bool {
     }
     // `@license http://www.gnu.org/licenses/lgpl-2.1.txt LGPL`: the rest of the address, and its name.
     let named = one.strength == Strength::Address && next.strength != Strength::Address && same_license(one, next);
-    let rest = (between.start..between.end).all(|n| !tokens.is_spaced(n) && !tokens.breaks_sentence(n));
+    let rest = || between.clone().all(|n| !tokens.is_spaced(n) && !tokens.breaks_sentence(n));
     if named
         && next.version.is_none()
-        && rest
+        && rest()
         && !tokens.breaks_sentence(between.end)
         && !tokens.gap(between.end, gap::LINE)
     {
@@ -701,10 +701,10 @@ fn merge(statement: Statement, out: &mut Vec<Statement>) {
     if repeats_before(out, at) {
         let page = out.remove(at);
         at -= 1;
-        let versioned =
-            |id: &str| if is_bare(id) || out[at].loose { page.expression.as_str() } else { id }.to_owned();
-        let own = |id: &str| if family_of(id) == family_of(&page.expression) { versioned(id) } else { id.to_owned() };
-        out[at].expression = out[at].expression.split(' ').map(own).collect::<Vec<_>>().join(" ");
+        let named = &mut out[at];
+        let is_of_page = |id: &str| family_of(id) == family_of(&page.expression) && (named.loose || is_bare(id));
+        let versioned = |id| if is_of_page(id) { page.expression.as_str() } else { id };
+        named.expression = named.expression.split(' ').map(versioned).collect::<Vec<_>>().join(" ");
     }
     let former = out[at].expression.clone();
     // Said before, as in a sentence that repeats both choices.

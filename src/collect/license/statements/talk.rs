@@ -86,8 +86,8 @@ pub(super) fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
         at > 1
             && (tokens.word(at) == "allow" && tokens.word(at - 2) == "wish"
                 || tokens.word(at) == "your" && tokens.word(at - 1) == "wish" && tokens.word(at + 1) == "version"
-                || tokens.word(at) == "recipient" && tokens.word(at + 1) == "may" && tokens.word(at + 3) == "your"
-                || tokens.word(at) == "recipient" && tokens.word(at + 1) == "has" && tokens.word(at + 3) == "option")
+                || tokens.word(at) == "recipient"
+                    && matches!((tokens.word(at + 1), tokens.word(at + 3)), ("may", "your") | ("has", "option")))
     };
     // `with the Invariant Sections being "GNU General Public License"` names a part of a manual.
     let section = |at: usize| {
@@ -101,8 +101,7 @@ pub(super) fn is_talk(tokens: &Tokens, words: Range<usize>) -> bool {
     };
     // `elects to use only the GPL version 2 for any software that says GPLv2 or any later version`.
     let elected = |at: usize| {
-        let until = words.end;
-        tokens.word(at) == "elects" && (at..until).any(|n| matches!(tokens.word(n), "indicating" | "which"))
+        tokens.word(at) == "elects" && (at..words.end).any(|n| matches!(tokens.word(n), "indicating" | "which"))
     };
     // `VS_COMMENTS` compares nothing, nor does `unless otherwise noted` or `unless specifically indicated otherwise`.
     let apart =

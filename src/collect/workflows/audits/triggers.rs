@@ -6,7 +6,6 @@ use super::super::found::{Found, Sink};
 use super::super::github::{Job, Permissions, Step, Workflow, value_text};
 use super::super::shell;
 use super::Input;
-use crate::collect::workflows::tree::Node;
 use crate::model::{Confidence, Weight};
 
 /// `pull_request_target` and `workflow_run`: a stranger starts the workflow, and it has the rights and secrets of the
@@ -43,7 +42,7 @@ pub(super) fn untrusted_checkout(input: &Input<'_, '_>, sink: &mut Sink<'_>) {
     };
     let steps = workflow.jobs.iter().flat_map(|job| job.steps(workflow).enumerate().map(move |step| (job, step)));
     for (job, (at, step)) in steps {
-        let Some(intake) = by_action(workflow, job, &step).or_else(|| by_command(&step)) else { continue };
+        let Some(intake) = by_action(&step).or_else(|| by_command(&step)) else { continue };
         let message = format!(
             "checks out code of the pull request in a workflow that `{event}` starts with the repository's rights"
         );
@@ -73,19 +72,18 @@ struct Intake {
 }
 
 /// The action of GitHub, told to take a version, or a repository, that the author of a pull request chooses.
-fn by_action(workflow: &Workflow<'_>, job: &Job<'_>, step: &Step<'_, '_>) -> Option<Intake> {
+fn by_action(step: &Step<'_, '_>) -> Option<Intake> {
     if !step.repository()?.slug.eq_ignore_ascii_case("actions/checkout") {
         return None;
     }
-    let variables = [job.node, workflow.root].into_iter().filter_map(|body| body.get("env")).flat_map(Node::pairs);
-    let chosen: Vec<&str> = variables
-        .filter(|variable| is_of_outsiders(&value_text(&variable.value)))
-        .map(|variable| variable.key.as_str())
-        .collect();
+    let holds = |name: &str| {
+        step.outer_variables()
+            .filter_map(|variables| variables.get(name))
+            .any(|value| is_of_outsiders(&value_text(value)))
+    };
     let is_chosen = |name: &&str| {
-        step.input(name).map(value_text).is_some_and(|text| {
-            is_of_outsiders(&text) || expression_of(&text, "env.").is_some_and(|name| chosen.contains(&name))
-        })
+        let text = step.input(name).map(value_text);
+        text.is_some_and(|text| is_of_outsiders(&text) || expression_of(&text, "env.").is_some_and(holds))
     };
     let name = ["ref", "repository"].into_iter().find(is_chosen)?;
     Some(Intake { chosen: step.input_key(name), runs: false, is_action: true })

@@ -24,6 +24,11 @@ fn is_restricted(verdict: &Compatibility) -> bool {
     facts.into_iter().any(|f| !f.is_open())
 }
 
+/// Whether a license may not be used so, and not for what it withholds.
+fn is_refused(verdict: &Compatibility) -> bool {
+    verdict.answer == Answer::No && !is_restricted(verdict)
+}
+
 /// The first source that is an address, else the row.
 fn source(verdict: &Compatibility) -> String {
     let sources: Vec<&String> = verdict.branches.iter().flat_map(|b| &b.because).flat_map(|t| &t.sources).collect();
@@ -53,7 +58,7 @@ pub(crate) const OUTBOUND: Predicate = Predicate {
                     without += 1;
                     continue;
                 };
-                if verdict.answer != Answer::No || is_restricted(verdict) {
+                if !is_refused(verdict) {
                     judge.pass();
                     continue;
                 }
@@ -123,7 +128,7 @@ pub(crate) const SIBLING: Predicate = Predicate {
                     let reported = reader
                         .judge(weak, &used.outbound.expression, their_relation)
                         .is_some_and(|v| v.answer == Answer::No);
-                    if verdict.answer != Answer::No || is_restricted(&verdict) || reported {
+                    if !is_refused(&verdict) || reported {
                         judge.pass();
                         continue;
                     }
@@ -209,9 +214,8 @@ fn copied_components(context: &Context<'_>, judge: &mut Judge, reader: &mut Read
         let Some((license, place)) = license_of(&texts) else { continue };
         let Some(outbound) = outbound::of(context, &copy.folder) else { continue };
         let text = license.to_string();
-        let refused = |v: &Compatibility| v.answer == Answer::No && !is_restricted(v);
         let is_named = expression::ids(&license).iter().any(|id| named.contains(expression::text_id(id)));
-        let verdict = reader.judge(&text, &outbound.expression, Relation::Static).filter(|v| refused(v)).cloned();
+        let verdict = reader.judge(&text, &outbound.expression, Relation::Static).filter(|v| is_refused(v)).cloned();
         let Some(verdict) = verdict.filter(|_| !is_named) else {
             judge.pass();
             continue;
@@ -221,7 +225,7 @@ fn copied_components(context: &Context<'_>, judge: &mut Judge, reader: &mut Read
             d.kind == DetectionKind::Tag || d.kind == DetectionKind::Text || super::files::is_standard_notice(d)
         });
         let mut answers = stated
-            .filter_map(|d| Some(refused(reader.judge(&d.expression, &outbound.expression, Relation::Static)?)));
+            .filter_map(|d| Some(is_refused(reader.judge(&d.expression, &outbound.expression, Relation::Static)?)));
         let first = answers.next();
         let some_refused = first == Some(true) || answers.any(|no| no);
         if first.is_some() && !some_refused {
@@ -294,7 +298,7 @@ pub(crate) const COPIED: Predicate = Predicate {
             // A sentence is enough to put a copy under the project's own license beside that of its origin.
             // Who may take a later version may take that which the project names.
             let is_of_named = |text: &str| {
-                let ids = expression::parse(text).map(|e| expression::ids(&e)).unwrap_or_default();
+                let ids = expression::ids_of(text);
                 let is_it = |id: &String| {
                     named.contains(expression::text_id(id)) || named.iter().any(|own| is_later(id, own))
                 };
@@ -305,9 +309,8 @@ pub(crate) const COPIED: Predicate = Predicate {
             for (text, place) in texts {
                 let is_named = is_of_named(text);
                 // Whole files of a library may be kept apart in it, so a copied file counts only where linking would.
-                let refused = |v: &Compatibility| v.answer == Answer::No && !is_restricted(v);
-                let linked = reader.judge(text, &outbound.expression, Relation::Static).is_some_and(refused);
-                let copied = reader.judge(text, &outbound.expression, Relation::Copied).filter(|v| refused(v));
+                let linked = reader.judge(text, &outbound.expression, Relation::Static).is_some_and(is_refused);
+                let copied = reader.judge(text, &outbound.expression, Relation::Copied).filter(|v| is_refused(v));
                 match copied {
                     Some(verdict) if linked && !is_named => {
                         if worst.is_none() {
@@ -349,7 +352,7 @@ pub(crate) const COPIED: Predicate = Predicate {
             let mains = places.iter().filter(|p| starts_program(&p.path)).map(|p| p.path.parent());
             let programs: Vec<RelPath> = mains.filter(|folder| !folder.as_str().is_empty()).collect();
             // A part that has the text of its license in its folder is offered under that, beside the work.
-            let ids = expression::parse(&text).map(|e| expression::ids(&e)).unwrap_or_default();
+            let ids = expression::ids_of(&text);
             let is_of_it = |id: &str| ids.iter().any(|own| expression::text_id(own) == expression::text_id(id));
             let own_texts = texts.iter().filter(|f| f.licenses.iter().any(|d| is_of_it(&d.expression)));
             let parts: Vec<RelPath> = own_texts.map(|f| f.path.parent()).collect();
